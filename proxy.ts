@@ -7,8 +7,8 @@ import { deriveKey, randomToken } from "#lib/infra/crypto/tokens";
 import { contentSecurityPolicy } from "#lib/web/content-security-policy";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
 
-// Pages only, never route handlers: request bodies that pass through a proxy are cut at 10 MB. Nothing is authorized here;
-// every page and route handler looks up the actor itself.
+// Pages only, because a proxy cuts request bodies at 10 MB. Authorizes nothing: every page and
+// route handler looks up the actor itself.
 export const config = {
   matcher: ["/((?!api/|media/|_next/|.*\\.(?:ico|png|svg|txt|webmanifest|xml)$).*)"],
 };
@@ -29,7 +29,7 @@ export function proxy(request: NextRequest): NextResponse {
     return new NextResponse(null, { status: 405, headers: { allow: "GET, HEAD" } });
 
   const nonce = randomBytes(16).toString("base64");
-  // Forms that are answered with a redirect to somebody else's page.
+  // Forms may be answered with a redirect to these sites.
   const formTargets = [
     TIKTOK_AUTHORIZE_URL,
     ...(OIDC_ISSUER === undefined ? [] : [OIDC_ISSUER]),

@@ -1,4 +1,4 @@
-/** JSON with keys in order at every depth, so that a value read back from the database hashes the same. */
+/** Returns JSON with sorted keys at every depth, so that a value from the database hashes alike. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value !== null && typeof value === "object") {

@@ -1,9 +1,9 @@
-/** The codes of expected errors; lib/web/json-response.ts maps each to an HTTP status. */
+/** The codes of expected errors. lib/web/json-response.ts maps each to an HTTP status. */
 export type ErrorCode =
   | "invalid"
   | "unauthenticated"
   | "forbidden"
-  /** The password or a passkey must be given again; then the same request succeeds. */
+  /** The person must enter the password or use a passkey again. Then the same request succeeds. */
   | "reauth_required"
   | "not_found"
   | "conflict"
@@ -22,7 +22,7 @@ type AppErrorDetails = {
   cause?: unknown;
 };
 
-/** A refusal that people may read: `message` is a whole sentence, `fields` says what is wrong with which input, `reason` is a finer code. */
+/** An error for people: `message` is a sentence, `fields` are per input, `reason` a finer code. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: Record<string, string> | undefined;
@@ -39,5 +39,5 @@ export class AppError extends Error {
   }
 }
 
-/** An error that the operator can fix; the command line shows its message as it is. */
+/** An error that the operator can fix. The command line shows its message unchanged. */
 export class UserError extends Error {}

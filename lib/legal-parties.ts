@@ -1,4 +1,4 @@
-/** Who runs the studio, as every public page names them. */
+/** The operator of the studio, as every public page names it. */
 export const siteOperator = {
   company: "Dilexa OOD",
   product: "FashionSupreme Social Studio",
@@ -17,7 +17,7 @@ export const legalBases = {
 
 export type LegalBasis = keyof typeof legalBases;
 
-/** Who receives data besides us, and why. Hosting holds everything; each class names who else receives it. */
+/** Who receives data besides us. Hosting stores everything; each class names other recipients. */
 export const dataRecipients = {
   hosting: {
     name: "Hosting",

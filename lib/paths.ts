@@ -28,14 +28,14 @@ export const paths = {
   video: (id: string) => `/videos/${id}`,
   drafts: () => "/drafts",
   draft: (id: string) => `/drafts/${id}`,
-  /** Approvals that wait for a decision; with one draft opened. */
+  /** Approvals that wait for a decision, with one draft opened if given. */
   approvals: (draftId?: string) => (draftId ? `/approvals?draft=${draftId}` : "/approvals"),
   deliveries: () => "/deliveries",
   delivery: (id: string) => `/deliveries/${id}`,
   connections: () => "/connections",
   confirmConnection: (token: string) => `/connections/confirm/${encodeURIComponent(token)}`,
   activity: () => "/activity",
-  /** Messages at TikTok's webhook URL; for admins. */
+  /** Messages to our TikTok webhook, for administrators. */
   webhookEvents: () => "/activity/tiktok",
   /** The operator's deletion requests. */
   deletionRequests: () => "/deletions",
@@ -52,7 +52,7 @@ export const paths = {
   handoffPage: (token: string) => `/phone/${encodeURIComponent(token)}`,
   /** The URL that TikTok pulls a video from; the key is the secret. */
   pull: (transferId: string, key: string) => `/media/${transferId}/${key}`,
-  /** The addresses of routes that a page names itself: forms, pictures, downloads. Calls from the browser use lib/web/api-routes.ts. */
+  /** Addresses for forms, pictures and downloads. Browser calls use lib/web/api-routes.ts. */
   api: {
     uploads: () => "/api/uploads",
     upload: (id: string) => `/api/uploads/${id}`,

@@ -1,2 +1,2 @@
-/** quiet: nothing to do · live: in progress · ok: done · attention: a person is needed · danger: it failed. */
+/** quiet: nothing to do, live: running, ok: done, attention: a person is needed, danger: failed. */
 export type StatusTone = "quiet" | "live" | "ok" | "attention" | "danger";

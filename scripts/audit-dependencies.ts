@@ -1,4 +1,4 @@
-// npm run audit:dependencies: asks the registry for known vulnerabilities of the studio's packages. Needs the network, so no test runs it.
+// npm run audit:dependencies: asks the registry (needs the network) for known vulnerabilities.
 import { spawnSync } from "node:child_process";
 
 import { print } from "./bootstrap/terminal.mjs";
@@ -29,7 +29,7 @@ const { stdout, stderr, error } = spawnSync(command, commandArgs, {
 const report = parseJson(stdout ?? "");
 const severities = report?.metadata?.vulnerabilities;
 if (!severities) {
-  // npm leaves some of these empty; the first with content is the reason.
+  // npm leaves some of these empty. The first with content is the reason.
   const reasons = [
     report?.error?.summary,
     report?.message,

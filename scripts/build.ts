@@ -25,7 +25,7 @@ const SOURCES = [
   "instrumentation-client.ts",
 ];
 
-/** Builds into .next unless the build there was made from the same sources. `logPath` gets the output of Next. */
+/** Builds into .next unless its build is from the same sources. `logPath` gets Next's output. */
 export async function buildIfStale(logPath: string, signal?: AbortSignal): Promise<void> {
   if (isBuildCurrent()) return;
   await withLock(
@@ -42,7 +42,7 @@ const buildStamp = join(root, ".next", "studio-build");
 const isBuildCurrent = () =>
   existsSync(buildStamp) && readFileSync(buildStamp, "utf8") === sourceDigest();
 
-/** One digest over every source that is part of the build. */
+/** Returns one digest over every source that is part of the build. */
 function sourceDigest() {
   const hash = createHash("sha256").update(process.versions.node);
   for (const path of SOURCES.flatMap(listFiles))

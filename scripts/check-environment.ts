@@ -1,4 +1,4 @@
-// Run with --conditions=react-server: checks the environment with the studio's own rules and prints their messages.
+// Checks the environment with the studio's rules. Needs --conditions=react-server.
 // `--without-keyset` leaves out the keys, for the command that makes them.
 import { env } from "../lib/infra/env.ts";
 import { currentKeyset } from "../lib/infra/crypto/keyset.ts";

@@ -1,4 +1,4 @@
-// npm run check: types, format, architecture, and lint and unit tests of what changed since the last successful check.
+// npm run check: types, format and architecture, then lint and unit tests of what has changed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
@@ -10,9 +10,9 @@ import { formatElapsed, print } from "./bootstrap/terminal.mjs";
 
 const STAMP = join(root, "node_modules/.cache/studio-check.json");
 const SOURCES = ["{app,components,lib,scripts,tests,prisma}/**/*.{ts,tsx,mjs}", "*.{ts,mjs,json}"];
-/** A change of one of these concerns every file. */
+/** A change to one of these affects every file. */
 const CONCERNS_ALL = /^(package-lock\.json|tsconfig.*\.json|vitest\.config\.ts|tests\/setup\/)/;
-/** More changed files than this are linted and tested as a whole. */
+/** With more changed files than this, lint and test everything. */
 const MAX_FILES = 150;
 
 type Digests = Record<string, string>;
@@ -27,7 +27,7 @@ function digestSources(): Digests {
   return Object.fromEntries(paths.toSorted().map((path) => [path, digest(path)]));
 }
 
-/** The files that changed since the last successful check; undefined when everything has to be checked. */
+/** Returns files changed since the last successful check; undefined to check everything. */
 function changedFiles(now: Digests): string[] | undefined {
   const before = readJsonFile(STAMP) as Digests | undefined;
   if (!before) return undefined;
@@ -41,7 +41,7 @@ function changedFiles(now: Digests): string[] | undefined {
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 const vitest = (...args: string[]) => [bin("vitest"), ...args, "--reporter=dot"];
 
-/** Tasks of two lanes that run side by side. */
+/** Returns the tasks of two lanes that run side by side. */
 function planLanes(changed: string[] | undefined): Task[][] {
   const code = changed?.filter(
     (path) => /\.(ts|tsx|mjs)$/.test(path) && existsSync(join(root, path)),

@@ -4,7 +4,7 @@ import getPort, { portNumbers } from "get-port";
 import { UserError, print } from "./bootstrap/terminal.mjs";
 import type { Config } from "./config.ts";
 
-/** The configured port; in practice mode without an explicit one, the next free one. Throws a UserError if it is taken. */
+/** Returns the configured port; in practice mode the next free one. Throws a UserError if taken. */
 export async function choosePort({ secrets, port, explicitPort }: Config): Promise<number> {
   // Without a host every local address is tried, so both forms of localhost are covered.
   const free = await getPort({ port: portNumbers(port, Math.min(port + 100, 65_535)) });

@@ -1,4 +1,4 @@
-// The maintenance commands: `node scripts/run.mjs scripts/cli.ts <command> …` runs a program of lib/cli in the studio's environment.
+// Runs a lib/cli program in the studio's environment: `node scripts/run.mjs scripts/cli.ts NAME`
 import { printError, UserError } from "./bootstrap/terminal.mjs";
 import { runConfigured } from "./run-configured.ts";
 import { runServerScript, SERVER_NODE_FLAGS } from "./run-server-script.ts";
@@ -28,7 +28,7 @@ async function run(name: string, userArgs: string[]): Promise<void> {
   await runConfigured((_config, env) => ({ args, env }), command);
 }
 
-/** Needs no studio: it prints a new key pair. */
+/** Makes a key pair. Needs no studio. */
 async function makeBackupKey(program: string): Promise<void> {
   const { code, stdout, stderr } = await runServerScript(program, {
     env: process.env,

@@ -1,4 +1,4 @@
-// The configuration of a start: the caller's environment, .env, and in practice mode generated secrets.
+// The configuration of a start: the caller's environment, .env and generated practice secrets.
 import { randomBytes, randomInt } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, statfsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -60,7 +60,7 @@ export type PracticeSecrets = {
   signIn: { email: string; password: string };
 };
 
-/** Where the simulated TikTok answers. */
+/** The addresses of the simulated TikTok. */
 export type SimulatorUrls = { url: string; uploadUrl: string; phone: string };
 
 export type Config = {
@@ -76,8 +76,8 @@ export type Config = {
 const MIN_FREE_BYTES = 100_000_000;
 
 /**
- * Reads .env (or the file named by STUDIO_ENV_FILE; "none" for no file) and returns the mode and the folders.
- * Without a TIKTOK_CLIENT_KEY the mode is practice; its secrets are made once and kept in the data folder.
+ * Reads .env (or STUDIO_ENV_FILE; "none" for no file). Returns the mode and the folders. Practice
+ * mode, without TIKTOK_CLIENT_KEY, makes its secrets once and stores them in the data folder.
  */
 export function loadConfig(): Config {
   loadEnvFile();
@@ -108,7 +108,7 @@ function parsePort(text: string): number {
   throw new UserError(`PORT must be a whole number from 1 to 65535; it is "${text}".`);
 }
 
-/** Makes the data folder where it is missing. Throws a UserError when it cannot be used or its disk is full. */
+/** Makes the data folder if missing. Throws a UserError when it is unusable or its disk is full. */
 function prepareDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
@@ -125,7 +125,7 @@ function prepareDataFolder(folder: string): void {
     );
 }
 
-/** The secrets of practice mode, the same at every start. Only their owner can read the files. */
+/** Returns the practice secrets, the same at every start. Only their owner can read the files. */
 function loadPracticeSecrets(dataDir: string): PracticeSecrets {
   const path = join(dataDir, "secrets.json");
   if (!readJsonFile(path)) {
@@ -152,7 +152,7 @@ function loadPracticeSecrets(dataDir: string): PracticeSecrets {
   return secrets;
 }
 
-/** Makes the first key that seals tokens; later only npm run keys changes the file. */
+/** Makes the first key that seals tokens. Later only npm run keys changes the file. */
 function ensurePracticeKeyset(dataDir: string, legacyKeyset: string | undefined): void {
   const path = process.env.TOKEN_KEYSET_FILE || join(dataDir, "keyset.json");
   if (!existsSync(path)) {
@@ -174,14 +174,14 @@ export function savePracticeSecrets(config: Config): void {
   );
 }
 
-/** A password that is easy to read out and type: 20 letters without look-alikes, about 99 bits. */
+/** Returns a password that is easy to type: 20 letters without look-alikes, about 99 bits. */
 function makeReadablePassword() {
   const letters = "abcdefghjkmnpqrstuvwxyz23456789";
   const group = () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join("");
   return Array.from({ length: 4 }, group).join("-");
 }
 
-/** The environment of the web process and the worker. */
+/** Returns the environment of the web process and the worker. */
 export function buildEnvironment(
   config: Config,
   {

@@ -1,4 +1,4 @@
-// npm run dev: like npm start, but pages reload on change and the worker restarts on change; database and simulator are kept.
+// npm run dev: like npm start, but pages reload and the worker restarts when a source changes.
 import { runStudio } from "./run-studio.ts";
 
 await runStudio({ dev: true });

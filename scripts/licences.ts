@@ -1,4 +1,4 @@
-// npm run licences: writes docs/licences.md; ends with 1 when a package has terms that the studio must not have.
+// npm run licences: writes docs/licences.md. Exits with 1 when a package has forbidden terms.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 

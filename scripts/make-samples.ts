@@ -1,4 +1,4 @@
-// Makes the sample videos of practice mode in a folder: `node scripts/make-samples.ts FOLDER`. Tests copy them from there.
+// Makes practice videos: `node scripts/make-samples.ts FOLDER`. Tests copy them from there.
 import { join } from "node:path";
 
 import { printError } from "./bootstrap/terminal.mjs";

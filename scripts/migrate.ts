@@ -1,4 +1,4 @@
-// Applies prisma/migrations and writes Prisma's own record of it, so that `prisma migrate deploy` agrees afterwards.
+// Applies prisma/migrations and writes Prisma's records, so that `prisma migrate deploy` agrees.
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const MIGRATIONS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
   started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
 
-/** Stands in the record while a backup is restored: the studio does not start on such a database. */
+/** A record during a restore: the studio does not start on a database that has it. */
 const RESTORE_MARKER = "restore_in_progress";
 
 /** The migrations that an archive was made with, in order. */
@@ -24,9 +24,9 @@ type Migration = { name: string; sql: string; checksum: string };
 type AppliedMigration = { name: string; checksum: string; finished: boolean };
 
 /**
- * Applies the pending migrations, each in one transaction together with its record. Safe when run several times at once.
- * Returns the names applied; throws a UserError when the user has to act.
- * A restore (`restoring`) may migrate while it works, up to the `level` of its archive.
+ * Applies the pending migrations, each in a transaction with its record. Safe to run concurrently.
+ * A restore (`restoring`) migrates up to the `level` of its archive. Returns the names applied.
+ * Throws a UserError when the user has to act.
  */
 export async function migrate(
   url: string,
@@ -50,7 +50,7 @@ export async function migrate(
   }
 }
 
-/** Marks an empty database as one that is being restored. */
+/** Marks an empty database as being restored. */
 export async function beginRestore(url: string): Promise<void> {
   const client = await connectDatabase(url);
   try {
@@ -64,7 +64,7 @@ export async function beginRestore(url: string): Promise<void> {
   }
 }
 
-/** Removes the mark: the studio may start on the database now. */
+/** Removes the mark, so that the studio may start on the database. */
 export async function endRestore(url: string): Promise<void> {
   const client = await connectDatabase(url);
   try {
@@ -76,7 +76,7 @@ export async function endRestore(url: string): Promise<void> {
   }
 }
 
-/** The migrations of a level, or all of them. Throws a UserError when this version lacks one of them. */
+/** Returns the migrations of a level, or all. Throws a UserError when this version lacks one. */
 function migrationsOfLevel(migrations: Migration[], level?: MigrationLevel): Migration[] {
   if (!level) return migrations;
   return level.map(({ name, checksum }) => {
@@ -88,7 +88,7 @@ function migrationsOfLevel(migrations: Migration[], level?: MigrationLevel): Mig
   });
 }
 
-/** Connects, waiting for a database that is just starting. Throws a UserError that names host and cause. */
+/** Connects and waits for a starting database. Throws a UserError that names host and cause. */
 export async function connectDatabase(url: string, timeoutMs = 10_000): Promise<pg.Client> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -134,7 +134,7 @@ async function readAppliedMigrations(client: pg.Client): Promise<Map<string, App
   return new Map(rows.map((row) => [row.name, row]));
 }
 
-/** The migrations to apply, in order. Throws a UserError when record and folder contradict each other. */
+/** Returns the migrations to apply, in order. Throws a UserError if record and folder conflict. */
 function pendingMigrations(
   migrations: Migration[],
   done: Map<string, AppliedMigration>,

@@ -1,4 +1,4 @@
-// The database of a start: the one in DATABASE_URL, else our own in the data folder, kept running.
+// The database of a start: DATABASE_URL, else the embedded one in the data folder, kept running.
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 
@@ -9,12 +9,12 @@ import { print, runWithProgress } from "./bootstrap/terminal.mjs";
 
 export type StudioDatabase = {
   url: string;
-  /** The folder of our own database; undefined for the one in DATABASE_URL. */
+  /** The folder of the embedded database; undefined with DATABASE_URL. */
   folder: string | undefined;
   stop: () => Promise<void>;
 };
 
-/** Returns the address and how to stop it; `onStarted` gets the process id at each start of our own database. */
+/** Returns the address and a stop function. `onStarted` gets the process id at each start. */
 export async function ensureDatabase(
   config: Config,
   onStarted: (pid: number) => void,

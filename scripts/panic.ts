@@ -1,4 +1,4 @@
-// npm run panic:revoke-all, npm run panic:resume: ends every TikTok connection at once, or lets shops send again (SECURITY.md).
+// npm run panic:revoke-all ends all TikTok connections, panic:resume allows sending (SECURITY.md).
 import { createInterface } from "node:readline/promises";
 
 import { print, UserError } from "./bootstrap/terminal.mjs";

@@ -1,4 +1,4 @@
-// Where the embedded database is stored and which user runs it. PostgreSQL refuses to run as root, so root starts it as another user.
+// The embedded database's folder and user. PostgreSQL refuses root, so root uses another user.
 import { spawn } from "node:child_process";
 import {
   chmodSync,
@@ -56,7 +56,7 @@ export function postgresCluster(requestedFolder: string): PostgresCluster {
   };
 }
 
-/** The user postgres of this machine, else nobody. */
+/** Returns this machine's user postgres, else nobody. */
 function findUnprivilegedUser(): SystemUser {
   const users = readFileSync("/etc/passwd", "utf8").split("\n");
   const [, , uid, gid] = (
@@ -67,7 +67,7 @@ function findUnprivilegedUser(): SystemUser {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-/** Whether every folder above `path` lets other users pass, as a home folder of mode 0700 does not. */
+/** Returns whether other users can pass every folder above `path`; a mode of 0700 stops them. */
 function isReachableByOthers(path: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
@@ -75,7 +75,7 @@ function isReachableByOthers(path: string): boolean {
   }
 }
 
-/** The folder itself; or, where other users cannot reach it (root's home), one under /var/lib, recorded in `moved-to`. */
+/** Returns the folder or, if others cannot reach it (root's home), one in /var/lib (`moved-to`). */
 function resolveClusterFolder(folder: string): string {
   const movedTo = join(folder, "moved-to");
   if (existsSync(movedTo)) return readFileSync(movedTo, "utf8").trim();
@@ -105,7 +105,7 @@ function binaryPackagePath() {
   }
 }
 
-/** The folder of the programs, copied to `copyTo` when the user they run as cannot reach node_modules. */
+/** Returns the programs' folder, copied to `copyTo` if their user cannot reach node_modules. */
 function locateBinaries(copyTo: string | undefined): { native: string; version: string } {
   const at = dirname(dirname(binaryPackagePath()));
   const { version } = JSON.parse(readFileSync(join(at, "package.json"), "utf8")) as {
@@ -124,7 +124,7 @@ function locateBinaries(copyTo: string | undefined): { native: string; version: 
   return { native, version: version.split(".")[0] ?? version };
 }
 
-/** Makes the links that the package makes in an install script, which npm may be set not to run. */
+/** Makes the links that the package's install script makes, because npm may be set to skip it. */
 function linkLibraries(native: string): void {
   const list = join(native, "pg-symlinks.json");
   if (!existsSync(list)) return;
@@ -138,7 +138,7 @@ function linkLibraries(native: string): void {
   }
 }
 
-/** Runs one of the programs to its end; its output goes to `log` if given, because a started server keeps it open. */
+/** Runs a program to its end. Output goes to `log` if given, because a server keeps it open. */
 function runTool(
   command: string,
   args: string[],

@@ -1,4 +1,4 @@
-// The embedded database: a real PostgreSQL from npm, kept in the data folder, listening on 127.0.0.1 only.
+// The embedded database: a real PostgreSQL from npm, in the data folder, on 127.0.0.1 only.
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
@@ -21,7 +21,7 @@ import { processStartTime } from "./bootstrap/processes.mjs";
 import { type PostgresCluster, postgresCluster } from "./postgres-cluster.ts";
 
 const DATABASE_NAME = "studio";
-/** A test may lose its database in a power cut; an installation may not. */
+/** A power cut may destroy a test's database, but not an installation's. */
 const UNSAFE_FAST_SETTINGS = [
   "fsync=off",
   "synchronous_commit=off",
@@ -40,8 +40,8 @@ export type RunningPostgres = {
 };
 
 /**
- * Starts the cluster under `folder`, or adopts the one that already runs there. `fast` gives up durability, for tests only;
- * `settings` are further ones of the server ("name=value") for as long as it runs.
+ * Starts the cluster under `folder`, or adopts a running one. `fast` gives up durability, for tests
+ * only. `settings` ("name=value") go to the server while it runs.
  */
 export async function startPostgres(
   folder: string,
@@ -68,7 +68,7 @@ export async function startPostgres(
   };
 }
 
-/** The address of the cluster under `folder` if one runs there now. */
+/** Returns the address of the cluster under `folder` if one runs there now. */
 export async function findRunningPostgres(folder: string): Promise<string | undefined> {
   if (!existsSync(join(folder, "password")) && !existsSync(join(folder, "moved-to")))
     return undefined;
@@ -80,7 +80,7 @@ export async function findRunningPostgres(folder: string): Promise<string | unde
 
 async function initialiseCluster(home: PostgresCluster): Promise<void> {
   if (existsSync(join(home.data, "PG_VERSION"))) return checkVersion(home);
-  // Made under another name and then renamed, so that an interrupted first start leaves nothing incomplete.
+  // Made under another name and then renamed, so that an interruption leaves no incomplete one.
   const draft = `${home.data}.new`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o700 });
@@ -128,7 +128,7 @@ function readPostmasterPid(home: PostgresCluster): { pid: number; port: number }
   }
 }
 
-/** Returns the server that already runs here, if it answers; removes the pid file of a dead one. */
+/** Returns the server that already runs here, if it answers. Removes the pid file of a dead one. */
 async function adoptRunningServer(home: PostgresCluster, address: (port: number) => string) {
   const left = readPostmasterPid(home);
   if (!left) return undefined;
@@ -141,7 +141,7 @@ async function adoptRunningServer(home: PostgresCluster, address: (port: number)
   return undefined;
 }
 
-/** Process ids are reused, above all after a container restarts: checks what the process is. */
+/** Checks what the process is, because ids are reused, especially after a container restart. */
 function isPostgres(pid: number): boolean {
   if (process.platform !== "linux") return true;
   try {
@@ -159,7 +159,7 @@ async function startServer(home: PostgresCluster, log: string, settings: string[
     await choosePostgresPort(home),
     ...settings.flatMap((setting) => ["-c", setting]),
   ].join(" ");
-  // After kill -9 the old server's shared memory stays until its last process is reaped; so retry.
+  // After kill -9 the old server's shared memory stays until its last process is reaped, so retry.
   const deadline = Date.now() + 15_000;
   for (;;) {
     const { code, output } = await home.runTool(
@@ -176,7 +176,7 @@ async function startServer(home: PostgresCluster, log: string, settings: string[
   }
 }
 
-/** The same port at every start while it is free, so that bookmarks of tools stay valid. */
+/** Returns the same port at every start while it is free, so that tools' bookmarks stay valid. */
 async function choosePostgresPort(home: PostgresCluster): Promise<string> {
   const portFile = join(home.folder, "port");
   const before = existsSync(portFile) ? Number(readFileSync(portFile, "utf8")) : 0;

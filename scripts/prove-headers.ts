@@ -1,5 +1,5 @@
-// npm run prove:headers: scores our responses with the MDN Observatory and writes docs/proof/headers.md; tests/integration holds the
-// web process to the scored headers. The package is installed on demand, because it needs a compiled driver and the network.
+// npm run prove:headers: scores our headers with the MDN Observatory into docs/proof/headers.md.
+// Installs the package on demand, as it needs the network. tests/integration compares the headers.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { type IncomingHttpHeaders, request as send } from "node:http";
@@ -70,7 +70,7 @@ function installObservatory() {
     );
 }
 
-/** Loads the scoring parts of the package. Its list of preloaded hosts comes from the network; ours is not on it. */
+/** Loads the scoring parts, with an empty HSTS preload list (the real one is a download). */
 async function loadObservatory(): Promise<Observatory> {
   const list = join(packageFolder, "conf/hsts-preload.json");
   if (!existsSync(list)) writeFileSync(list, "{}");
@@ -92,7 +92,7 @@ async function loadObservatory(): Promise<Observatory> {
   return Object.assign({}, ...modules) as Observatory;
 }
 
-/** One web process as behind a proxy with TLS. Public pages need no database. */
+/** Starts one web process as behind a TLS proxy. Public pages need no database. */
 async function startWebServer() {
   const port = await getPort({ host: "127.0.0.1" });
   const env: NodeJS.ProcessEnv = {
@@ -151,7 +151,7 @@ function sendRequest(
   });
 }
 
-/** Gives the Observatory what a browser would get over https; the proxy before the studio answers plain http itself. */
+/** Scores a page as a browser gets it over https, although the studio itself speaks http. */
 async function scorePage(o: Observatory, port: number, path: string): Promise<PageScore> {
   const url = new URL(path, `https://${SITE}`);
   const scan = new o.Requests(SITE);
@@ -184,7 +184,7 @@ async function scorePage(o: Observatory, port: number, path: string): Promise<Pa
   return { path, ...o.getGradeForScore(total), results, headers: auto.headers };
 }
 
-/** The scored headers without the values that differ between responses, as the test compares them. */
+/** Returns the headers without values that differ between responses, as the test compares them. */
 function comparableHeaders({
   date: _date,
   connection: _connection,

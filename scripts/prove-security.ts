@@ -1,5 +1,5 @@
-// npm run prove:security: attacks the whole running product from outside (tests/attack/README.md). Its results are kept in
-// .prove-security, so that a stopped run continues. With `--size slice` it is a step of npm test.
+// npm run prove:security: attacks the running product from outside (tests/attack/README.md).
+// Continues a stopped run from .prove-security. With `--size slice` it is a step of npm test.
 import { findBrowser } from "./find-browser.ts";
 import { runProof } from "./run-proof.ts";
 import { pathWithFfmpeg } from "./sample-videos.ts";

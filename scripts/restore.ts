@@ -1,5 +1,5 @@
-// npm run restore -- FILE [--into NAME] [--data FOLDER]: restores an archive of npm run backup into an empty database and an
-// empty folder (docs/operations.md). The studio does not start on them before the restore is complete.
+// npm run restore -- FILE [--into NAME] [--data FOLDER]: restores an archive into an empty database
+// and folder (docs/operations.md). The studio cannot start on them before it is complete.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
@@ -78,7 +78,7 @@ function parseArguments(): { file: string; into: string | undefined; data: strin
   }
 }
 
-/** Tokens are opened with the keys of this installation. TikTok is only asked to revoke what was erased. */
+/** Uses this installation's keys for tokens. Asks TikTok only to revoke what was erased. */
 function restoreEnvironment(
   config: Config,
   databaseUrl: string,

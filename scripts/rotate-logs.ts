@@ -1,4 +1,4 @@
-// Rotates the log files of npm start (DATA_DIR/logs) before they are too large or older than the privacy policy allows.
+// Rotates npm start's logs (DATA_DIR/logs) by size, and by the age that the privacy policy allows.
 import { copyFileSync, mkdirSync, readdirSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 
@@ -9,8 +9,8 @@ const MAX_BYTES = 20_000_000;
 const INTERVAL_MS = 3_600_000;
 
 /**
- * Each file replaces its predecessor after half the retention period, so that what is discarded then has just expired.
- * The file is copied and truncated, because the programs keep writing into it.
+ * Replaces the previous file after half the retention period, so that it has just expired.
+ * Copies and truncates, because the programs keep writing into the file.
  */
 function rotateOnce(folder: string, now: Date): void {
   const half = (now.getTime() - subtractPeriod(periods.serverLog, now).getTime()) / 2;
@@ -27,7 +27,7 @@ function rotateOnce(folder: string, now: Date): void {
   }
 }
 
-/** Rotates now and every hour, for as long as this program runs. */
+/** Rotates now and every hour, while this program runs. */
 export function rotateLogs(folder: string, now = new Date()): void {
   mkdirSync(folder, { recursive: true });
   rotateOnce(folder, now);

@@ -1,4 +1,4 @@
-// Runs one program by itself, as on a server that starts the rest otherwise: configured, checked, migrated, then run.
+// Runs one program alone, as on a custom server: configures, checks, migrates, runs.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
@@ -14,9 +14,8 @@ import { root } from "./bootstrap/install.mjs";
 type Program = { args: string[]; env: NodeJS.ProcessEnv };
 
 /**
- * Runs one program in the foreground and ends with its exit code.
- * `prepare` returns its arguments and environment; `checkFlags` go to check-environment.ts; with `migrates: false` the
- * database is left unchanged.
+ * Runs one program in the foreground and ends with its exit code. `prepare` returns its arguments
+ * and environment, `checkFlags` are for check-environment.ts. `migrates: false` skips migrations.
  */
 export async function runConfigured(
   prepare: (config: Config, env: NodeJS.ProcessEnv) => Program | Promise<Program>,
@@ -38,7 +37,7 @@ export async function runConfigured(
   }
 }
 
-/** The environment as configured; in practice mode, that of the `npm start` which runs on this data folder. */
+/** Returns the configured environment; in practice mode, that of the running `npm start`. */
 async function resolveEnvironment(config: Config): Promise<NodeJS.ProcessEnv> {
   const running = readReadyFile(config);
   const databaseUrl =

@@ -1,4 +1,4 @@
-// Prepares and runs a proof: a build, a folder for its results, and a process that receives our signals.
+// Prepares and runs a proof: a build, a folder for its results and a process that gets our signals.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";

@@ -1,5 +1,5 @@
 // Runs first, on any Node, before anything is installed: `node scripts/run.mjs <script> …`.
-// No static imports and no new syntax here, so that an old Node can read the file and print the message below.
+// Avoids static imports and new syntax, so that an old Node can print the message below.
 /* global console, process */
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {

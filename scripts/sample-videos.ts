@@ -16,7 +16,7 @@ type Clip = {
   fps?: number;
 };
 
-// Only filters of ffmpeg 4.1 are used: the program from npm is of 2018.
+// Uses only filters of ffmpeg 4.1, because the program from npm is of 2018.
 const CLIPS: Clip[] = [
   {
     name: "linen-dress-spring",
@@ -36,7 +36,7 @@ const CLIPS: Clip[] = [
   },
 ];
 
-/** Makes the missing clips in `folder`. Without an ffmpeg it prints a line and goes on: videos can still be uploaded. */
+/** Makes the missing clips. Without ffmpeg it only prints a line, since uploads still work. */
 export async function makeSampleVideos(
   folder: string,
   log: string,
@@ -62,7 +62,7 @@ export async function makeSampleVideos(
   );
 }
 
-/** FFMPEG_PATH, else the system's, else the one from npm; undefined when none of them runs. */
+/** Returns FFMPEG_PATH, else the system's, else npm's; undefined when none of them runs. */
 function findFfmpeg(): string | undefined {
   const runs = (path: string | undefined) =>
     path && spawnSync(path, ["-version"], { stdio: "ignore" }).status === 0;
@@ -114,7 +114,7 @@ async function renderSample(
   renameSync(draft, join(folder, `${clip.name}.mp4`));
 }
 
-/** Cloth-like bands that drift over a gradient, drawn small and scaled up softly, with a quiet chord beneath. */
+/** Draws drifting bands over a gradient, small and scaled up softly, with a quiet chord. */
 function ffmpegArguments(
   { seconds, tones, note, width = 1080, fps = 30 }: Clip,
   target: string,

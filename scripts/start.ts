@@ -1,4 +1,4 @@
-// npm start: database, migrations, build, simulator, first data, worker and web process, started in order and kept running.
+// npm start: starts database, migrations, build, simulator, first data, worker and web in order.
 import { runStudio } from "./run-studio.ts";
 
 await runStudio();

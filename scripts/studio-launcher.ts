@@ -29,7 +29,7 @@ const STOP_TIMEOUT_MS = { studio: 21_000, worker: 26_000, simulator: 3000 };
 
 type ProgramName = "studio" | "worker" | "simulator";
 
-/** One running product. `start` starts it; `stop` ends whatever runs, at any moment. `dev` reloads it on change. */
+/** One running product. `stop` ends whatever runs, at any moment. `dev` reloads it on change. */
 export class StudioLauncher {
   #abort = new AbortController();
   #programs: Partial<Record<ProgramName, SupervisedProcess>> = {};
@@ -104,7 +104,7 @@ export class StudioLauncher {
     return join(this.#config.dataDir, name);
   }
 
-  /** Makes sure that no other launcher uses this data folder, and ends what a killed launcher left running. */
+  /** Ensures that no other launcher uses this folder, and ends what a killed one left running. */
   async #acquireLock(): Promise<void> {
     const path = this.#path("launcher.json");
     const before = readJsonFile(path) as { children?: Record<string, ProcessIdentity> } | undefined;
@@ -166,7 +166,7 @@ export class StudioLauncher {
     this.#writeStateFiles();
   }
 
-  /** Writes what runs: launcher.json for the next start; ready.json for other programs, once everything is ready. */
+  /** Writes launcher.json for the next start and ready.json, once ready, for other programs. */
   #writeStateFiles(): void {
     if (this.#abort.signal.aborted) return;
     const { url, simulator, postgres } = this.#runtimeState;
@@ -199,7 +199,7 @@ export class StudioLauncher {
   }
 }
 
-/** Real credentials against a simulator on this machine; the same rule as in lib/infra/env.ts. */
+/** Returns whether real credentials meet a local simulator, by the rule of lib/infra/env.ts. */
 function isRehearsal(): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(
     new URL(process.env.TIKTOK_API_URL || "https://open.tiktokapis.com").hostname,

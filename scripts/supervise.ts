@@ -1,4 +1,4 @@
-// Keeps one program running: its output goes to a log file; a crash is reported in one line and followed by a restart.
+// Keeps one program running: logs its output, reports a crash in one line and restarts it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
@@ -19,7 +19,7 @@ const EXIT_WITH_PARENT = fileURLToPath(
 const STABLE_AFTER_MS = 60_000;
 const READY_TIMEOUT_MS = 60_000;
 
-/** A program to run; `isReady` gets the output since its start and returns a truthy value once it is ready. */
+/** A program to run. `isReady` gets its output and returns a truthy value once it is ready. */
 export type Program<Ready = unknown> = {
   name: string;
   args: string[];
@@ -45,8 +45,8 @@ type State = {
 };
 
 /**
- * Starts `node <args>` and keeps it running until `stop`. `ready` resolves with what `isReady` returned; it rejects with a
- * UserError that quotes the log when the program ends, or is not ready within a minute.
+ * Runs `node <args>` until `stop`, with restarts. `ready` resolves with the result of `isReady`, or
+ * rejects with a UserError that quotes the log when the program ends or is not ready in a minute.
  */
 export function superviseProcess<Ready>(
   program: Program<Ready>,
@@ -103,7 +103,7 @@ async function waitUntilReady<Ready>(program: Program<Ready>, state: State): Pro
   return answer;
 }
 
-/** A group of its own, so that Ctrl-C reaches us alone and we end everything in order. */
+/** Uses a separate process group, so that Ctrl-C reaches only us and we end everything in order. */
 function spawnProcess({ args, env, cwd, log }: Program) {
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, "a", 0o600);

@@ -1,4 +1,4 @@
-// npm run typecheck: the route types that Next derives from app/, then the compiler over everything.
+// npm run typecheck: generates Next's route types from app/, then compiles everything.
 import { spawnSync } from "node:child_process";
 
 import { root } from "./bootstrap/install.mjs";

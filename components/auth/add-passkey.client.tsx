@@ -17,7 +17,7 @@ type Props = {
   onAdded: (codes: string[] | null) => void;
 };
 
-/** Creates and saves the passkey. Returns the recovery codes of a first one, or the error (null when the person cancelled). */
+/** Saves a new passkey. Returns a first one's recovery codes, or an error (null if cancelled). */
 async function createPasskey(
   name: string,
 ): Promise<{ codes: string[] | null } | { error: string | null }> {

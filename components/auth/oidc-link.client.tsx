@@ -8,7 +8,7 @@ import { Section } from "#components/ui/section";
 import { api } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 
-/** One's account at the identity provider: linked at the first sign-in through it, and the only one accepted afterwards. */
+/** Shows the provider account that the first sign-in linked, the only one accepted since. */
 export function OidcLink({ name, linked }: { name: string; linked: boolean }) {
   const router = useRouter();
   const unlink = async () => {

@@ -7,7 +7,7 @@ import { signInAction, submitSignIn } from "#components/auth/submit-sign-in.clie
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 
-/** Goes to the company's own sign-in. Works without JavaScript too, where the provider itself asks for the password. */
+/** Starts the company's sign-in. Without JavaScript, the provider must not redirect further. */
 export function OidcSignInForm({
   name,
   token,
@@ -25,7 +25,7 @@ export function OidcSignInForm({
     setBusy(true);
     setError(null);
     const result = await submitSignIn("signin/oidc", new FormData(event.currentTarget), next);
-    // Not the form's own redirect: our policy's form-action would block further redirects of the provider.
+    // Avoids a form redirect: our CSP's form-action blocks further redirects of the provider.
     if ("to" in result) return window.location.assign(result.to);
     setBusy(false);
     setError(result.message);

@@ -108,7 +108,7 @@ function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: ReauthF
 
 const PASSWORD_ONLY: ReauthMethods = { totp: false, oidc: false, passkey: null };
 
-/** Asks the person to reauthenticate when a route requires it; the rejected request is then sent again (ui/api.client). One a page. */
+/** Reauthenticates when a route requires it; ui/api.client then resends. One per page. */
 export function ReauthDialog({ email }: { email: string }) {
   const [methods, setMethods] = useState<ReauthMethods | null>(null);
   const [busy, setBusy] = useState(false);

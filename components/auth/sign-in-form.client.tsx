@@ -18,7 +18,7 @@ type Props = {
   initialError: string | null;
 };
 
-/** E-mail and password. Works without JavaScript too; with it, what was typed stays when something is wrong. */
+/** E-mail and password. Works without JavaScript; with it, the e-mail stays after an error. */
 export function SignInForm({ token, next, initialError }: Props) {
   const [error, setError] = useState(initialError);
   const [busy, setBusy] = useState(false);
@@ -33,7 +33,7 @@ export function SignInForm({ token, next, initialError }: Props) {
       new FormData(event.currentTarget),
       next,
     );
-    // A full page load, so that nothing of the visitor's view stays behind.
+    // A full page load, so that nothing of the visitor's view remains.
     if ("to" in result) return window.location.assign(result.to);
     setBusy(false);
     setError(result.message);

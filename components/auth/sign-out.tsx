@@ -2,7 +2,7 @@ import { LogOut } from "lucide-react";
 
 import { paths } from "#lib/paths";
 
-/** Ends this session and goes to the sign-in page. A plain form, so that it works without JavaScript. */
+/** Ends this session and opens the sign-in page. A plain form works without JavaScript. */
 export function SignOut({ formToken }: { formToken: string }) {
   return (
     <form method="post" action="/api/auth/signout">

@@ -13,7 +13,7 @@ export const signInAction = (path: AuthPath) => `/api/auth/${path}`;
 
 type SubmitResult = { to: string } | { message: string | null; expired?: true };
 
-/** Sends a form of the sign-in pages: where to go next, or what is wrong; `expired` means that signing in has to start again. */
+/** Sends a sign-in form. Returns where to go or what is wrong; `expired`: start again. */
 export async function submitSignIn(
   path: AuthPath,
   fields: FormData,

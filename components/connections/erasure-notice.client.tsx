@@ -19,7 +19,7 @@ type Props = {
   mayManage: boolean;
 };
 
-/** What a deletion request means for an account: a restriction, a planned erasure, and how to object. */
+/** Shows an account's restriction or planned erasure, and how to object. */
 export function ErasureNotice({
   connection: { id, displayName, restricted, erasure },
   mayManage,

@@ -2,7 +2,7 @@ import { Notice } from "#components/ui/notice";
 import { isOneOf, oauthResults } from "#lib/connections/state";
 import { oauthResultLabels } from "#lib/connections/labels";
 
-/** The notice after a sign-in at TikTok that connected no account; nothing for an unknown result. */
+/** Explains a TikTok sign-in that connected no account; nothing for an unknown result. */
 export function OAuthResultNotice({ result }: { result: string | undefined }) {
   if (!isOneOf(oauthResults, result)) return null;
   const { tone, title, description } = oauthResultLabels[result];

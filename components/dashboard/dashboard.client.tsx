@@ -15,7 +15,7 @@ import { useApi } from "#components/ui/api.client";
 
 type Props = { initial: DashboardView; can: { connect: boolean; add: boolean; manage: boolean } };
 
-/** The sections of Home, polled every two seconds while something changes and every twenty otherwise. */
+/** Shows Home, polled every two seconds while something changes and every twenty otherwise. */
 export function Dashboard({ initial, can }: Props) {
   const { data, error, mutate } = useApi(
     "GET /api/dashboard",

@@ -31,7 +31,7 @@ const FRAME_STYLES = {
   free: "border-edge",
 };
 
-/** How many of its inbox slots each account uses, by what, and when each becomes free, by our own count. */
+/** Shows, by our own count, what uses each account's inbox slots and when each becomes free. */
 export function InboxQuotas({ quotas, canManage, onChange }: Props) {
   return (
     <>
@@ -68,7 +68,7 @@ export function InboxQuotas({ quotas, canManage, onChange }: Props) {
   );
 }
 
-/** One small phone for each slot, with the poster of what uses it; the list below says the same in text. */
+/** Draws one phone per slot with its video's poster; the list below says the same in text. */
 function QuotaMeter({ quota: { limit, slots } }: { quota: InboxQuotaView }) {
   return (
     <div aria-hidden className="flex gap-1.5">

@@ -24,7 +24,7 @@ type Props = {
   onSelect: (ids: string[]) => void;
 };
 
-/** Searches for the account that a request means, selects among the matches, and restricts one while the request is reviewed. */
+/** Finds and selects the account that a request means, and restricts one during review. */
 export function AccountSearch({ request, selected, onSelect }: Props) {
   const search = useApiRequest();
   const [found, setFound] = useState<AccountMatchView[]>();

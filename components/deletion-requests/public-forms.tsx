@@ -4,7 +4,7 @@ import { Field, Input, Textarea } from "#components/ui/field";
 import { paths } from "#lib/paths";
 import { deletionLimits } from "#lib/deletion-requests/schema";
 
-/** The request of a person who cannot sign in to the account; a plain form, so that it works without JavaScript. */
+/** Deletion request by someone who cannot sign in. A plain form works without JavaScript. */
 export function DeletionRequestForm({ token }: { token: string }) {
   return (
     <form method="post" action={paths.api.dataDeletion()} className="grid max-w-xl gap-6">
@@ -71,7 +71,7 @@ export function ExportByOwnerForm({ token }: { token: string }) {
   );
 }
 
-/** The answer to a question about a request; a plain form, so that it works without JavaScript. */
+/** The answer to a question about a request. A plain form works without JavaScript. */
 export function ProvideInformationForm({ code, token }: { code: string; token: string }) {
   return (
     <form

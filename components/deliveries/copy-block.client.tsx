@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button";
 
 type Props = {
   title: string;
-  /** Shown one after the other with an empty line between; each can be copied alone, and all together. */
+  /** Shown with an empty line between; each can be copied alone, and all together. */
   parts: { name: string; text: string }[];
   /** The main block of the page. */
   primary?: boolean | undefined;
@@ -18,7 +18,7 @@ type CopyState = { what: string; how: "copied" | "selected" } | null;
 const FEEDBACK_MS = 4_000;
 const PART_SEPARATOR = "\n\n";
 
-/** Shows texts to copy with one tap. Where a browser refuses (plain http, no permission), they are selected to copy by hand. */
+/** Copies texts with one tap. Where a browser refuses (http, no permission), selects them. */
 export function CopyBlock({ title, parts, primary = false }: Props) {
   const id = useId();
   const body = useRef<HTMLParagraphElement>(null);

@@ -28,7 +28,7 @@ type Props = {
   practicePhone: string | null;
 };
 
-/** The page of one delivery. It polls every second until the delivery has ended, then every ten seconds. */
+/** Shows one delivery, polled every second until it has ended, then every ten seconds. */
 export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
   const { data, error, mutate } = useApi(
     "GET /api/deliveries/[id]",

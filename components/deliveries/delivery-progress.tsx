@@ -16,7 +16,7 @@ const STAGES: { label: string; doneLabel?: string }[] = [
   { label: "Posted" },
 ];
 
-/** The current stage of each state; null: it ended on the way, and only the notice says what happened. */
+/** The stage of each state; null for an early end, which only the notice explains. */
 const STAGE_OF: Record<DeliveryState, number | null> = {
   queued: 1,
   init_sent: 1,
@@ -49,7 +49,7 @@ const NOTICE_TONES: Record<DeliveryState, "info" | "attention" | "danger"> = {
   unconfirmed: "attention",
 };
 
-/** The timeline announces these to screen readers; twice would be too much. */
+/** The timeline announces these to screen readers, so the notice does not. */
 const ANNOUNCED_BY_TIMELINE = new Set<string>([
   "reason connection_dropped",
   "reason checking_last_chunk",

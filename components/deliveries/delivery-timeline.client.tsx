@@ -18,7 +18,7 @@ const DOT_COLORS: Record<StatusTone, string> = {
   danger: "bg-danger",
 };
 
-/** The timeline of the send, growing as it happens. A screen reader announces each new entry once. */
+/** Shows the send's timeline as it grows. A screen reader announces each new entry once. */
 export function DeliveryTimeline({ data }: { data: DeliveryDetailView }) {
   const { delivery, timeline, explanations } = data;
   const announcement = useNewEntries(data);
@@ -58,7 +58,7 @@ export function DeliveryTimeline({ data }: { data: DeliveryDetailView }) {
   );
 }
 
-/** Returns entries that are new since the page was opened and that no other part of it announces. */
+/** Returns entries new since the page was opened that no other part announces. */
 function useNewEntries({ timeline }: DeliveryDetailView): string {
   const seenIds = useRef<Set<string> | null>(null);
   const [announcement, setAnnouncement] = useState("");

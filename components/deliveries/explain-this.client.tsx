@@ -16,7 +16,7 @@ type Props = {
   className?: string | undefined;
 };
 
-/** Opens to what happened, whether a slot is used, what the studio does and what a person can do. */
+/** Explains what happened, slot use, what the studio does and what a person can do. */
 export function ExplainThis({ explanation, subject, details, className }: Props) {
   // A page may hold hundreds of these; closed ones are not rendered.
   const [open, setOpen] = useState(false);

@@ -10,7 +10,7 @@ import { formatTimecode } from "#lib/format";
 
 type Props = { view: HandoffPageView; posterUrl: string; postedUrl: string; failed: boolean };
 
-/** What a person needs on the phone to finish a draft: texts to copy, a checklist, and a button to report the post. */
+/** Helps to finish a draft on the phone: texts to copy, a checklist, a button once posted. */
 export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
   const { accountName, caption, hashtags, productTitle, productLink, coverMs } = view;
   const texts = [

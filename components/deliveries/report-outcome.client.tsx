@@ -52,7 +52,7 @@ export function MarkDiscardedButton({ deliveryId, videoName, onDone }: DiscardBu
   );
 }
 
-/** On the page of a delivery: what a person may report about a draft in the inbox, and what was reported. */
+/** Shows what a person may report about a draft in the inbox, and what was reported. */
 export function ReportOutcome({
   delivery,
   onDone,

@@ -17,7 +17,7 @@ const gridColumns =
   "grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 @2xl:grid-cols-[4.5rem_minmax(0,1fr)_10rem_12rem_4rem] @2xl:gap-x-4 @4xl:gap-x-6";
 const secondRow = "@max-2xl:col-start-2";
 
-/** The requests to TikTok of one delivery: when, what, the response, and what that means. Never a secret. */
+/** Lists a delivery's requests to TikTok with response and meaning. Never shows a secret. */
 export function RequestLog({ data }: { data: DeliveryDetailView }) {
   const { calls } = data;
   const [all, setAll] = useState(false);

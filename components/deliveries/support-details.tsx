@@ -18,7 +18,7 @@ function formatCall({
   return `${at} · ${what} · ${code} · HTTP ${httpStatus ?? "none"} · log ${logId ?? "none"} · ${durationMs} ms`;
 }
 
-/** Returns what support needs as plain text: named fields only, so never a secret, an upload URL or a caption. */
+/** Returns named fields as plain text for support: no secret, upload URL or caption. */
 export function supportDetails(
   { delivery, calls, timeline, studioVersion }: DeliveryDetailView,
   about?: ExplainedApiCall,

@@ -11,7 +11,7 @@ import {
 
 export type OverlayMode = "as_seen" | "covered" | "video_only";
 
-/* Areas of a 9:16 video that TikTok’s app covers, in percent of height and width; measured on phones, rounded up. */
+/* Areas of 9:16 video that TikTok’s app covers, in percent; measured on phones, rounded up. */
 const AREAS = [
   { name: "Top bar", className: "inset-x-0 top-0 h-[9%]" },
   { name: "Buttons", className: "top-[38%] right-0 bottom-[22.5%] w-[16%]" },

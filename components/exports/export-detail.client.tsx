@@ -11,7 +11,7 @@ import { Time } from "#components/ui/time";
 import { paths } from "#lib/paths";
 import type { ExportView } from "#lib/exports/schema";
 
-/** An export that is being built, then its only download. The download is a plain form, so that the browser streams it to disk. */
+/** Shows an export being built, then its one download: a form, so the browser streams it. */
 export function ExportDetail({ code, initial }: { code: string; initial: ExportView }) {
   const [started, setStarted] = useState(false);
   const { data, error } = useApi(

@@ -45,10 +45,10 @@ const operatorItems: NavItem[] = [
 const PRIMARY_COUNT = 4;
 const POLL_INTERVAL_MS = 30_000;
 
-/** Approvals that wait for this person when the page loads; null where the shop requires no second approver. */
+/** Approvals waiting for this person at load; null where the shop needs no second approver. */
 export type PendingApprovals = PendingApprovalView[] | null;
 
-/** Returns the navigation items; "Approvals" follows "Drafts" where the shop requires a second approver. */
+/** Returns the navigation items, with "Approvals" where the shop requires a second approver. */
 function useNavItems(
   pendingApprovals: PendingApprovals,
   operator: boolean,
@@ -118,8 +118,8 @@ function NavLinks({ variant, items }: NavLinksProps) {
 }
 
 /**
- * Shows inside its link that the next page is loading. There is no loading.tsx: a streamed page needs JavaScript to appear
- * and cannot answer 404.
+ * Shows inside its link that the next page is loading. There is no loading.tsx, because a streamed
+ * page needs JavaScript to appear and cannot answer 404.
  */
 function NavLabel({
   variant,

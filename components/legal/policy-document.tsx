@@ -11,7 +11,7 @@ type Props = {
   chapters: readonly Chapter[];
 };
 
-/** A policy with its title, table of contents and numbered chapters; prints without the navigation. */
+/** A policy with table of contents and numbered chapters; prints without navigation. */
 export function PolicyDocument({ eyebrow, title, lead, stamp, chapters }: Props) {
   return (
     <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">

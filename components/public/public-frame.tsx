@@ -11,7 +11,7 @@ const legalLinks = [
   { href: paths.dataDeletion(), label: "Data deletion" },
 ];
 
-/** The frame of every public page: links to the policies are always visible, without a menu and without JavaScript. */
+/** Frames a public page. Policy links are always visible, without a menu or JavaScript. */
 export function PublicFrame({ contact, children }: { contact: string; children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">

@@ -8,7 +8,7 @@ import { Time } from "#components/ui/time";
 import { paths } from "#lib/paths";
 import type { RetentionAgeView, RetentionView, RetentionClassView } from "#lib/retention/schema";
 
-/** The classes and periods of the privacy policy, with how close the oldest record of each is to its limit. */
+/** Lists the privacy policy's periods, and how near the oldest record of each is to its limit. */
 export function RetentionOverview({
   classes,
   lastPurgedAt,

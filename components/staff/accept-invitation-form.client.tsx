@@ -22,7 +22,7 @@ type Props = {
   initialError: string | null;
 };
 
-/** Accepts an invitation: name and password. The e-mail address is the invited one and can’t be changed. */
+/** Accepts an invitation by name and password. The invited e-mail address can’t be changed. */
 export function AcceptInvitationForm({ token, formToken, email, name, initialError }: Props) {
   const accept = useApiRequest();
   const fieldErrors = accept.error?.fields ?? {};

@@ -50,7 +50,7 @@ const csrfMeta = () => document.querySelector<HTMLMetaElement>('meta[name="csrf-
 
 export const csrfToken = () => csrfMeta()?.content ?? "";
 
-/** Reads the token of the current session from another page, for when someone signed in again in another window. */
+/** Reads the current session's token from another page, after a sign-in in another window. */
 export async function refreshCsrfToken(): Promise<void> {
   const page = await fetch(paths.newVideo(), { credentials: "same-origin" });
   const found = /<meta name="csrf-token" content="([\w-]+)"/.exec(await page.text())?.[1];
@@ -90,7 +90,7 @@ async function parseResponse(response: Response): Promise<ApiResult<unknown>> {
 let reauthHandler: (() => Promise<boolean>) | null = null;
 let pendingReauth: Promise<boolean> | null = null;
 
-/** Sets what asks for the password when a route requires it (true once it was confirmed); returns how to unset it. */
+/** Sets what asks for the password (returns true once confirmed). Returns how to unset it. */
 export function onReauthRequired(handler: () => Promise<boolean>): () => void {
   reauthHandler = handler;
   return () => {
@@ -129,7 +129,7 @@ async function sendOnce(route: ApiRoute, request: Request): Promise<ApiResult<un
   }
 }
 
-// The one place where JSON becomes a typed result: routeHandler checks the same map (lib/web/api-routes.ts) at the other end.
+// Types JSON in one place; routeHandler checks the same map (lib/web/api-routes.ts).
 function call<K extends JsonRoute>(
   route: K,
   request?: ApiRequest<K> & Options,
@@ -143,8 +143,8 @@ async function call(route: ApiRoute, request: Request = {}): Promise<ApiResult<u
 }
 
 /**
- * Calls a route with the CSRF token of the page: `api("GET /api/videos/[id]", { params: { id } })`. Never throws: a network failure
- * is an error too. When the route requires re-authentication, asks for it and sends the same request again (unless `skipReauth`).
+ * Calls a route with the page's CSRF token: `api("GET /api/videos/[id]", { params: { id } })`.
+ * Never throws: returns network failures too. Reauthenticates and resends unless `skipReauth`.
  */
 export const api = <K extends JsonRoute>(route: K, ...[request]: Args<K>) => call(route, request);
 
@@ -160,7 +160,7 @@ class ApiRequestError extends Error {
 
 type ReadRoute = Extract<JsonRoute, `GET ${string}`>;
 
-/** Reads a route with SWR: `useApi("GET /api/videos/[id]", { params: { id } }, { fallbackData })`. A null request reads nothing. */
+/** Reads with SWR: `useApi("GET /api/videos/[id]", { params: { id } })`. Null reads nothing. */
 export function useApi<K extends ReadRoute>(
   route: K,
   request: ApiRequest<K> | null,
@@ -174,7 +174,7 @@ export function useApi<K extends ReadRoute>(
   return useSWR<ApiResponse<K>, ApiRequestError>(request && routeUrl(route, request), read, config);
 }
 
-/** A change with its state: `const save = useApiRequest(); save.run("POST /api/products", { body })`. */
+/** Sends a change: `const save = useApiRequest(); save.run("POST /api/products", { body })`. */
 export function useApiRequest() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);

@@ -22,7 +22,7 @@ type FieldProps = {
   children: (wire: ControlProps) => ReactNode;
 };
 
-/** A labelled control: `<Field label="Title" error={…}>{(wire) => <Input {...wire} name="title" />}</Field>`. */
+/** A labelled control: `<Field label="Title">{(wire) => <Input {...wire} />}</Field>`. */
 export function Field({ label, hint, error, aside, className, children }: FieldProps) {
   const id = useId();
   const hintId = hint ? `${id}-hint` : undefined;

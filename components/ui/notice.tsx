@@ -21,7 +21,7 @@ type Props = {
   /** What to do next. */
   children?: ReactNode;
   action?: ReactNode;
-  /** Announced to screen readers when it appears; omit for a notice that is there from the start. */
+  /** Announced to screen readers when it appears; omit if it is there from the start. */
   live?: boolean | undefined;
   className?: string | undefined;
 };

@@ -24,7 +24,7 @@ function publish(next: Toast[]) {
 
 const dismiss = (id: number) => publish(shown.filter((one) => one.id !== id));
 
-/** Shows a message for eight seconds (longer while hovered or focused), with an optional action such as undo. Never the only place of an error. */
+/** Shows a message for eight seconds, longer while hovered. Never the only place of an error. */
 export function toast(
   message: string,
   options: { tone?: Toast["tone"]; action?: { label: string; run: () => void } } = {},

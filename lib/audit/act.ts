@@ -9,9 +9,9 @@ import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { lockName } from "#lib/infra/db/sql";
 
 /**
- * The one way to write: checks that the actor may, opens (or joins, with `within`) a transaction, runs the body,
- * appends the audit event it returns, commits. No network call belongs in the body; jobs are enqueued in it.
- * Throws `forbidden` when the actor may not; whatever the body throws rolls everything back.
+ * Checks permission, opens or joins (`within`) a transaction, runs the body and appends its events.
+ * The body makes no network call and enqueues its jobs. Throws `forbidden` for an actor without
+ * permission. Any error rolls everything back.
  */
 export async function act<T>(
   actor: Actor,
@@ -47,7 +47,7 @@ async function appendAuditRow(
 ): Promise<void> {
   const shopId = "shopId" in actor && !isInstallationScoped(permission) ? actor.shopId : null;
   const chain = shopId ?? INSTALLATION_CHAIN;
-  // One writer at a time per chain, until the transaction ends.
+  // The lock allows one writer at a time per chain, until the transaction ends.
   await lockName(tx, `audit:${chain}`);
   const last = await tx.auditEvent.findFirst({
     where: { chain },

@@ -8,10 +8,10 @@ import { database, type Tx } from "#lib/infra/db/database";
 import { execute, kysely, queryRows } from "#lib/infra/db/sql";
 
 const BATCH_SIZE = 1000;
-/** Reading a long audit takes hours; each statement still answers at once. */
+/** Reading a long audit takes hours, although each statement is quick. */
 const TRANSACTION_TIMEOUT_MS = 6 * 3_600_000;
 
-/** Runs `callback` on the audit as it is at this moment, with one batch of rows in memory at a time. */
+/** Runs `callback` on one snapshot of the audit, with one batch of rows in memory at a time. */
 export async function withAuditSnapshot<T>(
   callback: (source: AuditSource) => Promise<T>,
 ): Promise<T> {
@@ -41,7 +41,7 @@ const compilable = <R>(statement: RawBuilder<R>): Compilable<R> => ({
 type RawAuditRow = Omit<StoredAuditRow, "details">;
 
 async function* streamRows(tx: Tx, chain: string): AsyncGenerator<StoredAuditRow> {
-  // A cursor, not pages by number: a number that appears twice must not fall between two pages.
+  // A cursor, because paging by number would skip a duplicate number between two pages.
   const declare = sql`DECLARE audit_rows NO SCROLL CURSOR FOR ${rowsOf(chain)}`;
   const fetch = sql<RawAuditRow>`FETCH ${sql.lit(BATCH_SIZE)} FROM audit_rows`;
   await execute(tx, compilable(declare));

@@ -23,17 +23,17 @@ const messages = {
     `a restore of ${formatMinute(exportedAt)} is named beside the exported heads but is not recorded here`,
 };
 
-/** `other` is a second row number, `exportedAt` a time from the exported heads; only some faults have them. */
+/** `other`: a second row number. `exportedAt`: a time in the heads. Only some faults use them. */
 type FaultFacts = { other?: bigint; exportedAt?: Date };
 
 export type ChainFaultCode = keyof typeof messages;
 
-/** The first thing that is wrong with a chain, and at which number. */
+/** The first fault in a chain and the row number where it is. */
 export type ChainFault = { chain: string; number: bigint; code: ChainFaultCode } & FaultFacts;
 
 const formatMinute = (at: Date | undefined) =>
   at ? at.toISOString().slice(0, 16).replace("T", " ") : "an unknown date";
 
-/** One line about one fault. */
+/** Returns one line about one fault. */
 export const formatChainFault = (fault: ChainFault): string =>
   `Chain ${fault.chain}, row ${fault.number}: ${messages[fault.code](fault)}.`;

@@ -20,14 +20,14 @@ const headLineSchema = z.union([
     hash: z.string(),
     written: date.optional(),
   }),
-  // The database was put back to what it was at `madeAt`: heads of the time between have no rows any more.
+  // A restore to the state at `madeAt`: heads exported between `madeAt` and `at` have no rows now.
   z.object({ at: date, restored: z.object({ madeAt: date }) }),
 ]);
 
-/** What one line of the exported heads says. */
+/** One line of the exported heads. */
 export type HeadLine = z.infer<typeof headLineSchema>;
 
-/** Where heads are exported to: the data folder, and a second folder where one is configured. */
+/** Returns the folders for exported heads: the data folder, and a second one if configured. */
 export function getHeadFolders(): string[] {
   const { STUDIO_DATA_DIR, AUDIT_HEADS_DIR } = env();
   return [
@@ -36,7 +36,7 @@ export function getHeadFolders(): string[] {
   ];
 }
 
-/** The heads of every chain as they were exported, without those that a restore has left behind. */
+/** The exported heads of every chain, without those that a restore superseded. */
 export class ExportedHeads {
   readonly restores: { madeAt: Date; at: Date }[];
   readonly superseded: number;
@@ -64,13 +64,13 @@ export class ExportedHeads {
     return [...this.#heads.keys()];
   }
 
-  /** Of one chain, lowest number first. */
+  /** Returns the heads of one chain, lowest number first. */
   forChain(chain: string): readonly ChainHead[] {
     return this.#heads.get(chain) ?? [];
   }
 }
 
-/** Reads what was exported to these folders. A line that is none is a fault of the file and throws, naming it. */
+/** Reads the heads exported to these folders. Throws with file and line for a malformed line. */
 export async function readExportedHeads(folders: readonly string[]): Promise<ExportedHeads> {
   const lines: HeadLine[] = [];
   for (const folder of folders) {
@@ -103,7 +103,7 @@ function parseHeadLine(text: string, location: string): HeadLine {
 /** How far back the frequent export looks: three times its interval, so that two runs may fail. */
 const RECENT_MINUTES = 15;
 
-/** The last row of every chain, or of those that grew lately. Steps from chain to chain by the index, without reading all rows. */
+/** Selects the last row of every chain, or of recent chains. Uses the index, not a full scan. */
 const lastRows = (recentOnly: boolean) =>
   kysely
     .withRecursive("chains", (db) =>
@@ -145,8 +145,8 @@ const lastRows = (recentOnly: boolean) =>
     );
 
 /**
- * Appends the last number and hash of every chain, or of those that grew lately, to files outside the database, so that
- * npm run audit:verify finds rows that were cut off and chains that were rewritten. Returns how many chains it wrote.
+ * Appends the last number and hash of all or recent chains to files outside the database, so that
+ * npm run audit:verify finds truncated or rewritten chains. Returns how many chains it wrote.
  */
 export async function exportHeads({
   recentOnly = false,
@@ -154,7 +154,7 @@ export async function exportHeads({
   const { at, heads } = await database().$transaction(
     async (tx) => ({
       heads: await queryRows(tx, lastRows(recentOnly)),
-      // After the rows were seen: a backup that is younger than this holds them all.
+      // Read after the rows, so that a backup made after `at` contains all of them.
       at: (await databaseNow(tx)).toISOString(),
     }),
     { isolationLevel: "RepeatableRead", timeout: 60_000 },
@@ -164,7 +164,7 @@ export async function exportHeads({
   return heads.length;
 }
 
-/** Notes beside the heads that the database was put back to an earlier time, so that heads of the time between are not missed. */
+/** Records a restore next to the heads, so that superseded heads do not count as missing rows. */
 export async function recordRestore(madeAt: string): Promise<void> {
   const at = (await databaseNow(database())).toISOString();
   for (const folder of getHeadFolders()) await appendLines(folder, [{ at, restored: { madeAt } }]);

@@ -11,15 +11,15 @@ import {
 type RowFault = Omit<ChainFault, "chain">;
 type ChainEnd = { number: bigint; hash: string };
 
-/** A number in a JSON text must be the number we read: beyond 2^53 two of them look the same to us. */
+/** Numbers beyond 2^53 can parse to the same value, which would hide a change in the text. */
 function hasUnsafeNumber(json: string): boolean {
   const numbers = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").match(/-?\d[\d.eE+-]*/g) ?? [];
   return numbers.some((written) => String(Number(written)) !== written);
 }
 
 /**
- * Reads one chain from its first row to its last and finds the first row that is not as it was written. `heads` are the exported heads,
- * lowest number first. Rows written after `keptSince` are too recent to be in a closed segment.
+ * Reads one chain in order and finds the first row that changed after it was written. `heads`:
+ * lowest number first. No row after `keptSince` may be in a closed segment.
  */
 export class ChainVerifier {
   readonly #chain: string;
@@ -39,7 +39,7 @@ export class ChainVerifier {
     this.#recentHeads = heads.filter(({ written }) => written !== undefined && written > keptSince);
   }
 
-  /** Checks the next row. Rows after the first fault are not judged. */
+  /** Checks the next row. Ignores rows after the first fault. */
   addRow(row: StoredAuditRow): void {
     this.#first ??= row;
     if (this.#fault) return;
@@ -47,7 +47,7 @@ export class ChainVerifier {
     this.#previous = { number: row.number, hash: row.hash };
   }
 
-  /** Checks the start and the end too. `closed` is the end of the last closed segment. Returns the first fault and what was compared. */
+  /** Checks start and end. `closed` ends the last closed segment. Returns the first fault found. */
   finish(closed: ChainEnd | null): { fault: ChainFault | null; compared: number } {
     const fault = this.#checkStart(closed) ?? this.#fault ?? this.#checkEnd();
     return { fault: fault && { chain: this.#chain, ...fault }, compared: this.#compared };
@@ -85,7 +85,7 @@ export class ChainVerifier {
     return fault;
   }
 
-  /** A chain starts with its first row, or right after the segment that was closed last. */
+  /** A chain starts with its first row, or right after the last closed segment. */
   #checkStart(closed: ChainEnd | null): RowFault | null {
     const first = this.#first;
     const expected = (closed?.number ?? 0n) + 1n;

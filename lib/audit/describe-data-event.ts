@@ -20,7 +20,7 @@ const keyChangeLabels = {
   retired: "was destroyed after its last value was resealed",
 };
 
-/** The sentence of an event about deletion, exports, retention, backups, keys or the audit itself. */
+/** Describes an event about deletion, exports, retention, backups, keys or the audit itself. */
 export function describeDataEvent(
   event: EventOf<"deletion" | "export" | "audit" | "keys" | "backup" | "retention">,
   { actorName, subjectName }: EventNames,

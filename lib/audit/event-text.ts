@@ -1,16 +1,16 @@
 import type { EventDescription } from "#lib/audit/schema";
 
-/** What is known of an event besides itself. `subjectName` is null when the subject no longer exists. */
+/** Names for the text of an event. `subjectName` is null when the subject no longer exists. */
 export type EventNames = { actorName: string; subjectName: string | null };
 
-/** A sentence without a link. Adds the full stop. */
+/** Returns a sentence without a link. Adds the full stop. */
 export const plainText = (text: string): EventDescription => ({
   before: `${text}.`,
   link: null,
   after: "",
 });
 
-/** A sentence with one linked text. Adds the space before the link and the full stop. */
+/** Returns a sentence with one linked text. Adds the space before the link and the full stop. */
 export const withLink = (
   before: string,
   linkText: string,
@@ -22,13 +22,13 @@ export const withLink = (
   after: `${after}.`,
 });
 
-/** "1 session", "2 sessions". */
+/** Returns "1 session", "2 sessions". */
 export const pluralize = (count: number, one: string, many = `${one}s`) =>
   `${count} ${count === 1 ? one : many}`;
 
 export const sumCounts = (counts: Record<string, number>) =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
-/** "title, SKU and link". */
+/** Returns "title, SKU and link". */
 export const joinList = (items: string[]) =>
   items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;

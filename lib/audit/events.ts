@@ -1,6 +1,6 @@
 import type { Role, SecondFactor, SignInMethod } from "#lib/actor";
 
-/** Everything the audit can record. Details are ids, codes and counts: no caption, no address, no personal data. */
+/** Everything the audit can record. Details are ids, codes and counts, never personal data. */
 export type AuditEvent =
   | {
       action: "staff.first_admin_created";

@@ -17,7 +17,7 @@ export type HashedAuditRow = {
   previous: string;
 };
 
-/** A row as it is stored, with what its hash does not cover. `detailsText` is the database's own text of the details. */
+/** A stored row with the fields its hash does not cover. `detailsText` is the details as stored. */
 export type StoredAuditRow = HashedAuditRow & {
   shopId: string | null;
   hash: string;
@@ -27,10 +27,10 @@ export type StoredAuditRow = HashedAuditRow & {
 /** The last number and hash of a chain at the time `at`; `written` is when that row was written. */
 export type ChainHead = { number: bigint; hash: string; at: Date; written?: Date | undefined };
 
-/** The chain of what belongs to no shop. It also records every closed segment, of any chain. */
+/** The chain of events without a shop. It also records the closed segments of every chain. */
 export const INSTALLATION_CHAIN = "installation";
 
-/** The hash of one row over its content and the hash before it (SHA-256, hexadecimal). */
+/** Hashes one row over its content and the previous hash (SHA-256, hexadecimal). */
 export function hashAuditRow(row: HashedAuditRow): string {
   const parts = [
     row.chain,

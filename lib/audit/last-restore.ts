@@ -10,7 +10,7 @@ const restoreDetails = z.object({ madeAt: z.iso.datetime() });
 
 const RESTORE_NOTICE_MS = 7 * 24 * 3_600_000;
 
-/** Returns the moment of the backup that was restored, for a week after the restore; the studio does not know what came after it. */
+/** Returns when the restored backup was made, for a week. The database misses what came later. */
 export async function getLastRestore(_actor: StaffActor): Promise<string | null> {
   const now = await databaseNow(database());
   const row = await database().auditEvent.findFirst({

@@ -12,7 +12,7 @@ type AllowedActors = {
 
 const ROLE_RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2 };
 
-/** The lowest role that may do each thing; `operator`: also operators of any role. Route handlers and act() use this one table. */
+/** The lowest role for each permission; `operator`: any operator. Routes and act() both use it. */
 export const permissions = {
   "studio.view": { staff: "viewer", worker: true },
   "product.edit": { staff: "editor", system: true, worker: true },
@@ -60,7 +60,7 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-/** Whether this actor may do this. */
+/** Returns whether this actor has this permission. */
 export function can(actor: Actor, permission: Permission): boolean {
   const who: AllowedActors = permissions[permission];
   if (actor.kind === "staff")
@@ -71,7 +71,7 @@ export function can(actor: Actor, permission: Permission): boolean {
   return who[actor.kind] === true;
 }
 
-/** Whether this is done for the installation, not for the shop of the actor. */
+/** Returns whether this permission concerns the installation, not the actor's shop. */
 export function isInstallationScoped(permission: Permission): boolean {
   const who: AllowedActors = permissions[permission];
   return who.operator === true;

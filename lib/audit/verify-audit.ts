@@ -5,7 +5,7 @@ import { type ChainFault, formatChainFault } from "#lib/audit/chain-faults";
 import { ChainVerifier } from "#lib/audit/chain-verifier";
 import { type ChainHead, INSTALLATION_CHAIN, type StoredAuditRow } from "#lib/audit/hash-chain";
 
-/** Where rows are read from: chain by chain, each in the order of its numbers. */
+/** Source of the rows: chain by chain, each in the order of its numbers. */
 export type AuditSource = {
   chains: () => Promise<string[]>;
   rows: (chain: string) => AsyncIterable<StoredAuditRow>;
@@ -14,7 +14,7 @@ export type AuditSource = {
 export type AuditVerificationResult = {
   chains: number;
   rows: number;
-  /** Exported heads that were compared, and those that a restored backup has left behind. */
+  /** Exported heads that were compared, and those that a restore superseded. */
   comparedHeads: number;
   supersededHeads: number;
   /** The first fault of each chain that has one. */
@@ -23,12 +23,12 @@ export type AuditVerificationResult = {
 
 type OnProgress = (progress: { chain: string; rows: number }) => void;
 
-/** `keptSince`: rows written after it are kept, so that none of them may be in a closed segment. */
+/** No closed segment may contain rows written after `keptSince`, because retention keeps them. */
 type VerificationContext = { exported: ExportedHeads; keptSince: Date };
 
 /**
- * Verifies every chain, also against the exported heads. The installation chain comes first: it records the closed segments of all chains
- * and the restored backups.
+ * Verifies every chain, also against exported heads. The installation chain comes first, because it
+ * records the closed segments of all chains and the restored backups.
  */
 export async function verifyAudit(
   source: AuditSource,
@@ -101,8 +101,8 @@ class InstallationRecords {
   }
 
   /**
-   * Restores named beside the heads that are not on record here: cutting the audit short cannot be excused as a restore. A restore from
-   * before the first row that is left excuses nothing and is not reported.
+   * Returns restores beside the heads that the audit does not record: a truncated audit must not
+   * pass as a restore. Skips restores from before the first remaining row, which excuse nothing.
    */
   unknownRestores(restores: readonly { madeAt: Date; at: Date }[]): ChainFault[] {
     const begins = this.#startsAt ?? new Date(0);
@@ -121,7 +121,7 @@ class InstallationRecords {
 const formatCount = (number: number, one: string, many = `${one}s`) =>
   `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
 
-/** The result as lines for a person, with the first bad row of each broken chain. */
+/** Returns the result as lines for a person, with the first bad row of each broken chain. */
 export function formatAuditVerification({
   chains,
   rows,

@@ -15,9 +15,9 @@ export type PasswordAuthResult =
   | { kind: "wrong" };
 
 /**
- * Checks e-mail and password. Returns the actor, with the id of a session yet to be started, and the version of the password
- * that was proven. An unknown or disabled account is answered like a wrong password, after the same work.
- * Wrong answers are counted per account, per IP address and in all; throws `rate_limited`, or `unavailable` when they cannot be.
+ * Checks e-mail and password. Returns the actor with a new session id, and the proven password's
+ * version. Answers an unknown or disabled account like a wrong password, after the same work.
+ * Throws `rate_limited` (by account, IP, in all), `unavailable` when it cannot count wrong answers.
  */
 export async function authenticateByPassword(
   { email, password }: SignInInput,
@@ -56,7 +56,7 @@ export async function authenticateByPassword(
   };
 }
 
-/** Returns the person as an actor with the id of a session yet to be started; null when disabled or gone. */
+/** Returns the person as an actor with a new session id; null when disabled or gone. */
 export async function getSignInActor(staffId: string): Promise<StaffActor | null> {
   const row = await database().staff.findFirst({
     where: { id: staffId, disabledAt: null },

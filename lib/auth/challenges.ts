@@ -8,7 +8,7 @@ import { hashToken } from "#lib/infra/crypto/tokens";
 import { databaseNow } from "#lib/infra/db/database";
 import type { ChallengePurpose } from "#lib/infra/generated/enums";
 
-/** What a challenge is for, and the secret of the browser it is bound to: its visitor cookie, pending sign-in or session. */
+/** A challenge's purpose, and its browser's secret: visitor cookie, pending sign-in or session. */
 export type ChallengeScope = { purpose: ChallengePurpose; subject: string };
 
 /** Stores a challenge just issued. It and its subject are stored hashed. */
@@ -32,7 +32,7 @@ export async function saveChallenge(
   });
 }
 
-/** Uses up a challenge. Returns false when it was not issued for this purpose to this browser, has expired, or was used. */
+/** Uses up a challenge. False if not issued for this purpose and browser, expired or used. */
 export async function consumeChallenge(
   actor: StaffActor | PublicActor,
   { challenge, purpose, subject }: ChallengeScope & { challenge: string | null },

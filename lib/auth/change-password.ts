@@ -17,8 +17,8 @@ export type ChangePasswordResult =
   | { kind: "same_password" };
 
 /**
- * Changes the actor's own password, ends their other sessions and reset links, and e-mails them. A wrong current password is
- * an expected result and counted; throws `rate_limited` after too many, and `invalid` for a new one that is easy to guess.
+ * Changes the actor's password, ends their other sessions and reset links, and e-mails them. Throws
+ * `rate_limited` after too many wrong current passwords, `invalid` for a guessable new one.
  */
 export async function changePassword(
   actor: StaffActor,
@@ -37,7 +37,7 @@ export async function changePassword(
   await assertStrongPassword("next", next, { email, name, shop: shop.name });
   const newHash = await hashPassword(next);
   return act<ChangePasswordResult>(actor, "session.manage_own", async (tx) => {
-    // Only from the password that was proven: of two changes at once, one succeeds.
+    // Matches the hash of the proven password, so of two concurrent changes one succeeds.
     const now = await databaseNow(tx);
     const { count } = await tx.staff.updateMany({
       where: { ...own, passwordHash },

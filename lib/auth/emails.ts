@@ -7,7 +7,7 @@ import { paths } from "#lib/paths";
 import type { StaffEmail } from "#lib/staff/emails";
 import { linkPolicy } from "#lib/staff/policy";
 
-/** Queues the e-mail about a change to this person's sign-in, so that a change by someone else does not go unnoticed. */
+/** Queues the e-mail about a changed sign-in, so that a change by someone else is noticed. */
 export async function queueSecurityEmail(
   tx: Tx,
   { staffId, event }: { staffId: string; event: SecurityEvent },
@@ -33,7 +33,7 @@ export function passwordResetEmail(token: string): StaffEmail {
   };
 }
 
-/** Returns the e-mail after any change of a password, so that a change by someone else does not go unnoticed. */
+/** Returns the e-mail after a password change, so that one by someone else is noticed. */
 export function passwordChangedEmail({ shop }: { shop: string }): StaffEmail {
   return {
     subject: "Your password was changed",

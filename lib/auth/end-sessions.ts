@@ -38,8 +38,8 @@ export async function endSessionById(sessionId: string): Promise<void> {
 export type EndSessionsResult = { ended: number };
 
 /**
- * Ends one of the actor's own sessions (`id` as in listSessions), or all but the one in use. Throws `not_found` for one that
- * is not theirs or has ended.
+ * Ends one of the actor's sessions (`id` as in listSessions), or all but the one in use. Throws
+ * `not_found` for one that is not theirs or has ended.
  */
 export async function endSessions(
   actor: StaffActor,

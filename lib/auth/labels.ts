@@ -52,7 +52,7 @@ export const signInErrors = {
   ...oidcErrors,
 } as const;
 
-/** Returns why signing in was rejected, for a form that came back without JavaScript; null for an unknown code. */
+/** Returns why a sign-in without JavaScript was rejected; null for an unknown code. */
 export function signInErrorLabel(code: string | undefined): string | null {
   return code !== undefined && Object.hasOwn(signInErrors, code)
     ? signInErrors[code as keyof typeof signInErrors]
@@ -106,7 +106,7 @@ const SECURITY_EVENT_TEXT: Record<SecurityEvent, [subject: string, consequence: 
   ],
 };
 
-/** Returns the text of the e-mail about one of them: what happened, and what to do if it was someone else. */
+/** Returns the e-mail's text: what happened, and what to do if it was someone else. */
 export function securityEmailText(event: SecurityEvent): { subject: string; lines: string[] } {
   const [subject, consequence] = SECURITY_EVENT_TEXT[event];
   return {
@@ -118,7 +118,7 @@ export function securityEmailText(event: SecurityEvent): { subject: string; line
   };
 }
 
-/** Returns why the form of a one-time link was rejected, where it came back without JavaScript; null for an unknown code. */
+/** Returns why a one-time link's form without JavaScript was rejected; null if unknown. */
 export function linkFormErrorLabel(code: string | undefined): string | null {
   switch (code) {
     case "invalid":

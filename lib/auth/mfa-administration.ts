@@ -9,8 +9,8 @@ import { AppError } from "#lib/errors";
 import { databaseNow } from "#lib/infra/db/database";
 
 /**
- * Removes the factors, recovery codes and sessions of a person of the actor's shop who lost their phone and codes. They sign in
- * with the password alone, and set up a new factor where the shop requires one. Throws `conflict` for oneself, `not_found`.
+ * Removes the factors, recovery codes and sessions of a person who lost phone and codes. They sign
+ * in by password, and set up a factor if required. Throws `conflict` for oneself, `not_found`.
  */
 export async function resetSecondFactors(
   actor: StaffActor,
@@ -48,7 +48,7 @@ export async function resetSecondFactors(
   });
 }
 
-/** Sets whether everyone in the actor's shop needs a second factor. People without one must set it up at their next request. */
+/** Sets whether the actor's shop requires a second factor, from each person's next request. */
 export async function setMfaRequirement(
   actor: StaffActor,
   { required }: { required: boolean },

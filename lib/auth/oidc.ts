@@ -11,15 +11,15 @@ import { database } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
 
 export type OidcAuthResult =
-  /** `link` is their identity at the provider, to be linked once they are signed in; null when it is linked already. */
+  /** `link`: their identity at the provider, to link after sign-in; null if linked already. */
   | { kind: "authenticated"; actor: StaffActor; link: OidcIdentity | null }
   | { kind: "rejected"; reason: OidcRejectionReason };
 
 const rejected = (reason: OidcRejectionReason): OidcAuthResult => ({ kind: "rejected", reason });
 
 /**
- * Checks whom the identity provider vouches for: added by an administrator before, with a verified address of an allowed domain,
- * not disabled, and with the same identity at the provider as the first time.
+ * Checks the person the provider names: an administrator added them, they are not disabled, the
+ * address is verified and of an allowed domain, and the provider identity is the same as before.
  */
 export async function authenticateByOidc(
   claims: OidcClaims,
@@ -42,8 +42,8 @@ export async function authenticateByOidc(
 }
 
 /**
- * Links the actor's identity at the provider, once they have proven everything that their sign-in asks for. Returns false when
- * that identity belongs to someone else here, or another one was linked first.
+ * Links the actor's provider identity, once every step of their sign-in is proven. Returns false
+ * when it belongs to someone else here, or another one was linked first.
  */
 export async function linkOidc(actor: StaffActor, { iss, sub }: OidcIdentity): Promise<boolean> {
   return act(actor, "staff.sign_in", async (tx) => {
@@ -72,7 +72,7 @@ export async function linkOidc(actor: StaffActor, { iss, sub }: OidcIdentity): P
   });
 }
 
-/** Removes the actor's link to the identity provider; the next sign-in through it links again. Throws `not_found` without a link. */
+/** Removes the actor's provider link; the next sign-in there adds one. Throws `not_found`. */
 export async function unlinkOidc(actor: StaffActor): Promise<{ kind: "unlinked" }> {
   return act<{ kind: "unlinked" }>(actor, "session.manage_own", async (tx) => {
     const linked = { id: actor.staffId, shopId: actor.shopId, oidcSubject: { not: null } };

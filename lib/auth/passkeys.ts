@@ -17,7 +17,7 @@ import {
 } from "#lib/infra/crypto/webauthn";
 import { database } from "#lib/infra/db/database";
 
-/** Returns what the actor's browser needs to create a passkey. Throws `conflict` when they have the most allowed. */
+/** Returns what a browser needs to create a passkey. Throws `conflict` at `maxPasskeys`. */
 export async function passkeyRegistrationOptions(actor: StaffActor): Promise<RegistrationOptions> {
   const { staffId, shopId, name } = actor;
   const [{ email }, credentials] = await Promise.all([
@@ -46,8 +46,8 @@ export async function passkeyRegistrationOptions(actor: StaffActor): Promise<Reg
 export type AddPasskeyResult = FactorAddedResult | { kind: "wrong" };
 
 /**
- * Stores a passkey that the actor's browser created for a challenge of this very session. The first factor brings recovery
- * codes, returned only here. `wrong` when it is not valid or already registered.
+ * Stores a passkey made for a challenge of this session. The first factor returns recovery codes,
+ * shown only here. `wrong` when the passkey is invalid or already registered.
  */
 export async function addPasskey(
   actor: StaffActor,
@@ -92,7 +92,7 @@ export async function renamePasskey(
   });
 }
 
-/** Removes one of the actor's own passkeys. Throws `not_found` for any other, `conflict` when it is their last factor and the shop requires one. */
+/** Removes the actor's passkey. Throws `not_found`, or `conflict` for a last, required factor. */
 export async function removePasskey(
   actor: StaffActor,
   { id }: { id: string },

@@ -15,7 +15,7 @@ import { enforceRateLimit } from "#lib/infra/rate-limiter";
 import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import { linkPolicy } from "#lib/staff/policy";
 
-/** Returns whether this address is within its limit of reset e-mails. The requester is never told. */
+/** Returns whether this address may get another reset e-mail. The requester is never told. */
 async function isWithinAddressLimit(email: string): Promise<boolean> {
   try {
     await enforceRateLimit("password_reset_email", email, "");
@@ -26,7 +26,7 @@ async function isWithinAddressLimit(email: string): Promise<boolean> {
   }
 }
 
-/** E-mails a reset link to the person with this address, if there is one who may sign in. The result is the same either way. */
+/** E-mails a reset link to the active person with this address. Any address returns the same. */
 export async function requestPasswordReset(
   actor: PublicActor,
   { email }: { email: string },
@@ -56,7 +56,7 @@ export async function requestPasswordReset(
   });
 }
 
-/** Returns the holder of this reset link as an actor, and whose password it resets; null when it was used or has expired, or the person was disabled. */
+/** Returns a reset link's actor and e-mail address; null if used, expired or disabled. */
 export async function findPasswordReset(
   token: string,
 ): Promise<{ actor: LinkActor; email: string } | null> {
@@ -77,8 +77,8 @@ const linkGone = () =>
   new AppError("gone", "This link has expired or was already used. Request a new one.");
 
 /**
- * Sets a new password with a reset link, which is used up. Every session and every other reset link of the person ends. No one
- * is signed in by it. Throws `gone`, or `invalid` for a password that is easy to guess.
+ * Sets a new password and uses up the reset link. Ends the person's sessions and other reset links,
+ * and signs no one in. Throws `gone`, or `invalid` for a guessable password.
  */
 export async function resetPassword(
   actor: LinkActor,
@@ -95,7 +95,7 @@ export async function resetPassword(
   await assertStrongPassword("password", password, { email, name, shop: shop.name });
   const passwordHash = await hashPassword(password);
   return act<{ kind: "changed" }>(actor, "password.reset", async (tx) => {
-    // The person's row first: of two links used at once, the second waits and finds itself gone.
+    // Locks the person first: of two links used at once, the second waits and then fails.
     await lockRow(tx, "Staff", { id: staffId }, "no key update");
     const now = await databaseNow(tx);
     const link = { id: actor.linkId, expiresAt: { gt: now }, staff: { disabledAt: null } };

@@ -13,8 +13,8 @@ import { database, databaseNow } from "#lib/infra/db/database";
 const unauthenticated = () => new AppError("unauthenticated", "This account can’t sign in.");
 
 /**
- * Records that the first factor was proven and a second is awaited. Returns the token that the browser keeps, which opens
- * nothing by itself. Throws `unauthenticated` when the person is disabled, or has another password than the one proven.
+ * Records a proven first factor and returns the browser's token, which grants no access alone.
+ * Throws `unauthenticated` when the person is disabled or changed the proven password.
  */
 export async function createPendingSignIn(
   actor: StaffActor,
@@ -42,7 +42,7 @@ export async function createPendingSignIn(
 }
 
 export type PendingSignIn = {
-  /** With the id of a session yet to be started. */
+  /** Has a new session id. */
   actor: StaffActor;
   method: SignInMethod;
   hasTotp: boolean;
@@ -50,7 +50,7 @@ export type PendingSignIn = {
   recoveryCodesLeft: number;
 };
 
-/** Returns the sign-in that awaits a second factor under this token; null when expired or completed, or when the person was disabled or changed their password. */
+/** Returns the pending sign-in; null if expired, completed, disabled or the password changed. */
 export async function findPendingSignIn(token: string): Promise<PendingSignIn | null> {
   const row = await database().pendingSignIn.findFirst({
     where: {
@@ -89,8 +89,8 @@ export async function findPendingSignIn(token: string): Promise<PendingSignIn | 
 type Completion = { token: string; device: string; method: SignInMethod; factor: SecondFactor };
 
 /**
- * Uses up the pending sign-in and starts the session, both or neither. Throws `gone` when it was completed, expired or lost its
- * password, and `unauthenticated` when the person was disabled.
+ * Uses up the pending sign-in and starts the session, both or neither. Throws `gone` when it
+ * completed, expired or its password changed, `unauthenticated` when the person was disabled.
  */
 export async function completePendingSignIn(
   actor: StaffActor,

@@ -1,7 +1,7 @@
-/** How long a proof of identity counts where `requireRecentAuth` asks for one (lib/web/route-handler.ts). */
+/** How long a proof of identity satisfies `requireRecentAuth` (lib/web/route-handler.ts). */
 export const recentAuthPolicy = { minutes: 5 } as const;
 
-/** How long a sign-in waits for its second factor, and how long a challenge or the identity provider's answer may take. */
+/** How long a sign-in may wait for its second factor, a challenge or the identity provider. */
 export const signInStepPolicy = { minutes: 10 } as const;
 
 /** TOTP codes as every authenticator app makes them, and how many recovery codes there are. */

@@ -7,7 +7,7 @@ import { hashToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { sessionPolicy } from "#lib/staff/policy";
 
-/** Returns the actor's own open sessions, last used first. Each is named by the hash of its id, which leaves the server only in a sealed cookie. */
+/** Lists the actor's sessions by the hash of their id, which leaves only in a sealed cookie. */
 export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
   const now = await databaseNow(database());
   const rows = await database().staffSession.findMany({
@@ -28,8 +28,8 @@ export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
 }
 
 /**
- * Returns whether the actor proved who they are in this session within `recentAuthPolicy`, by the database's clock. Signing in
- * through the identity provider is no proof: it may let in anyone at a browser that is signed in there. Everyone has a password.
+ * Returns whether the actor proved who they are within `recentAuthPolicy` (database clock).
+ * Provider sign-in does not count: anyone at a browser signed in there passes. All have passwords.
  */
 export async function hasRecentAuth(actor: StaffActor): Promise<boolean> {
   const earliest = (await databaseNow(database())).getTime() - recentAuthPolicy.minutes * 60_000;
@@ -44,7 +44,7 @@ export async function hasRecentAuth(actor: StaffActor): Promise<boolean> {
   return count === 1;
 }
 
-/** Returns the actor's own second factors and identity provider link, and whether their shop requires a second factor. */
+/** Returns the actor's second factors and provider link, and whether a factor is required. */
 export async function getSecurity(actor: StaffActor): Promise<SecurityView> {
   const row = await database().staff.findFirstOrThrow({
     where: { id: actor.staffId, shopId: actor.shopId },
@@ -83,7 +83,7 @@ export async function countWithoutMfa(actor: StaffActor): Promise<number> {
   });
 }
 
-/** Returns how the actor can reauthenticate beside password and passkey: a code of the app only in a session started through the identity provider. */
+/** Returns how to reauthenticate besides password and passkey; an app code needs OIDC sign-in. */
 export async function getReauthMethods(
   actor: StaffActor,
 ): Promise<{ totp: boolean; oidc: boolean }> {

@@ -19,8 +19,8 @@ type ReauthInput = z.infer<typeof reauthInput>;
 type ReauthMethod = "password" | "passkey" | "totp";
 
 /**
- * Checks again who the actor is: by password, passkey or, in a session started through the identity provider, a code of their
- * app. Wrong answers are counted like those of changePassword; throws `rate_limited` after too many.
+ * Checks again who the actor is: by password, passkey or, in a session from the identity provider,
+ * an app code. Counts wrong answers with changePassword's. Throws `rate_limited` after too many.
  */
 export async function reauthenticate(
   actor: StaffActor,
@@ -59,7 +59,7 @@ async function verifyProof(actor: StaffActor, input: ReauthInput): Promise<Reaut
     : null;
 }
 
-/** Records that the actor proved who they are just now. Throws `unauthenticated` when the session has ended. */
+/** Records a fresh proof of identity. Throws `unauthenticated` when the session has ended. */
 async function recordReauth(
   actor: StaffActor,
   { method }: { method: ReauthMethod },

@@ -10,7 +10,7 @@ import { AppError } from "#lib/errors";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { databaseNow } from "#lib/infra/db/database";
 
-/** Returns new recovery codes, shown only now; the previous ones stop working. Throws `conflict` without a second factor. */
+/** Replaces the recovery codes, and returns them only here. Throws `conflict` without a factor. */
 export async function generateRecoveryCodes(actor: StaffActor): Promise<{ codes: string[] }> {
   const { staffId } = actor;
   return act(actor, "session.manage_own", async (tx) => {
@@ -33,7 +33,7 @@ export async function generateRecoveryCodes(actor: StaffActor): Promise<{ codes:
   });
 }
 
-/** Uses up one of the actor's recovery codes. Returns false for a wrong or used one. The caller counts wrong codes. */
+/** Uses up a recovery code. False for a wrong or used one, which the caller counts. */
 export async function consumeRecoveryCode(
   actor: StaffActor,
   { code }: { code: string },

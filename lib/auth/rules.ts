@@ -1,7 +1,7 @@
 /** Crockford's base 32: no characters that are mistaken for each other. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** Returns fifteen random bytes (120 bits) as a recovery code: six groups of four characters. Pure. */
+/** Formats fifteen random bytes (120 bits) as six groups of four characters. Pure. */
 export function formatRecoveryCode(bytes: Uint8Array): string {
   let bits = 0n;
   for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
@@ -14,7 +14,7 @@ export function formatRecoveryCode(bytes: Uint8Array): string {
     .join("-");
 }
 
-/** Returns a typed code as it is compared: lower case, without separators, and with commonly misread letters corrected. Pure. */
+/** Normalises a typed code: lower case, no separators, misread letters corrected. Pure. */
 export function normalizeRecoveryCode(typed: string): string {
   return typed
     .toLowerCase()

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { passwordPolicy } from "#lib/staff/policy";
 import { emailInput, passwordInput } from "#lib/staff/schema";
 
-/** The sign-in form. The password is not checked against the rules, which apply where one is chosen. */
+/** The sign-in form. The rules for passwords apply where one is chosen, not here. */
 export const signInInput = z.object({ email: emailInput, password: z.string().min(1).max(1000) });
 export type SignInInput = z.infer<typeof signInInput>;
 
-/** What a browser's passkey answers (WebAuthn, as JSON). The library verifies it; this bounds its size and shape. */
+/** A passkey's response (WebAuthn JSON). Bounds size and shape; the library verifies it. */
 const base64urlField = z.string().max(16_000);
 const passkeyFields = {
   id: z.string().min(1).max(1500),

@@ -23,7 +23,7 @@ export async function countFactors(tx: Tx, { staffId }: { staffId: string }): Pr
   return apps + (await tx.passkey.count({ where: { staffId } }));
 }
 
-/** Replaces a person's recovery codes and returns the new ones. They are stored hashed, and long enough for a plain hash. */
+/** Replaces a person's recovery codes and returns them. They are long enough for a plain hash. */
 export async function replaceRecoveryCodes(
   tx: Tx,
   { staffId }: { staffId: string },
@@ -41,8 +41,8 @@ export async function replaceRecoveryCodes(
 type FactorAddedEffects = { codes: string[] | null; events: AuditEvent[] };
 
 /**
- * Does what follows from an added factor: e-mails the person and, for their first one, creates recovery codes and ends the
- * sessions that started with the password alone.
+ * Follows up an added factor: e-mails the person and, for their first one, creates recovery codes
+ * and ends the sessions that started with the password alone.
  */
 export async function afterFactorAdded(
   tx: Tx,
@@ -77,8 +77,8 @@ export async function afterFactorAdded(
 }
 
 /**
- * Does what follows from a removed factor: e-mails the person and, without another factor, deletes the recovery codes. Throws
- * `conflict`, which rolls the removal back, when it was the last one and the shop requires one.
+ * Follows up a removed factor: e-mails the person and, without another, deletes recovery codes.
+ * Throws `conflict`, which rolls the removal back, for the last one where the shop requires one.
  */
 export async function afterFactorRemoved(
   tx: Tx,

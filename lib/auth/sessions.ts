@@ -22,8 +22,8 @@ export type SessionStart = {
 };
 
 /**
- * Starts the session whose id the actor carries. Throws `unauthenticated` when the person is disabled, or has another password
- * than the one that was proven. With `outerTx` it joins that transaction.
+ * Starts the session whose id the actor carries, in `outerTx` if given. Throws `unauthenticated`
+ * when the person is disabled, or has another password than the one proven.
  */
 export async function startSession(
   actor: StaffActor,
@@ -31,7 +31,7 @@ export async function startSession(
   outerTx?: Tx,
 ): Promise<void> {
   const { sessionId, staffId } = actor;
-  // Only what we checked ourselves counts as proven now: what the identity provider asked for, and when, is unknown.
+  // Counts our own checks only: what the provider asked for, and when, is unknown.
   const isProvenNow = method !== "oidc" || (factor !== null && factor !== "oidc");
   const body = async (tx: Tx) => {
     const version = await lockPasswordVersion(tx, staffId);
@@ -73,13 +73,13 @@ export type FoundSession = {
   actor: StaffActor;
   /** "Last used" is older than its precision and should be updated. */
   touchDue: boolean;
-  /** The shop requires a second factor and the person has none: only setting one up is open to them. */
+  /** The shop requires a second factor and the person has none: they may only set one up. */
   mfaSetupRequired: boolean;
 };
 
 /**
- * Returns the session with this id and its person as they are now; null when it has ended, expired or been idle too long by
- * the database's clock, or when the person is disabled.
+ * Returns the session and its person as they are now; null when it has ended, expired or been idle
+ * too long by the database's clock, or when the person is disabled.
  */
 export async function findSession(sessionId: string): Promise<FoundSession | null> {
   const [row] = await queryRows(

@@ -36,10 +36,10 @@ export type SignInContext = {
   previousSessionId: string | null;
 };
 
-/** What the browser keeps between the two steps: the token, and an identity at the provider that is not linked yet. */
+/** What the browser keeps between both steps: the token, and a provider identity to link. */
 export type PendingSignInSecrets = { token: string; link: OidcIdentity | null };
 
-/** How a sign-in ended: with a session, or with a second factor still to prove. Every rejection is thrown as AppError. */
+/** How a sign-in ended: a session, or a second factor to prove. Rejections throw AppError. */
 export type SignInResult =
   | { kind: "signed_in"; sessionId: string }
   | ({ kind: "mfa_required" } & PendingSignInSecrets);
@@ -75,7 +75,7 @@ export async function signInByPassword(
   return startOrRequireMfa(actor, { method: "password", passwordVersion, link: null }, context);
 }
 
-/** Signs in with a passkey alone, which tells whose it is. `response` is the browser's answer as JSON text. */
+/** Signs in by a passkey alone, which names its owner. `response` is JSON text. */
 export async function signInByPasskey(
   response: string | undefined,
   context: SignInContext,
@@ -94,7 +94,7 @@ export async function signInByPasskey(
   return startNewSession(actor, { method: "passkey", factor: "passkey" }, context);
 }
 
-/** Signs in whom the identity provider vouches for. A rejection carries an OidcRejectionReason as `reason`. */
+/** Signs in whoever the provider names. A rejection has an OidcRejectionReason as `reason`. */
 export async function signInByOidc(
   profile: unknown,
   context: SignInContext,
@@ -114,8 +114,8 @@ export async function signInByOidc(
 }
 
 /**
- * Completes a sign-in that awaited its second factor: `{ code }` of the app or a recovery code, or `{ passkey }` as JSON text.
- * Throws `gone` when it has expired or was completed.
+ * Completes a pending sign-in with `{ code }` (of the app, or a recovery code) or `{ passkey }`
+ * (JSON text). Throws `gone` when it has expired or was completed.
  */
 export async function signInBySecondFactor(
   input: unknown,

@@ -14,7 +14,7 @@ import { setupPolicy } from "#lib/staff/policy";
 
 export type TotpSetup = { kind: "started"; uri: string; secret: string };
 
-/** Creates a secret for the actor's authenticator app. An app already in use stays in use until a code of the new one is entered. */
+/** Creates a new app's secret. An app in use stays so until a code of the new one is given. */
 export async function startTotpSetup(actor: StaffActor): Promise<TotpSetup> {
   const { staffId } = actor;
   const secret = generateTotpSecret();
@@ -40,8 +40,8 @@ export type FactorAddedResult = { kind: "added"; codes: string[] | null };
 export type ConfirmTotpSetupResult = FactorAddedResult | { kind: "wrong" };
 
 /**
- * Puts the new authenticator app into use, given a code of it. The first factor brings recovery codes, returned only here.
- * Throws `gone` when no set-up was started, or too long ago, and `rate_limited` after too many wrong codes.
+ * Puts the new authenticator app into use, given its code. A first factor returns recovery codes,
+ * only here. Throws `gone` without a recent set-up, `rate_limited` after too many wrong codes.
  */
 export async function confirmTotpSetup(
   actor: StaffActor,
@@ -89,8 +89,8 @@ export async function confirmTotpSetup(
 }
 
 /**
- * Returns whether this is a code of the actor's authenticator app, now or one step either side. A step is accepted once, and
- * none before it afterwards, so a code read over a shoulder is worthless. The caller counts wrong codes.
+ * Returns whether this is a code of the actor's app, now or one step either side. Accepts a step
+ * once and none before it, so an overseen code is worthless. The caller counts wrong codes.
  */
 export async function verifyTotp(actor: StaffActor, { code }: { code: string }): Promise<boolean> {
   return act(actor, "staff.sign_in", async (tx) => {
@@ -119,7 +119,7 @@ export async function verifyTotp(actor: StaffActor, { code }: { code: string }):
   });
 }
 
-/** Removes the actor's authenticator app. Throws `not_found` when there is none, `conflict` when it is their last factor and the shop requires one. */
+/** Removes the app. Throws `not_found`, or `conflict` for a last factor that the shop requires. */
 export async function removeTotp(actor: StaffActor): Promise<{ kind: "removed" }> {
   return act<{ kind: "removed" }>(actor, "session.manage_own", async (tx) => {
     await lockFactors(tx, actor);

@@ -16,7 +16,7 @@ import {
 } from "#lib/infra/crypto/webauthn";
 import { database, databaseNow } from "#lib/infra/db/database";
 
-/** Returns what the browser needs to answer with one of this person's passkeys, or with any (`staffId` null). Null when they have none. */
+/** Returns what a browser needs to use this person's passkey, or any if `staffId` is null. */
 export async function passkeyAuthenticationOptions(
   actor: StaffActor | PublicActor,
   { staffId, ...scope }: ChallengeScope & { staffId: string | null },
@@ -31,7 +31,7 @@ export async function passkeyAuthenticationOptions(
   return options;
 }
 
-/** Parses what a browser's passkey answered, from JSON text; null when it has not the shape. */
+/** Parses a passkey's response from JSON text; null when the shape is wrong. */
 export function parsePasskeyResponse(
   text: string | undefined,
 ): PasskeyAuthenticationResponse | null {
@@ -43,8 +43,8 @@ export function parsePasskeyResponse(
 }
 
 /**
- * Returns the id of the person whose passkey answered. Null when it is not valid: a challenge of another browser or already
- * used, another origin, no user verification, or a counter that did not grow. With `staffId`, only that person's passkeys count.
+ * Returns the owner of the passkey that answered; only `staffId`, if given. Null for a used or
+ * foreign challenge, another origin, no user verification, or a counter that did not grow.
  */
 export async function verifyPasskey(
   actor: StaffActor | PublicActor,
@@ -74,7 +74,7 @@ export async function verifyPasskey(
   const counter = await verifyAuthentication(credential, { challenge, stored: found });
   if (counter === null) return null;
   return act(actor, "staff.sign_in", async (tx) => {
-    // Only from the counter that was checked: of two answers at once with one counter, one succeeds.
+    // Matches the counter that was checked, so of two answers with it one succeeds.
     const { count } = await tx.passkey.updateMany({
       where: { id: found.id, counter: found.counter },
       data: { counter, lastUsedAt: await databaseNow(tx) },

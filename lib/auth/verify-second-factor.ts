@@ -8,8 +8,8 @@ import { verifyTotp } from "#lib/auth/totp";
 import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
 
 /**
- * Returns which kind of code this was, or null for a wrong one. Wrong codes are counted; throws `rate_limited` after too many.
- * A passkey can't be guessed, so guessing codes does not lock its owner out.
+ * Returns the kind of this code, or null for a wrong one. Throws `rate_limited` after too many
+ * wrong codes. A passkey can't be guessed, so guessing codes does not lock its owner out.
  */
 export async function verifyCode(
   actor: StaffActor,
@@ -26,7 +26,7 @@ export async function verifyCode(
   return isTotp ? "totp" : "recovery_code";
 }
 
-/** Returns "passkey" when the response (JSON text) proves a passkey of this person for this pending sign-in, else null. */
+/** Returns "passkey" when `response` (JSON) proves one for this pending sign-in, else null. */
 export async function verifyOwnPasskey(
   actor: StaffActor,
   { token, response }: { token: string; response: string },

@@ -25,8 +25,8 @@ test.each([
 });
 
 /**
- * A person with the secret whose hash is in such a column can sign in or act with it. Once used or revoked it must not come back with a
- * backup: its table is excluded, or the restore closes its rows (finish-restore.ts, phone pages), or it grants nothing (receipts).
+ * A secret whose hash is in such a column lets a person sign in or act, so no restore may revive
+ * it: its table is excluded or its rows are closed (phone pages), or it grants nothing (receipts).
  */
 const revokedOnRestore = new Set(["Handoff", "DeletionRequest"]);
 

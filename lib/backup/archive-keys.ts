@@ -18,8 +18,8 @@ export async function generateArchiveKeys(): Promise<{ key: string; recipient: s
 }
 
 /**
- * Returns the archive keys from BACKUP_KEY (an age secret key or a passphrase) and BACKUP_RECIPIENT (the recipient of a key that is
- * stored elsewhere). Archives are age files, so the `age` program opens them too. Throws UserError.
+ * Loads the keys from BACKUP_KEY (age secret key or passphrase) and BACKUP_RECIPIENT (the recipient
+ * of a key stored elsewhere). Archives are age files, which `age` also opens. Throws UserError.
  */
 export async function loadArchiveKeys(given: {
   key: string | undefined;

@@ -36,11 +36,11 @@ export type BackupResult = {
   bytes: number;
   rows: number;
   files: number;
-  /** Files that the database names and the disk does not have. */
+  /** Files that the database names but the disk lacks. */
   missing: string[];
-  /** Files whose hash is not the one their video was checked with. */
+  /** Files whose hash differs from the one recorded when their video was checked. */
   altered: string[];
-  /** How it was verified: decrypted and read to its end, or, without the key, compared byte for byte with what was written. */
+  /** Decrypted and read to the end or, without the key, compared byte for byte. */
   verification: "decrypted" | "compared";
 };
 
@@ -48,8 +48,8 @@ type OnProgress = (text: string) => void;
 type MediaFile = { key: string; sha256: string | null };
 
 /**
- * Writes one encrypted archive of the database at one moment, the media it names and the record folders, then reads it back. The studio
- * may keep running. Only a few megabytes are in memory at a time. Throws UserError when the archive cannot be completed or verified.
+ * Writes one encrypted archive of a database snapshot, its media and the record folders, and reads
+ * it back, a few megabytes at a time. The studio may keep running. Throws UserError on any failure.
  */
 export async function createBackup({
   folder,
@@ -84,7 +84,7 @@ export async function createBackup({
 }
 
 /**
- * Starts an archive named after the second it is made in. While another backup has that name, waits for the next second.
+ * Starts an archive named after the current second. While that name is taken, waits for the next.
  * Throws UserError when no name becomes free.
  */
 async function startArchive(folder: string, keys: ArchiveKeys, client: Client) {
@@ -119,7 +119,7 @@ async function writeArchive(
     onProgress(`Tables: ${Object.keys(rows).length} of ${header.tables.length}`);
   }
   const { media, heads } = await listMediaAndHeads(client);
-  // Files never change under their names, so the snapshot is not needed for them.
+  // Files never change under their names, so the copy needs no snapshot.
   await client.query("COMMIT");
   const { missing, altered } = await addMedia(writer, media, client, onProgress);
   for (const name of recordFolders) await addFolder(writer, name);
@@ -141,7 +141,7 @@ async function writeArchive(
   };
 }
 
-/** Read before the snapshot is taken, so that the snapshot contains everything up to this moment. */
+/** Read before the snapshot, so that the snapshot contains everything up to this moment. */
 async function readDatabaseTime(client: Client): Promise<Date> {
   const { rows } = await client.query<{ now: Date }>("SELECT clock_timestamp() AS now");
   return rows[0]?.now ?? new Date();
@@ -223,7 +223,7 @@ async function addMedia(
     onProgress(`Files: ${at + 1} of ${media.length}, ${(writer.bytes / 1e6).toFixed(0)} MB`);
   }
   if (missing.length === 0) return { missing, altered };
-  // Files that were deleted while the others were copied are not missing.
+  // Files that were deleted during the copy are not missing.
   const named = await clientRows(
     client,
     kysely
@@ -264,7 +264,7 @@ const nullIfMissing = (error: NodeJS.ErrnoException): null => {
   throw error;
 };
 
-/** Verifies the archive on the disk: its hash, and with the key every entry in it. */
+/** Verifies the archive on disk: its hash and, with the key, every entry. */
 async function verifyArchive(
   path: string,
   given: { sha256: string; entries: ArchiveEntry[]; keys: ArchiveKeys },

@@ -19,8 +19,8 @@ export type RestoreResult = {
 };
 
 /**
- * Makes a restored database safe to open, since the world has moved on after its backup: sends are quarantined for a person, queued
- * e-mails are discarded, phone pages are closed, and what was erased since is erased again. Returns what it did.
+ * Makes a restored database safe to open, as much may have changed since its backup: quarantines
+ * sends, discards queued e-mails, closes phone pages and repeats erasures. Returns what it did.
  */
 export async function finishRestore(madeAt: string): Promise<RestoreResult> {
   const shops = await database().shop.findMany({ select: { id: true } });
@@ -44,7 +44,7 @@ export async function finishRestore(madeAt: string): Promise<RestoreResult> {
   return { quarantined, mails, handoffs, erasures: accounts, tokens: await countReadableTokens() };
 }
 
-/** These e-mails may have been sent after the backup. Runs first, so that e-mails about quarantined sends are not discarded. */
+/** These e-mails may have been sent already. Runs before quarantining, which queues new ones. */
 async function discardQueuedMails(): Promise<number> {
   return act(systemActor, "backup.restore", async (tx) =>
     unrecorded(
@@ -63,7 +63,7 @@ async function discardQueuedMails(): Promise<number> {
   );
 }
 
-/** A phone page that was revoked after the backup must not open again; a new one takes one click. */
+/** Closes phone pages, because one revoked after the backup must not open again. */
 async function revokeHandoffs(): Promise<number> {
   return act(systemActor, "backup.restore", async (tx) => {
     const now = await databaseNow(tx);
@@ -75,7 +75,7 @@ async function revokeHandoffs(): Promise<number> {
   });
 }
 
-/** The backup does not contain the queue, so videos that were being checked or imported from a link are queued again. */
+/** Queues unfinished checks and link imports again, because a backup does not contain the queue. */
 async function requeueVideos(): Promise<void> {
   await act(systemActor, "backup.restore", async (tx) => {
     const rows = await tx.video.findMany({
@@ -94,7 +94,7 @@ async function requeueVideos(): Promise<void> {
   });
 }
 
-/** Counts the restored tokens that the keys of this installation can unseal, and those that they cannot. */
+/** Counts the restored tokens that this installation's keys can and cannot unseal. */
 async function countReadableTokens(): Promise<RestoreResult["tokens"]> {
   const tokens = { readable: 0, unreadable: 0 };
   for (let after = ""; ;) {

@@ -36,8 +36,8 @@ export type LoadResult = {
 type OnProgress = (text: string) => void;
 
 /**
- * Loads an archive into a database with tables but no rows, and into a data folder without media. The rows are one transaction and the
- * files wait in a staging folder until the whole archive is verified. Throws UserError when it is incomplete or damaged.
+ * Loads an archive into empty tables and a data folder without media: rows in one transaction,
+ * files staged until the archive is verified. Throws UserError when it is incomplete or damaged.
  */
 export async function loadBackup({
   path,
@@ -77,7 +77,7 @@ export async function loadBackup({
       altered,
     };
   } finally {
-    // Without a COMMIT this rolls everything back, even in the middle of a table.
+    // Ending without COMMIT rolls everything back, even in the middle of a table.
     await client.end();
     await rm(staging, { recursive: true, force: true });
   }
@@ -154,7 +154,7 @@ async function hasMedia(data: string): Promise<boolean> {
   return found.some((entry) => entry.isFile() && !entry.parentPath.endsWith("arriving"));
 }
 
-/** Drops the foreign keys, because tables are loaded in the order of their names. Returns the statements that restore and check them. */
+/** Drops the foreign keys, because tables load by name. Returns statements that restore them. */
 async function dropForeignKeys(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ drop: string; add: string }>(`
     SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
@@ -164,7 +164,7 @@ async function dropForeignKeys(client: Client): Promise<string[]> {
   return rows.map(({ add }) => add);
 }
 
-/** Sets every sequence to the highest number that was loaded. */
+/** Sets every sequence to the highest loaded number. */
 async function resetSequences(client: Client): Promise<void> {
   const { rows } = await client.query<{ table: string; column: string }>(`
     SELECT c.relname AS table, a.attname AS column FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
@@ -194,7 +194,7 @@ async function findAlteredMedia(client: Client, { entries }: Manifest): Promise<
   );
 }
 
-/** Moves media from the staging folder into place and merges the record folders; lines that already exist stay. */
+/** Moves staged media into place and merges the record folders. Keeps lines that already exist. */
 async function moveFilesIntoPlace(staging: string, data: string): Promise<void> {
   const kinds = await readdir(join(staging, "media")).catch(() => []);
   await mkdir(join(data, "media"), { recursive: true });
@@ -208,7 +208,7 @@ async function moveFilesIntoPlace(staging: string, data: string): Promise<void> 
 const readLines = async (path: string) =>
   (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
 
-/** Merges the files of one folder into another without losing anything there: missing lines of .jsonl files, other files only when missing. */
+/** Merges one folder into another without loss: adds missing .jsonl lines and missing files. */
 async function mergeRecordFiles(from: string, to: string): Promise<void> {
   const names = await readdir(from).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];

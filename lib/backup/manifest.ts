@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { UserError } from "#lib/errors";
 
-/** The first entry of an archive: what a restore has to know first. */
+/** The first entry of an archive: what a restore reads first. */
 export const archiveHeader = z.object({
   format: z.literal(1),
   studio: z.string(),
@@ -20,11 +20,11 @@ export type ArchiveHeader = z.infer<typeof archiveHeader>;
 const archiveEntry = z.object({ name: z.string(), size: z.number(), sha256: z.string() });
 export type ArchiveEntry = z.infer<typeof archiveEntry>;
 
-/** The last entry: a list of everything before it, so that nothing can be missing, swapped or truncated unnoticed. */
+/** The last entry. It lists everything before it, so that loss, swaps and truncation show. */
 export const manifest = z.object({
   entries: z.array(archiveEntry),
   rows: z.record(z.string(), z.number()),
-  /** Files that the database names and the disk did not have. */
+  /** Files that the database names but the disk lacked. */
   missing: z.array(z.string()),
   /** The last entry of each audit chain. */
   heads: z.array(z.object({ chain: z.string(), number: z.string(), hash: z.string() })),

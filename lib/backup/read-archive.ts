@@ -32,8 +32,8 @@ const discard: EntrySink = async (_name, pieces) => {
 };
 
 /**
- * Reads a whole archive, passes each entry to `sink`, and compares everything with the manifest at its end. Throws UserError when anything
- * is missing, changed or truncated: what `sink` did must not count before this returns.
+ * Reads a whole archive, passes each entry to `sink` and compares all with the manifest at the end.
+ * Throws UserError when anything is missing, changed or truncated, so discard what `sink` did then.
  */
 export async function readArchive(
   path: string,
@@ -105,7 +105,7 @@ async function* readChunks(path: string, body: Chunks): AsyncGenerator<Uint8Arra
   }
 }
 
-/** Turns an error of reading an archive into one that the operator can act on. */
+/** Turns a read error into one that the operator can act on. */
 function explainReadError(path: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if ("code" in error && error.code === "ENOENT") return new UserError(`File not found: ${path}`);

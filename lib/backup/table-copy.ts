@@ -8,7 +8,7 @@ import type { ArchiveHeader } from "#lib/backup/manifest";
 /** A table with the columns that are copied. */
 export type Table = ArchiveHeader["tables"][number];
 
-/** Tables that a backup leaves out. People sign in again, and a link or code that was used or revoked must not work again. */
+/** Tables that a backup omits. People sign in again; used or revoked links must not work again. */
 export const excludedTables: Record<string, string> = {
   _prisma_migrations: "written by the migrations themselves",
   StaffSession: "everyone signs in again",
@@ -36,7 +36,7 @@ export async function clientRows<R extends object>(
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** Returns the product's tables with their columns. The queue has a schema of its own and starts empty after a restore. */
+/** Returns the product's tables with their columns, without the queue, which has its own schema. */
 export async function listTables(client: Client): Promise<Table[]> {
   const { rows } = await client.query<Table>(`
     SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
@@ -71,7 +71,7 @@ export async function* copyOut(client: Client, table: Table): AsyncGenerator<Buf
   return stream.rowCount;
 }
 
-/** Writes rows that copyOut read. Chunks may end in the middle of a row: they form one stream. */
+/** Writes rows that copyOut read. Chunks form one stream and may end in the middle of a row. */
 export class CopyIn {
   readonly #stream;
   readonly #done: Promise<void>;

@@ -15,7 +15,7 @@ import {
 } from "#lib/backup/manifest";
 import { UserError } from "#lib/errors";
 
-/** An archive that is being written: a tar file, encrypted on its way to the disk. It gets its final name only once it is complete. */
+/** Writes an archive: a tar file, encrypted as a stream. Only a complete one gets its real name. */
 export class ArchiveWriter {
   readonly entries: ArchiveEntry[] = [];
   readonly #path: string;
@@ -29,11 +29,11 @@ export class ArchiveWriter {
     this.#path = path;
     this.#file = file;
     this.#flow = this.#run(encrypter);
-    // The next write rejects with it.
+    // This makes the next write reject with the error.
     this.#flow.catch((error: unknown) => this.#packer.controller.error(error));
   }
 
-  /** Starts an archive. Returns null when the file, or the part of another run, already exists. */
+  /** Starts an archive. Returns null when its file or another run's part file already exists. */
   static async create(path: string, encrypter: Encrypter): Promise<ArchiveWriter | null> {
     const part = `${path}.part`;
     const file = await open(part, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
@@ -41,7 +41,7 @@ export class ArchiveWriter {
       throw error;
     });
     if (!file) return null;
-    // Looked for after the part is ours: a run that ended before has given its file the final name by now.
+    // Checked once the part is ours, because a run that just ended may have published this name.
     if (!existsSync(path)) return new ArchiveWriter(path, file, encrypter);
     await file.close();
     await rm(part);
@@ -56,7 +56,7 @@ export class ArchiveWriter {
     return this.#text(HEADER_FILE, value);
   }
 
-  /** Adds one entry of a known size in bytes. Throws UserError when the pieces have another size. */
+  /** Adds one entry of `size` bytes. Throws UserError when the pieces have another total size. */
   async add(
     name: string,
     size: number,
@@ -79,7 +79,7 @@ export class ArchiveWriter {
     this.entries.push({ name, size, sha256: hash.digest("hex") });
   }
 
-  /** Writes the manifest and waits for the disk. Returns the path of the part and the hash that the file should have. */
+  /** Writes the manifest and syncs the file. Returns the part's path and the expected hash. */
   async finish(rest: Omit<Manifest, "entries">): Promise<{ part: string; sha256: string }> {
     await this.#text(MANIFEST_FILE, { entries: [...this.entries], ...rest });
     this.#packer.controller.finalize();

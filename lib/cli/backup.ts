@@ -1,4 +1,4 @@
-// npm run backup: node --conditions=react-server lib/cli/backup.ts [--to FOLDER] | --check FILE | --new-key
+// npm run backup: lib/cli/backup.ts [--to FOLDER] | --check FILE | --new-key
 import { parseArgs } from "node:util";
 
 import { loadArchiveKeys, generateArchiveKeys } from "#lib/backup/archive-keys";
@@ -32,7 +32,7 @@ await runProgram(async () => {
     onProgress: throttledPrinter(),
   });
   printResult(made);
-  // The archive is good, its content is not: the exit code tells the job that runs this.
+  // The archive is valid but lacks content: the exit code tells the job that runs this.
   if (made.missing.length > 0 || made.altered.length > 0) process.exitCode = 2;
 });
 

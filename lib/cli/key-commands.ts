@@ -28,7 +28,7 @@ import { countAllByKey, countByKey, sealedColumns, verifyColumn } from "#lib/key
 const formatValueCount = (count: number) => `${count} ${count === 1 ? "value" : "values"}`;
 const isKeysetInEnvironment = () => env().TOKEN_KEYSET !== undefined;
 
-/** The next step, for those who rotate by hand. */
+/** Suggests the next step to those who rotate by hand. */
 const nextStepHint = (command: string) => ` Next: npm run keys -- ${command}`;
 
 /** Prints the result of a change. With TOKEN_KEYSET, prints the value that replaces the old one. */
@@ -68,7 +68,7 @@ export async function showStatus(): Promise<void> {
     );
 }
 
-/** Adds a key that every process can open values with. It seals nothing yet. */
+/** Adds a key that every process can unseal with. It seals nothing yet. */
 export async function addSealingKey(then = nextStepHint): Promise<void> {
   const change = await changeKeyset(systemActor, "added", (set) =>
     addKey(set, new Secret(randomBytes(32).toString("base64")), new Date()),
@@ -102,7 +102,7 @@ export async function resealValues(): Promise<void> {
     );
 }
 
-/** Opens every sealed value of every table. */
+/** Unseals every sealed value of every table. */
 export async function verifyValues(): Promise<void> {
   const broken: string[] = [];
   let all = 0;
@@ -135,7 +135,7 @@ async function waitForGracePeriod(id: string, graceMs: number): Promise<void> {
   await sleep(ms);
 }
 
-/** Disables a key that seals nothing any more; it stays in the keyset. */
+/** Disables a key that no longer seals anything. It stays in the keyset. */
 export async function disableSealingKey(id: string, graceMs: number): Promise<void> {
   await waitForGracePeriod(id, graceMs);
   const needing = (await countAllByKey())[id] ?? 0;
@@ -176,7 +176,7 @@ export async function retireSealingKey(id: string, graceMs: number): Promise<voi
   reportChange(change, `${id} destroyed.`);
 }
 
-/** Adds a key, reseals every value with it and destroys the old keys. Continues where an interrupted run stopped. */
+/** Adds a key, reseals every value and destroys the old keys. Resumes an interrupted run. */
 export async function rotateKeys(graceMs: number): Promise<void> {
   if (isKeysetInEnvironment()) {
     throw new UserError(

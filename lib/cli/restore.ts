@@ -1,4 +1,4 @@
-// The parts of npm run restore (scripts/restore.ts) that know the studio: inspect FILE | load FILE | finish MADE-AT
+// For npm run restore (scripts/restore.ts): inspect FILE | load FILE | finish MADE-AT
 import { loadArchiveKeys } from "#lib/backup/archive-keys";
 import { loadBackup, type LoadResult } from "#lib/backup/load-backup";
 import { readArchiveHeader } from "#lib/backup/read-archive";

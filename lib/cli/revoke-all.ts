@@ -15,7 +15,7 @@ const MAX_CONCURRENT = 4;
 
 type Shop = { id: string; name: string };
 
-/** `shop`: an id or a whole name; every shop without it. */
+/** Finds a shop by id or whole name, or every shop when `shop` is undefined. */
 async function findShops(shop: string | undefined): Promise<Shop[]> {
   const where =
     shop === undefined ? {} : z.uuid().safeParse(shop).success ? { id: shop } : { name: shop };
@@ -29,7 +29,7 @@ async function findShops(shop: string | undefined): Promise<Shop[]> {
 const connectedIn = (shops: Shop[]) =>
   ({ shopId: { in: shops.map(({ id }) => id) }, state: { not: "disconnected" } }) as const;
 
-/** Stops all sending first, so that nothing else uses a token, then ends account after account. Returns the exit code. */
+/** Stops all sending first, so that nothing else uses a token. Returns the exit code. */
 async function revokeAll(
   shops: Shop[],
   { endSessions, timeoutMs }: { endSessions: boolean; timeoutMs: number },

@@ -13,7 +13,7 @@ const USAGE_EXIT_CODE = 64;
 const isArgumentError = (error: unknown) =>
   error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 
-/** Runs a program to its end and closes its connections. Prints a message for an expected error, the stack for a bug. */
+/** Runs a program and closes its connections. Prints a message for a user error, a bug's stack. */
 export async function runProgram(program: () => Promise<void>): Promise<void> {
   try {
     await program();

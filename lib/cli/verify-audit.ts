@@ -1,4 +1,4 @@
-// npm run audit:verify: checks that every audit row is as it was written (docs/operations.md). Arguments: folders with exported heads.
+// npm run audit:verify [FOLDER…]: finds changed rows (docs/operations.md). FOLDER: exported heads.
 import { parseArgs } from "node:util";
 
 import { withAuditSnapshot } from "#lib/audit/audit-snapshot";

@@ -19,13 +19,13 @@ export type ApiCall = {
   trigger?: TiktokCallTrigger;
   /** `number` counts from 1; `first` and `last` are byte positions, inclusive. */
   chunk?: { number: number; count: number; first: number; last: number };
-  /** The whole video, where its upload or download was requested, and in how many parts. */
+  /** The whole video whose transfer was requested, and the number of chunks. */
   upload?: { sizeBytes: number; chunkCount: number };
   exchange: Exchange;
 };
 
 /**
- * Writes one row of the request log, never a body, token or URL. Writes nothing about an account that was erased in the meantime: the lock
+ * Writes one row of the request log, never a body, token or URL. Skips an erased account: the lock
  * on its row waits for an erasure in progress.
  */
 export async function insertApiCall(tx: Tx, call: ApiCall): Promise<void> {
@@ -45,7 +45,7 @@ export async function insertApiCall(tx: Tx, call: ApiCall): Promise<void> {
     logId,
     durationMs,
   };
-  // A delivery's own row is deleted with the delivery by the database.
+  // The database deletes the row together with its delivery.
   if (connectionId === null || deliveryId !== undefined) {
     const data = { ...row, connectionId, deliveryId: deliveryId ?? null };
     await tx.tiktokCall.create({ data, select: { id: true } });
@@ -72,8 +72,8 @@ const TIMEOUT_MS = 15 * 60_000;
 const MIN_ATTEMPTS = 10;
 
 /**
- * Writes one row of the request log outside any transaction. The call has been made, so it retries for 15 minutes while the database is
- * unavailable, and then logs the call instead. Never throws.
+ * Writes one log row outside any transaction. Retries for 15 minutes while the database is
+ * unavailable, then logs the call, since it cannot be repeated. Never throws.
  */
 export async function recordApiCall(call: ApiCall): Promise<void> {
   const until = performance.now() + TIMEOUT_MS;
@@ -81,7 +81,7 @@ export async function recordApiCall(call: ApiCall): Promise<void> {
     try {
       return await insertApiCall(database(), call);
     } catch (error) {
-      // Its delivery was erased in the meantime, and its log with it.
+      // The delivery was erased meanwhile, and its log with it.
       if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003") return;
       if (performance.now() < until || tries < MIN_ATTEMPTS) continue;
       const { operation, exchange, connectionId, deliveryId } = call;

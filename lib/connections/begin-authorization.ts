@@ -33,8 +33,8 @@ export type BeginAuthorizationResult = {
 };
 
 /**
- * Begins one authorization at TikTok: single use, 10 minutes, bound to the browser and, for staff, to their session. Anyone may begin a
- * proof of ownership. Throws `not_found` for a connection of another shop, `conflict` while the shop is suspended.
+ * Starts an authorization: single use, 10 minutes, bound to the browser and any staff session.
+ * Anyone may prove ownership. Throws `not_found`, and `conflict` while the shop is suspended.
  */
 export async function beginAuthorization(
   actor: StaffActor | PublicActor,
@@ -75,7 +75,7 @@ export async function beginAuthorization(
   });
   const scopes = isOwnershipProof(purpose) ? proofScopes : linkScopes;
   const redirectUri = absoluteUrl(paths.api.tiktokCallback());
-  // Always the consent page: without it TikTok silently uses the account that is signed in there.
+  // Forces the consent page, or TikTok silently uses the account that is signed in.
   const url = buildAuthorizeUrl({ state, scopes, redirectUri, pkce, forceConsent: true });
   return { url, oauthState: { state, verifier: pkce?.verifier ?? null, purpose } };
 }

@@ -12,7 +12,7 @@ const BATCH_SIZE = 100;
 
 type StoredGrant = { stateHash: string; grantSealed: Uint8Array | null };
 
-/** Revokes at TikTok what was granted but not confirmed. A failure is logged: the grant then expires by itself. */
+/** Revokes unconfirmed grants. Logs a failure: that grant expires by itself. */
 async function revokeGrants(authorizations: StoredGrant[]): Promise<void> {
   for (const { stateHash, grantSealed } of authorizations) {
     if (!grantSealed) continue;
@@ -24,7 +24,7 @@ async function revokeGrants(authorizations: StoredGrant[]): Promise<void> {
   }
 }
 
-/** Cancels every authorization of the shop that is in progress, after revoking what TikTok already granted. Returns how many. */
+/** Revokes and deletes the shop's authorizations in progress. Returns how many. */
 export async function cancelAuthorizations(actor: WorkerActor): Promise<number> {
   const where = { shopId: actor.shopId };
   const authorizations = await database().authorization.findMany({
@@ -37,7 +37,7 @@ export async function cancelAuthorizations(actor: WorkerActor): Promise<number> 
   );
 }
 
-/** Deletes expired authorizations, after revoking what TikTok granted and no one confirmed. Returns how many. */
+/** Deletes expired authorizations after revoking unconfirmed grants. Returns how many. */
 export async function expireAuthorizations(actor: SystemActor): Promise<number> {
   const expired = { expiresAt: { lte: await databaseNow(database()) } };
   const withGrant = await database().authorization.findMany({

@@ -24,17 +24,17 @@ import { fetchUserInfo, type TiktokProfile } from "#lib/tiktok/user-info";
 import { paths } from "#lib/paths";
 
 export type CompleteAuthorizationResult =
-  /** The account has to be confirmed on the page of this token. */
+  /** A person must confirm the account on the page of this token. */
   | { kind: "confirm"; token: string }
-  /** The account holder proved ownership. The grant was revoked at once and nothing was stored. */
+  /** The account holder proved ownership. The grant was revoked and nothing was stored. */
   | { kind: "ownership_proven"; openId: string; purpose: OwnershipProofPurpose }
   | { kind: "failed"; result: OAuthResult; purpose: OAuthState["purpose"] | null };
 
 type CallbackInput = { query: CallbackQuery; oauthState: OAuthState | null };
 
 /**
- * Handles the return from TikTok. The authorization is consumed first, whatever follows; then the code is exchanged, once. The purpose
- * decides what comes next: a page to confirm, or only the proof.
+ * Handles the return from TikTok. Consumes the authorization first, then exchanges the code once.
+ * The purpose decides whether the account must be confirmed.
  */
 export async function completeAuthorization(
   actor: StaffActor | PublicActor,

@@ -17,7 +17,7 @@ export type ConsumedAuthorization = {
   consumedAt: Date;
 };
 
-/** Marks an authorization as used. Of any number of callers with the same state, one gets the row and the others null. */
+/** Marks an authorization as used. One concurrent caller gets the row, the others null. */
 export async function consumeAuthorization(state: string): Promise<ConsumedAuthorization | null> {
   const [row] = await queryRows(
     database(),

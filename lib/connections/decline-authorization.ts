@@ -21,7 +21,7 @@ export async function declineAuthorization(
 ): Promise<DeclineAuthorizationResult> {
   const pending = await act(actor, "connection.link", async (tx) => {
     const found = await readPendingLink(tx, actor, token);
-    // Expired from here on. The row stays until the grant is revoked, so that a crash leaves it to expireAuthorizations.
+    // Expires the row instead of deleting it: after a crash, expireAuthorizations revokes it.
     if (found)
       await tx.authorization.update({
         where: { stateHash: found.stateHash },

@@ -16,9 +16,9 @@ import { revokeToken } from "#lib/tiktok/oauth";
 export type DisconnectInput = {
   id: string;
   reason: DisconnectReason;
-  /** The deletion request whose erasure this is part of. */
+  /** The deletion request that causes the disconnection. */
   requestId?: string;
-  /** TikTok's answer, when the access was revoked before the tokens are destroyed. */
+  /** TikTok's answer, if the access was revoked before the tokens are destroyed. */
   revoked?: "done" | "failed";
 };
 
@@ -38,8 +38,8 @@ export type DisconnectConnectionResult =
   | { kind: "already_disconnected" };
 
 /**
- * Destroys the tokens of a connection inside the caller's transaction. Returns null when it was disconnected already. The caller
- * records `disconnectEvents` and calls `revokeClosedConnection` after the commit. Throws `not_found`.
+ * Destroys a connection's tokens, or returns null if already disconnected. The caller records
+ * `disconnectEvents`, then calls `revokeClosedConnection` after the commit. Throws `not_found`.
  */
 export async function closeConnection(
   tx: Tx,
@@ -94,7 +94,7 @@ export function disconnectEvents(closed: ClosedConnection, deliveriesCancelled: 
   return events;
 }
 
-/** Revokes the access at TikTok after the tokens were destroyed here, unless that was done before. */
+/** Revokes the access at TikTok after the tokens were destroyed here, unless done before. */
 export async function revokeClosedConnection(
   actor: ShopActor,
   closed: ClosedConnection,
@@ -103,7 +103,7 @@ export async function revokeClosedConnection(
   return closed.hadToken ? revokeAccess(actor, closed) : "not_needed";
 }
 
-/** Disconnects a connection and revokes its access. Its deliveries end when their worker meets the closed connection. */
+/** Disconnects and revokes. Each delivery ends when its worker finds the connection closed. */
 export async function disconnectConnection(
   actor: ShopActor,
   input: DisconnectInput,
@@ -122,8 +122,8 @@ export async function disconnectConnection(
 const MAX_ATTEMPTS = 2;
 
 /**
- * Asks TikTok to end our access, twice when its answer is unclear; lib/erasure/retry-revocations.ts goes on for a day when the
- * revocation is queued. A null token could not be opened. The result is not saved on a connection that was linked again meanwhile.
+ * Revokes at TikTok, twice if unclear. Then lib/erasure/retry-revocations.ts retries a queued one
+ * for a day. A null token could not be opened. Does not update a connection that was linked again.
  */
 async function revokeAccess(
   actor: ShopActor,

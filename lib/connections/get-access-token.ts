@@ -14,18 +14,18 @@ import { database } from "#lib/infra/db/database";
 import { queueReconnectEmail } from "#lib/infra/mail/outbox";
 
 export type AccessTokenResult =
-  /** `version` identifies the token pair; pass it to handleInvalidToken when TikTok rejects the token. */
+  /** `version` identifies the token pair for handleInvalidToken. */
   | { kind: "token"; token: Secret; version: number }
   /** The account must be reconnected; `reason` is a code of lib/connections/state.ts. */
   | { kind: "needs_reconnect"; reason: string }
-  /** TikTok cannot be reached for a new token at the moment; nothing is lost. */
+  /** TikTok could not issue a new token yet. The current pair stays. */
   | { kind: "unclear"; retryAt: Date };
 
 const POLL_INTERVAL_MS = 120;
 
 /**
- * Returns a usable token, refreshed first when necessary; `rejectedVersion` is a version that TikTok rejected. Waits while another process
- * refreshes. All times are the database's.
+ * Returns a usable token, refreshed first if necessary. `rejectedVersion`: what TikTok rejected.
+ * Waits while another process refreshes. All times are the database's.
  */
 async function obtainAccessToken(
   actor: WorkerActor,
@@ -66,7 +66,7 @@ async function obtainAccessToken(
         version: row.tokenVersion,
         trigger: isRejected ? "token_rejected" : "expiring",
       });
-    // Also after a refresh that another process claimed.
+    // Also runs after a refresh that another process claimed.
     await sleep(isRefreshing ? POLL_INTERVAL_MS * (0.5 + Math.random()) : POLL_INTERVAL_MS / 10);
   }
 }
@@ -92,7 +92,7 @@ async function toAccessTokenResult(
   };
 }
 
-/** Returns a usable token of this connection. Call it before each request to TikTok: a token lives about two hours. */
+/** Returns a usable token. Call it before each request: a token lives about two hours. */
 export function getAccessToken(
   actor: WorkerActor,
   connectionId: string,
@@ -109,8 +109,8 @@ export type InvalidTokenReport = {
 };
 
 /**
- * TikTok rejected a token: refreshes the pair of that version once, however many callers report it, and returns the new token. A missing
- * scope cannot be refreshed: the account cannot send until it is reconnected.
+ * Refreshes the rejected pair once, however many callers report it, and returns the new token. A
+ * missing scope cannot be refreshed and requires a reconnection.
  */
 export async function handleInvalidToken(
   actor: WorkerActor,

@@ -6,7 +6,7 @@ import type {
 } from "#lib/connections/state";
 import type { StatusTone } from "#lib/status-tone";
 
-/** What each call to TikTok is called in the request log. */
+/** The names of TikTok calls in the request log. */
 export const tiktokOperationLabels: Record<TiktokOperation, string> = {
   exchange_code: "Get access",
   refresh_token: "Renew access",
@@ -27,7 +27,7 @@ type ApiCallAmounts = {
   sizeBytes: bigint | null;
 };
 
-/** "part 3 of 10, bytes 20 to 29" or "100 bytes in 10 parts"; empty where a call has no amounts. */
+/** "part 3 of 10, bytes 20 to 29", "100 bytes in 10 parts", or empty without amounts. */
 export function apiCallDetail(call: ApiCallAmounts): string {
   const { chunkNumber, chunkCount, firstByte, lastByte, sizeBytes } = call;
   if (chunkNumber !== null)
@@ -38,7 +38,7 @@ export function apiCallDetail(call: ApiCallAmounts): string {
   return `${sizeBytes} bytes${parts}`;
 }
 
-/** The status of a connection. `refreshesAt` (ISO 8601) completes "Renews automatically, next at …"; `isSoon` shows only its time. */
+/** `refreshesAt` (ISO 8601) follows "Renews automatically, next at". `isSoon`: only its time. */
 export type ConnectionHealth = {
   tone: StatusTone;
   label: string;

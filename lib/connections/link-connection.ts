@@ -25,16 +25,16 @@ export type LinkConnectionResult =
       canSend: boolean;
       relinked: boolean;
     }
-  /** TikTok returned another account than the one to reconnect; nothing was linked. */
+  /** TikTok returned a different account from the one to reconnect. Nothing was linked. */
   | { kind: "other_account"; expectedName: string }
-  /** The account belongs to another shop, which is not named; nothing was linked. */
+  /** Another shop, which is not named, has the account. Nothing was linked. */
   | { kind: "other_shop" }
   /** Expired, already decided, or started in another session. */
   | { kind: "gone" };
 
 type LinkConnectionInput = { token: string; allowOtherAccount: boolean };
 
-/** Confirms the account that TikTok returned: new, known, or reconnected. One account is one row however often it is linked. */
+/** Links the account that TikTok returned. Linking it again reuses its row. */
 export async function linkConnection(
   actor: StaffActor,
   { token, allowOtherAccount }: LinkConnectionInput,
@@ -43,7 +43,7 @@ export async function linkConnection(
     await requireActiveShop(tx, actor.shopId);
     const pending = await readPendingLink(tx, actor, token);
     if (!pending) return unrecorded({ kind: "gone" });
-    // Two shops or two tabs with the same account run one after the other.
+    // Serializes two shops or two tabs that link the same account.
     await lockName(tx, `account:${pending.grant.openId}`);
     const { situation, expectedName } = await linkSituation(tx, actor, pending);
     if (situation === "other_shop") {

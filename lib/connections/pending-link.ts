@@ -14,7 +14,7 @@ import { kysely, queryRows } from "#lib/infra/db/sql";
 import type { TokenGrant } from "#lib/tiktok/oauth";
 import type { TiktokProfile } from "#lib/tiktok/user-info";
 
-/** A grant that is not confirmed yet. `issuedAt` is the database's time before TikTok was called. */
+/** An unconfirmed grant. `issuedAt`: database time before the call to TikTok. */
 export type PendingGrant = {
   grant: TokenGrant;
   profile: Omit<TiktokProfile, "openId">;
@@ -62,12 +62,12 @@ export function sealGrant(
   );
 }
 
-/** Opens what `sealGrant` made for the same row. */
+/** Opens what `sealGrant` sealed for the same row. */
 export function openGrant(stateHash: string, sealed: Uint8Array): PendingGrant {
   return pendingGrantSchema.parse(JSON.parse(unseal(sealed, sealContext(stateHash)).reveal()));
 }
 
-/** Stores the grant, sealed, for the 10 minutes in which it can be confirmed. Returns the token of that page. */
+/** Stores the sealed grant for 10 minutes. Returns the token of the confirmation page. */
 export async function savePendingGrant(
   { stateHash }: ConsumedAuthorization,
   pending: PendingGrant,
@@ -96,7 +96,7 @@ export type PendingLink = PendingGrant & {
   expiresAt: Date;
 };
 
-/** Reads and locks the grant under this token; null for another session, after 10 minutes, or once decided. */
+/** Locks the grant of this token. Null: another session, expired, or already decided. */
 export async function readPendingLink(
   tx: Tx,
   actor: StaffActor,
@@ -118,7 +118,7 @@ export async function readPendingLink(
   return { stateHash, connectionId, expiresAt, ...openGrant(stateHash, grantSealed) };
 }
 
-/** Whether the account is new, known, another one than the one to reconnect, or of another shop. */
+/** Returns whether the account is new, known, not the one to reconnect, or of another shop. */
 export async function linkSituation(
   tx: Tx,
   actor: StaffActor,

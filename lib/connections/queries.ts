@@ -60,7 +60,7 @@ async function findConnectionViews(
   });
 }
 
-/** The planned erasure of each of these accounts. The actor's shop can object once after a final notice. */
+/** Returns planned erasures. After a final notice, a shop can object only if it has not yet. */
 async function findPlannedErasures(
   { shopId }: ShopActor,
   ids: string[],
@@ -115,19 +115,19 @@ function toConnectionView(
   };
 }
 
-/** The shop's TikTok accounts: connected ones first, then disconnected ones, latest first. */
+/** Returns the shop's TikTok accounts: connected ones first, then the latest disconnected. */
 export async function listConnections(actor: ShopActor): Promise<ConnectionView[]> {
   return findConnectionViews(actor, {});
 }
 
-/** One TikTok account of the shop. Throws `not_found`. */
+/** Returns one TikTok account of the shop. Throws `not_found`. */
 export async function getConnection(actor: ShopActor, id: string): Promise<ConnectionView> {
   const [found] = await findConnectionViews(actor, { id });
   if (!found) throw new AppError("not_found", "This TikTok account is not connected to your shop.");
   return found;
 }
 
-/** The account to confirm under this token; null when it has expired, was decided, or belongs to another session. */
+/** Returns the account to confirm. Null: expired, decided, or another session. */
 export async function findPendingLink(
   actor: StaffActor,
   token: string,
@@ -148,7 +148,7 @@ export async function findPendingLink(
   });
 }
 
-/** The URL of the picture at TikTok, of an account of the shop or of one to confirm. */
+/** Returns TikTok's URL of the picture of a linked account or one to confirm. */
 export async function findAvatarUrl(
   actor: StaffActor,
   target: { connectionId: string } | { token: string },

@@ -15,8 +15,8 @@ import { fetchUserInfo } from "#lib/tiktok/user-info";
 const EARLY_TOLERANCE_MS = 2000;
 
 /**
- * The worker's job: refreshes a token pair once it is due, then updates the picture, whose URL expires. A job that comes too early, twice,
- * or for a disconnected connection does nothing; each refresh queues the next job.
+ * Refreshes a due token pair, then the picture, whose URL expires. Does nothing if early, repeated
+ * or disconnected. Each refresh queues the next job.
  */
 export async function refreshConnection(
   actor: WorkerActor,
@@ -33,7 +33,7 @@ export async function refreshConnection(
   if (after.refreshFailures === 0) await scheduleFollowUp(actor, connectionId, after.now);
 }
 
-/** Another process is refreshing; a later job continues if that process died. */
+/** Queues a later job, in case the process that is refreshing dies. */
 async function scheduleFollowUp(
   actor: WorkerActor,
   connectionId: string,
@@ -63,7 +63,7 @@ async function refreshAvatar(actor: WorkerActor, connectionId: string): Promise<
     exchange,
   });
   if (result.kind !== "ok") return;
-  // The name stays as it was confirmed, because sending was approved under it. Only linking again changes it.
+  // Keeps the name under which sending was approved. Only linking again changes it.
   await act(actor, "connection.use", async (tx) => {
     await tx.connection.updateMany({
       where: { id: connectionId, shopId, tokenVersion: found.version, openId: result.openId },

@@ -17,7 +17,7 @@ import { log } from "#lib/infra/log";
 import { queueReconnectEmail } from "#lib/infra/mail/outbox";
 import { exchangeRefreshToken, revokeToken } from "#lib/tiktok/oauth";
 
-/** Destroys the token pair of this version and asks for a reconnection, by e-mail once. A newer pair is not touched. */
+/** Destroys the pair of this version and e-mails once for a reconnection. Keeps a newer pair. */
 export async function markNeedsReconnect(
   actor: WorkerActor,
   { connectionId, version, reason }: { connectionId: string; version: number; reason: StateReason },
@@ -49,9 +49,8 @@ type RefreshClaim = {
 };
 
 /**
- * Refreshes the pair of this version once across all processes (R8): the claim is committed before TikTok is called, and without the claim
- * nothing happens. A claim whose process died is taken over after 60 s with the same token, the only time one is knowingly used twice,
- * because its response is unknown. A process that only stalls holds the lock and is waited for: TikTok's response is in its memory.
+ * Commits a claim, then refreshes the pair once across all processes (R8). Reuses a dead process's
+ * token after 60 s, as its response is unknown. Waits for a stalled one: it may have the response.
  */
 export async function refreshTokens(actor: WorkerActor, request: RefreshRequest): Promise<void> {
   const lock = await acquireLock(`refresh-tokens:${request.connectionId}`, {
@@ -102,7 +101,7 @@ async function refreshOnce(
       issuedAt: claim.startedAt,
       call,
     });
-    // Disconnected while TikTok answered: these tokens must be revoked. Linked again: they are dropped.
+    // Disconnected meanwhile: revokes these tokens. Linked again: only drops them.
     if (!saved && (await isDisconnected(connectionId))) {
       const given = await revokeToken(result.accessToken);
       await recordApiCall({
@@ -116,7 +115,7 @@ async function refreshOnce(
   }
   await recordApiCall(call);
   if (result.kind === "invalid_grant" || result.kind === "ok") {
-    // Only the pair that was used is dead; markNeedsReconnect leaves a newer one alone.
+    // markNeedsReconnect only destroys the pair that was used, not a newer one.
     return giveUp("grant_invalid");
   }
   if (result.kind === "refused")

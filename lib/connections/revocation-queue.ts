@@ -8,7 +8,7 @@ import { seal, unseal } from "#lib/infra/crypto/seal";
 import { Secret } from "#lib/infra/crypto/secret";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
 
-/** The first attempt follows at once, outside the transaction; this is the next one if it fails or its process dies. */
+/** The first attempt runs right after the commit. This delay applies if it fails or is lost. */
 const FIRST_RETRY_DELAY_MS = 60_000;
 
 const sealedRevocation = z.object({ token: z.string(), openId: z.string() });
@@ -45,7 +45,7 @@ export function openRevocation({ id, tokenSealed }: { id: string; tokenSealed: U
   return { token: new Secret(token), openId };
 }
 
-/** Drops the queued revocations of an account that was linked again: revoking the old grant would end the new one too. */
+/** Drops an account's queued revocations: they would also end the new grant after a relink. */
 export async function dropQueuedRevocations(tx: Tx, openId: string): Promise<void> {
   const queued = await tx.revocation.findMany({ select: { id: true, tokenSealed: true } });
   const same = queued.filter((one) => openRevocation(one).openId === openId).map(({ id }) => id);

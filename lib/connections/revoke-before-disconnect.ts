@@ -16,8 +16,8 @@ const FIRST_RETRY_DELAY_MS = 500;
 export type RevokeBeforeDisconnectResult = "done" | "failed" | "no_token" | "already_disconnected";
 
 /**
- * Revokes the access of a connection whose tokens may be stolen, while a token that TikTok accepts is still here. Repeats an unclear
- * answer for `timeoutMs`. The caller then disconnects it whatever TikTok said. Safe to run again after a crash.
+ * Revokes a connection's access while a usable token exists, since its tokens may be stolen.
+ * Retries an unclear answer for `timeoutMs`. The caller then disconnects. Safe to repeat.
  */
 export async function revokeBeforeDisconnect(
   actor: WorkerActor,
@@ -35,7 +35,7 @@ async function revokeUntil(
 ): Promise<"done" | "failed"> {
   const { shopId } = actor;
   const wasPending = await markRevocationPending(actor, id);
-  // TikTok takes only a living access token; the refresh token dies with it.
+  // TikTok only accepts a valid access token here. Revoking it also ends the refresh token.
   if (!isAccessTokenUsable(found.accessExpiresAt, found.now))
     await refreshTokens(actor, {
       connectionId: id,
@@ -48,7 +48,7 @@ async function revokeUntil(
     const { result, exchange } = await revokeToken(token);
     await recordApiCall({ shopId, connectionId: id, operation: "revoke_token", exchange });
     if (result.kind === "ok") return "done";
-    // An earlier run revoked it and died before it could save the answer: to TikTok the token is dead.
+    // An earlier run died before it saved TikTok's answer, so this token is already revoked.
     if (result.kind === "refused" || result.kind === "invalid_grant")
       return wasPending ? "done" : "failed";
     if (performance.now() + pause > deadline) return "failed";
@@ -56,7 +56,7 @@ async function revokeUntil(
   }
 }
 
-/** Writes the intent (R3). Returns whether an earlier run wrote it. */
+/** Saves the intent (R3). Returns whether an earlier run saved it. */
 async function markRevocationPending(actor: WorkerActor, id: string): Promise<boolean> {
   return act(actor, "connection.disconnect", async (tx) => {
     const { count } = await tx.connection.updateMany({

@@ -7,8 +7,8 @@ import { revokeToken, type TokenGrant } from "#lib/tiktok/oauth";
 export type RevokeUnusedGrantResult = "done" | "failed" | "still_in_use";
 
 /**
- * Revokes a grant that is not kept here. TikTok revokes all grants of an account at once, so while a connection of a shop uses the account,
- * these tokens are only dropped (an erasure disconnects that connection itself).
+ * Revokes a grant that is not stored. If a shop has this account connected, only drops the tokens,
+ * because TikTok revokes all grants of an account at once. An erasure disconnects separately.
  */
 export async function revokeUnusedGrant(grant: TokenGrant): Promise<RevokeUnusedGrantResult> {
   const inUse = await database().connection.count({

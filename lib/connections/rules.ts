@@ -1,30 +1,30 @@
-/** When tokens are refreshed, in seconds. TikTok's `expires_in` is the only source of a token's life. */
+/** When tokens are refreshed, in seconds. Token lifetimes come only from TikTok's `expires_in`. */
 export const refreshPolicy = {
-  /** The worker refreshes this long before the end, or at three quarters of a shorter life. */
+  /** How long before expiry the worker refreshes, at most a quarter of the lifetime. */
   leadSeconds: 15 * 60,
-  /** A token with less left than this (or half its life) is refreshed before it is used. */
+  /** A token with less time left (or half its life, if shorter) is refreshed before use. */
   marginSeconds: 5 * 60,
-  /** While TikTok is unavailable, a token with at least this much left is still used. */
+  /** While TikTok is unavailable, a token with at least this much time left is used. */
   graceSeconds: 30,
-  /** After this time a refresh of a dead process may be claimed by another. */
+  /** After this time another process may claim the refresh of a dead process. */
   staleSeconds: 60,
-  /** The same while the process still holds its lock: stalled, or on a machine that disappeared. */
+  /** The same while the process keeps its lock: stalled, or on a lost machine. */
   abandonedSeconds: 15 * 60,
   /** How long a caller waits for the refresh of another process. */
   waitTimeoutSeconds: 30,
 } as const;
 
-/** This many new tokens rejected by TikTok within the window mean that the account must be reconnected. */
+/** After this many rejected new tokens in the window, the account must be reconnected. */
 export const rejectedTokenLimit = { count: 3, windowMinutes: 10 } as const;
 
 const addSeconds = (from: Date, seconds: number) => new Date(from.getTime() + seconds * 1000);
 
-/** When the token issued at `issuedAt` ends; null when TikTok did not say how long it lives. */
+/** Returns when a token expires, or null when TikTok gave no lifetime. */
 export function tokenExpiresAt(issuedAt: Date, lifeSeconds: number | null): Date | null {
   return lifeSeconds === null ? null : addSeconds(issuedAt, lifeSeconds);
 }
 
-/** When the worker refreshes a pair; null when TikTok did not say how long it lives (a rejection then leads to a refresh). */
+/** Returns when the worker refreshes. Null: TikTok gave no lifetime, so a rejection triggers it. */
 export function refreshDueAt(issuedAt: Date, lifeSeconds: number | null): Date | null {
   if (lifeSeconds === null) return null;
   return addSeconds(
@@ -49,7 +49,7 @@ export function isAccessTokenUsable(endsAt: Date | null, now: Date): boolean {
 
 const RETRY_DELAYS = [5, 15, 30, 60, 120, 300, 600, 900] as const;
 
-/** How long to wait after this many failures in a row; `chance` (0 to 1) spreads callers by a fifth. */
+/** Returns the wait after `failures` in a row. `chance` (0 to 1) spreads it by 10 % either way. */
 export function retryDelaySeconds(failures: number, chance: number): number {
   const wait = RETRY_DELAYS[Math.min(Math.max(failures, 1), RETRY_DELAYS.length) - 1] ?? 900;
   return wait * (0.9 + chance / 5);

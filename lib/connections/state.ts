@@ -8,7 +8,7 @@ import type {
 
 export type { AuthorizationPurpose, ConnectionState, TiktokCallTrigger, TiktokOperation };
 
-/** Which reasons belong to a disconnected connection. The others ask for a reconnection. */
+/** Whether a reason belongs to a disconnected connection. The others need a reconnection. */
 const isDisconnectReason = {
   /** TikTok no longer accepts the grant: revoked there, or its last refresh response was lost. */
   grant_invalid: false,
@@ -29,7 +29,7 @@ export type DisconnectReason = {
   [R in StateReason]: (typeof isDisconnectReason)[R] extends true ? R : never;
 }[StateReason];
 
-/** What the return from TikTok leads to: a page to confirm the account, or only a proof of ownership. */
+/** Whether a sign-in only proves ownership instead of linking an account. */
 const provesOwnership = {
   link: false,
   reconnect: false,
@@ -42,7 +42,7 @@ export const authorizationPurposes = Object.keys(provesOwnership) as [
   ...AuthorizationPurpose[],
 ];
 
-/** The account holder signs in to have the account's data erased or exported; no tokens are kept. */
+/** The account holder requests erasure or export. No tokens are kept. */
 export type OwnershipProofPurpose = Extract<
   AuthorizationPurpose,
   "request_erasure" | "request_export"
@@ -51,7 +51,7 @@ export type OwnershipProofPurpose = Extract<
 export const isOwnershipProof = (purpose: AuthorizationPurpose): purpose is OwnershipProofPurpose =>
   provesOwnership[purpose];
 
-/** How a sign-in at TikTok ended when it does not lead to the page that confirms the account. */
+/** The results of a sign-in that does not lead to the confirmation page. */
 export const oauthResults = [
   "invalid_state",
   "declined",
@@ -70,7 +70,7 @@ export const isOneOf = <T extends string>(
 
 type OperationGroup = "oauth" | "account" | "init" | "upload" | "status" | "cancel";
 
-/** The group of each endpoint; its errors are explained, and its calls shown, by group. */
+/** The group of each endpoint, used to explain its errors and show its calls. */
 const operationGroups = {
   exchange_code: "oauth",
   refresh_token: "oauth",

@@ -19,7 +19,7 @@ import type { TokenGrant } from "#lib/tiktok/oauth";
 const sealContext = (connectionId: string, column: "accessTokenSealed" | "refreshTokenSealed") =>
   ({ table: "Connection", column, row: connectionId }) as const;
 
-/** The columns that hold a token pair, sealed for this row. `issuedAt` is the database's time before TikTok was called. */
+/** Seals a token pair for this row. `issuedAt`: database time before the call to TikTok. */
 export function sealTokens(connectionId: string, grant: TokenGrant, issuedAt: Date) {
   return {
     accessTokenSealed: seal(grant.accessToken, sealContext(connectionId, "accessTokenSealed")),
@@ -44,7 +44,7 @@ export const clearedTokens = {
   nextRefreshAt: null,
 } as const;
 
-/** Opens one token of a connection. Throws when it was altered or moved, or its key is gone from the keyset. */
+/** Opens a token. Throws if it was altered or moved, or its key is not in the keyset. */
 export function openToken(
   connectionId: string,
   column: "accessTokenSealed" | "refreshTokenSealed",
@@ -53,7 +53,7 @@ export function openToken(
   return unseal(sealed, sealContext(connectionId, column));
 }
 
-/** The access token, to be revoked; null when there is none or its key is gone, so that it can only be destroyed. */
+/** Returns the token to revoke. Null: none, or its key is gone and it can only be destroyed. */
 export function openAccessToken(connectionId: string, sealed: Uint8Array | null): Secret | null {
   if (!sealed) return null;
   try {
@@ -84,7 +84,7 @@ export type TokenRow = {
   now: Date;
 };
 
-/** One connection of the actor's shop with its sealed access token; null when it is not there. */
+/** Returns a connection of the shop with its sealed access token, or null. */
 export async function readTokens(
   actor: ShopActor,
   connectionId: string,
@@ -105,9 +105,9 @@ export async function readTokens(
   return row ?? null;
 }
 
-/** Shorter than staleSeconds (rules.ts), so that a late save never meets a second refresh. */
+/** Shorter than staleSeconds (rules.ts), so a late save never overlaps a second refresh. */
 const TIMEOUT_MS = 40_000;
-/** At least this many attempts: a process that stalled has used up the time but still holds the lock. */
+/** At least this many: a stalled process has used up the time but still has the lock. */
 const MIN_ATTEMPTS = 10;
 
 type RefreshedTokens = {
@@ -119,8 +119,8 @@ type RefreshedTokens = {
 };
 
 /**
- * Stores a refreshed pair in place of the version it replaces and queues the next refresh, before anyone uses it (R8). Retries while the
- * database is unavailable: these tokens exist nowhere else. Returns false when the connection was disconnected or linked again meanwhile.
+ * Saves a refreshed pair before anyone uses it (R8) and queues the next refresh. Retries database
+ * outages: no copy exists. Returns false if the connection was disconnected or relinked.
  */
 export async function saveTokens(actor: WorkerActor, refreshed: RefreshedTokens): Promise<boolean> {
   const until = performance.now() + TIMEOUT_MS;
@@ -147,7 +147,7 @@ async function saveOnce(
   return act(actor, "connection.use", async (tx) => {
     const pair = sealTokens(connectionId, grant, issuedAt);
     const { count } = await tx.connection.updateMany({
-      // A connection marked for reconnection during this call works again.
+      // Reactivates a connection that was marked for reconnection meanwhile.
       where: { id: connectionId, shopId, tokenVersion: version, state: { not: "disconnected" } },
       data: {
         ...pair,

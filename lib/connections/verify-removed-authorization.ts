@@ -13,8 +13,8 @@ export type VerifyRemovedAuthorizationResult = {
 };
 
 /**
- * Checks with TikTok whether the access of an account was removed, as a webhook says: a webhook is a hint. Disconnects the account only
- * when TikTok rejects both the token and its refresh. Throws when TikTok cannot be reached, so that the job is retried.
+ * Checks a webhook's removal hint with TikTok. Disconnects only if TikTok rejects both the token
+ * and its refresh. Throws when TikTok is unreachable, so that the job is retried.
  */
 export async function verifyRemovedAuthorization(
   actor: WorkerActor,

@@ -10,12 +10,12 @@ import type { DraftView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
-/** Does a delivery wait for a person? An unconfirmed one no longer does once a person has looked in the inbox. */
+/** Whether a delivery needs a person. An unconfirmed one does until someone checks the inbox. */
 export const needsAttention = ({ state, waitingFor, resolution }: DeliveryView) =>
   waitingFor === "authorization" ||
   (needsPerson(state) && !(state === "unconfirmed" && resolution !== null));
 
-/** A send that ended without a draft needs a person only while it is the last send of a draft that still exists. */
+/** Returns sends that ended without a draft, if each is the last send of an existing draft. */
 export function deliveryActionItems(
   deliveries: DeliveryView[],
   drafts: DraftView[],
@@ -42,7 +42,7 @@ export function deliveryActionItems(
     }));
 }
 
-/** Deletion requests that an operator has to decide, as one item. */
+/** Returns the deletion requests that an operator has to decide, as one item. */
 export function deletionRequestActionItem(
   { count, firstDueAt }: NonNullable<DashboardInput["requests"]>,
   at: string,
@@ -64,7 +64,7 @@ export function deletionRequestActionItem(
   };
 }
 
-/** An account that will be erased on request. */
+/** Returns an item for each account that will be erased on request. */
 export function erasureActionItems({
   id,
   displayName,
@@ -93,7 +93,7 @@ export function erasureActionItems({
   ];
 }
 
-/** Drafts that wait for this person's approval, and drafts of theirs with requested changes. */
+/** Returns drafts that wait for this person's approval, and theirs with requested changes. */
 export function approvalActionItems(
   { toDecide, toChange }: DashboardApprovals,
   drafts: DraftView[],
@@ -132,7 +132,7 @@ export function approvalActionItems(
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** An account that cannot receive drafts; one that was removed at TikTok is listed for a week, since nobody here did it. */
+/** Lists an account that cannot receive drafts, and for a week one that was removed at TikTok. */
 export function connectionActionItems(view: ConnectionView, at: string): ActionItem[] {
   const { id, displayName, avatarSrc, state, canSend, health, removedAtTiktok, disconnectedAt } =
     view;

@@ -12,7 +12,7 @@ import type { DashboardInput, DashboardView } from "#lib/dashboard/schema";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { canReportOutcome } from "#lib/deliveries/state";
 
-/** Sorts what the modules return into the sections of Home. `drafts` are all that are not discarded. Pure. */
+/** Sorts the modules' results into the sections of Home. `drafts` excludes discarded ones. Pure. */
 export function buildDashboard({
   deliveries,
   drafts,

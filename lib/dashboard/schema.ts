@@ -5,7 +5,7 @@ import type { DraftView } from "#lib/drafts/schema";
 import type { StatusTone } from "#lib/status-tone";
 import type { VideoView } from "#lib/videos/schema";
 
-/** One thing that needs a person: what it is, what to do about it, and where. */
+/** One thing that needs a person: what it is, what to do and where. */
 export type ActionItem = {
   key: string;
   href: string;
@@ -37,10 +37,10 @@ export type DashboardView = {
   preparing: GalleryItem[];
   inbox: DeliveryView[];
   slots: InboxQuotaView[];
-  /** What a new shop has done so far; null once it has a draft or a delivery. */
+  /** What a new shop has done so far. Null once it has a draft or a delivery. */
   firstSteps: { account: boolean; video: boolean } | null;
   loadedAt: string;
-  /** Whether something changes by itself, so that the page should poll often. */
+  /** Whether something changes without a person, so that the page should poll often. */
   isChanging: boolean;
 };
 
@@ -50,7 +50,7 @@ export type DashboardInput = {
   connections: ConnectionView[];
   videos: VideoView[];
   slotUsage: InboxQuotaView[];
-  /** Deletion requests that wait for an operator; null for everyone else, and when there are none. */
+  /** Deletion requests that wait for an operator. Null for others, and when there are none. */
   requests: { count: number; firstDueAt: string } | null;
   /** Whether the actor may object to the erasure of an account. */
   isAdmin: boolean;

@@ -10,7 +10,7 @@ import { databaseNow } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 import { recordErasure } from "#lib/infra/storage/erasure-ledger";
 
-/** Closes a request whose accounts are all erased: the receipt keeps dates and totals, and loses every link to a shop or account. */
+/** Closes a request whose accounts are all erased. The receipt keeps only dates and totals. */
 export async function completeRequest(
   actor: SystemActor,
   { requestId }: { requestId: string },
@@ -25,7 +25,7 @@ export async function completeRequest(
     const revocationResult = worseRevocationResult(request.revocationResult, "nothing_to_revoke");
     const finishedAt = await databaseNow(tx);
     await tx.deletionNote.deleteMany({ where: { requestId } });
-    // The only notice of completion: nobody else has the receipt code.
+    // This is the only notice of completion, because only the requester has the receipt code.
     const contact = unsealStatement(request)?.contact;
     if (contact !== undefined)
       await notifyRequester(tx, { kind: "carried_out", contact, text: "" });

@@ -28,8 +28,8 @@ type NewRequest =
   | { verified: false; origin: "form"; statement: DeletionFormInput };
 
 /**
- * Creates a deletion request in the caller's transaction, and the erasing job with it when the request is verified. Returns the
- * receipt code, of which only a hash is stored (130 bits, so the hash cannot be searched).
+ * Creates a deletion request, and its erasing job if verified, in the caller's transaction. Returns
+ * the receipt code, of which only a hash is stored (130 bits are too many to guess).
  */
 export async function createRequest(
   tx: Tx,
@@ -59,8 +59,8 @@ export async function createRequest(
 }
 
 /**
- * Creates a request from the public form. It looks up, restricts and erases nothing: a person decides before the deadline on the
- * receipt. Returns the receipt, in the same way whatever was written.
+ * Creates a request from the public form. Looks up, restricts and erases nothing: a person decides
+ * before the deadline on the receipt. Returns a receipt whatever the form contains.
  */
 export async function requestErasureByForm(
   actor: PublicActor,
@@ -84,8 +84,8 @@ export type RequestErasureResult =
   | { kind: "already_running"; dueAt: Date };
 
 /**
- * Starts the erasure of everything about one TikTok account of the administrator's shop. Throws `not_found`, and `conflict` while the
- * account is restricted: what a request is about stays as it is until the request is decided.
+ * Erases everything about one TikTok account of the administrator's shop. Throws `not_found`, or
+ * `conflict` while it is restricted, because a pending request needs its data unchanged.
  */
 export async function requestErasureByStaff(
   actor: StaffActor,
@@ -123,8 +123,8 @@ export async function requestErasureByStaff(
 }
 
 /**
- * Erases what every shop holds of a TikTok account whose owner has just signed in there for this purpose alone, or that TikTok says
- * was deleted. `openId` is matched here and stored nowhere. The result and the queued work are the same whether anything was found.
+ * Erases an account in every shop, when its owner has just signed in to ask or TikTok has deleted
+ * it. Matches `openId` without storing it. Result and queued work are the same if there is no data.
  */
 export async function requestErasureByOwner(
   actor: PublicActor | SystemActor,

@@ -25,7 +25,7 @@ const requesterEmailTexts = {
 
 export type RequesterEmailKind = keyof typeof requesterEmailTexts;
 
-/** Returns the e-mail to the requester: what happened, our explanation if any, what to do. It names no account. */
+/** Returns the e-mail to the requester: events, our explanation, next steps. Names no account. */
 export function requesterEmail(
   kind: RequesterEmailKind,
   text: string,
@@ -41,7 +41,7 @@ const dateTimeFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: shopTimeZone,
 });
 
-/** Returns the e-mail to an administrator of the shop. It does not name the account, because e-mails outlive an erasure. */
+/** Returns the e-mail to a shop administrator. Names no account, as e-mails outlive an erasure. */
 export function shopNoticeEmail({
   erasureAt,
   finalNotice,

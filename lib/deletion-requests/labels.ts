@@ -14,7 +14,7 @@ import {
 } from "#lib/deletion-requests/state";
 import type { StatusTone } from "#lib/status-tone";
 
-/** A state on the public status page: what happened and what comes next. The text is the same whether an account is held here or not. */
+/** Public status texts: what happened, what is next. Equal whether or not an account exists. */
 export const publicStateLabels: Record<PublicState, { title: string; next: string }> = {
   received: {
     title: "Under review",
@@ -142,7 +142,7 @@ export function erasureCountLines(counts: ErasureCounts): string[] {
     .map((key) => `${counts[key]} ${erasureCountLabels[key][counts[key] === 1 ? 0 : 1]}`);
 }
 
-/** What became of our access at TikTok. */
+/** The result of ending our access at TikTok. */
 export const revocationLabels: Record<RevocationResult, string> = {
   done: "We also ended our access at TikTok.",
   failed:
@@ -150,14 +150,14 @@ export const revocationLabels: Record<RevocationResult, string> = {
   nothing_to_revoke: "We had no access at TikTok that could be ended.",
 };
 
-/** What stays, and why. */
+/** What remains after an erasure, and why. */
 export const remainingDataLines = [
   "This receipt: dates and totals, without any identity.",
   "The audit log: what kind of action was taken, under a random number that no longer leads to a person.",
   "Videos that the shop keeps in its library or uses for another account. They are the shop’s own files and say nothing about the TikTok account.",
 ] as const;
 
-/** Returns the sentence about drafts that TikTok already had before the erasure; null when there were none. */
+/** Returns the sentence about drafts already sent to TikTok; null when there were none. */
 export function handedOverLabel(count: number): string | null {
   if (count === 0) return null;
   const [one, many] = erasureCountLabels.handedOver;

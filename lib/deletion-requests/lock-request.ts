@@ -18,7 +18,7 @@ const lockedColumns = {
   statementSealed: true,
 } as const;
 
-/** Locks a request that an operator may still decide and returns it. Throws `not_found`, and `conflict` once it runs or is closed. */
+/** Locks and returns a request. Throws `not_found`, or `conflict` once it runs or is closed. */
 export async function lockRequest(tx: Tx, id: string) {
   await lockRow(tx, "DeletionRequest", { id });
   const request = await tx.deletionRequest.findFirst({

@@ -46,7 +46,7 @@ type NewNote = {
   shopId?: string;
 };
 
-/** Adds a sealed note to a request, in the caller's transaction, and e-mails it when it is addressed to the requester. */
+/** Adds a sealed note in the caller's transaction. E-mails it if it is for the requester. */
 export async function addNote(tx: Tx, { request, kind, text, shopId }: NewNote): Promise<void> {
   const id = randomUUID();
   const textSealed = seal(new Secret(text), noteSealContext(id));
@@ -76,7 +76,7 @@ export async function notifyRequester(
   await queueEmail(tx, { shopId: null, to: { name: "", address: contact }, subject, lines, link });
 }
 
-/** Opens everything that was written about a request, for an operator, and records that it was read. Throws `not_found`. */
+/** Unseals all texts of a request for an operator and records that. Throws `not_found`. */
 export async function readStatement(
   actor: StaffActor,
   { requestId }: { requestId: string },

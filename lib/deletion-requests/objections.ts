@@ -14,8 +14,8 @@ import { enqueue } from "#lib/infra/jobs";
 const clockTimestamp = sql<Date>`clock_timestamp()`;
 
 /**
- * Records an administrator's objection to every request that would erase an account of their shop, while the objection window is open.
- * Each request goes back to the operator. Throws `not_found`, and `gone` when there is nothing to object to.
+ * Records an objection to every request in its objection window that would erase this account.
+ * Returns each to the operator. Throws `not_found`, or `gone` if there is none.
  */
 export async function objectToErasure(
   actor: StaffActor,
@@ -73,7 +73,7 @@ export async function objectToErasure(
   });
 }
 
-/** Starts the erasures that no shop objected to in time, by the database's clock. Returns how many. */
+/** Starts erasures whose objection deadline has passed by the database clock. Returns how many. */
 export async function closeObjectionWindows(actor: SystemActor): Promise<number> {
   return act(actor, "deletion.carry_out", async (tx) => {
     const due = await queryRows(

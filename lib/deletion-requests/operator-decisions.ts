@@ -22,8 +22,9 @@ export type AcceptRequestResult =
   | { kind: "running" };
 
 /**
- * Accepts a request for these accounts. Their shops are notified and have 72 hours to object; where an objection is not upheld they get
- * a day's notice, which shortens no other shop's time. Without accounts the request is carried out at once. Throws `not_found`, `conflict`.
+ * Accepts a request for these accounts. Shops get 72 hours to object, or a day's notice after a
+ * rejected objection, which shortens no other shop's time. Without accounts it runs at once. Throws
+ * `not_found`, `conflict`.
  */
 export async function acceptRequest(
   actor: StaffActor,
@@ -130,8 +131,8 @@ async function notifyShops(
 type Rejection = { requestId: string; reason: RejectionReason; explanation: string };
 
 /**
- * Rejects a request: notifies the requester, lifts every restriction, and destroys what was written except for the explanation.
- * Throws `not_found`, `conflict`.
+ * Rejects a request: notifies the requester, lifts restrictions and destroys all texts but the
+ * explanation. Throws `not_found`, `conflict`.
  */
 export async function rejectRequest(
   actor: StaffActor,
@@ -171,7 +172,7 @@ export async function rejectRequest(
 
 type DeadlineExtension = { requestId: string; days: number; explanation: string };
 
-/** Extends the deadline of a request, once, and tells the requester why (GDPR Article 12(3)). Throws `not_found`, `conflict`. */
+/** Extends the deadline once and e-mails why (GDPR 12(3)). Throws `not_found`, `conflict`. */
 export async function extendDeadline(
   actor: StaffActor,
   { requestId, days, explanation }: DeadlineExtension,

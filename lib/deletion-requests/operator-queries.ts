@@ -39,7 +39,7 @@ type ListRow = {
 
 const MAX_ROWS = 200;
 
-/** Throws `not_found` for anyone but an operator, so that nobody else learns that these pages exist. */
+/** Throws `not_found` for anyone but an operator, to hide that these pages exist. */
 function assertOperator(actor: StaffActor): void {
   if (!can(actor, "deletion.decide")) throw new AppError("not_found", "Not found.");
 }
@@ -65,7 +65,7 @@ function toListItem(
   };
 }
 
-/** Returns the requests an operator decides, the earliest deadline first; or with `closed` all others, the latest first. */
+/** Returns undecided requests, earliest deadline first. With `closed`: the others, latest first. */
 export async function listRequests(
   actor: StaffActor,
   { closed }: { closed: boolean },
@@ -92,7 +92,7 @@ export async function listRequests(
   );
 }
 
-/** Returns how many requests an operator has to act on and the earliest deadline; null when there are none, or for anyone else. */
+/** Returns the number and first deadline of pending requests; null for none or non-operators. */
 export async function countPendingRequests(
   actor: StaffActor,
 ): Promise<{ count: number; firstDueAt: string } | null> {
@@ -111,7 +111,7 @@ export async function countPendingRequests(
   );
 }
 
-/** Returns what the audit log of the installation says about a request, as sentences. */
+/** Returns the installation's audit entries about a request, as sentences. */
 async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
   const rows = await database().auditEvent.findMany({
     where: { subjectId: id, chain: "installation" },
@@ -149,7 +149,7 @@ async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
   });
 }
 
-/** Returns one request for the operator, with its accounts and without its sealed texts. Throws `not_found`. */
+/** Returns one request with its accounts and without its sealed texts. Throws `not_found`. */
 export async function getRequest(actor: StaffActor, id: string): Promise<DeletionRequestView> {
   assertOperator(actor);
   const row = await database().deletionRequest.findUnique({

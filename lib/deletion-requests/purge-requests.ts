@@ -22,7 +22,7 @@ export const purgeReceipts = (actor: SystemActor, { now }: PurgeOptions): Promis
     ),
   ]);
 
-/** Deletes what is left of the notes of closed requests: the reason of a rejection. Returns how many. */
+/** Deletes rejection reasons, the last notes of closed requests. Returns how many. */
 export const purgeRequestNotes = (actor: SystemActor, { now }: PurgeOptions): Promise<number> =>
   deleteExpired(actor, [
     deleteRows("DeletionNote", (rows) =>

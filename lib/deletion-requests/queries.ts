@@ -18,7 +18,7 @@ import {
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
 
-/** Returns what a receipt shows; null for a code that is unknown or malformed, which cannot be told apart. */
+/** Returns a receipt's content; null alike for an unknown and a malformed code. */
 export async function getReceipt(_actor: PublicActor, typed: string): Promise<ReceiptView | null> {
   const code = parseReceiptCode(typed);
   const row = await database().deletionRequest.findUnique({

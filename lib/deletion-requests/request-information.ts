@@ -11,7 +11,7 @@ import { AppError } from "#lib/errors";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { lockRow } from "#lib/infra/db/sql";
 
-/** Asks the requester a question, which they answer on the status page. Throws `not_found`, `conflict`. */
+/** Asks the requester a question, for the status page. Throws `not_found`, `conflict`. */
 export async function requestInformation(
   actor: StaffActor,
   { requestId, question }: { requestId: string; question: string },
@@ -36,7 +36,7 @@ export async function requestInformation(
   });
 }
 
-/** Records the answer of a person with the receipt code; the request goes back to the operator. Throws `gone` when no question is open. */
+/** Records an answer and returns the request to the operator. Throws `gone` without a question. */
 export async function provideInformation(
   actor: PublicActor,
   { code, facts }: { code: string; facts: string },

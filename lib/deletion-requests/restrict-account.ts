@@ -11,8 +11,9 @@ import { lockRow } from "#lib/infra/db/sql";
 type RestrictionChange = { requestId: string; connectionId: string; restricted: boolean };
 
 /**
- * Restricts an account while a request about it is reviewed, or lifts the restriction: its data stays, nothing new is approved or sent
- * (GDPR Article 18). Its shop sees why. Throws `not_found`, and `conflict` where another request restricts it.
+ * Restricts an account during a review, or lifts that: its data stays, nothing new is approved or
+ * sent (GDPR Article 18). Its shop sees why.
+ * Throws `not_found`, or `conflict` while another request restricts it.
  */
 export async function setAccountRestricted(
   actor: StaffActor,
@@ -24,7 +25,7 @@ export async function setAccountRestricted(
       await liftRestriction(tx, { requestId, only: id });
       return unrecorded(undefined);
     }
-    // A consent that is being given finishes first; the next one sees the restriction.
+    // The lock lets a consent in progress finish first. The next one sees the restriction.
     await lockRow(tx, "Connection", { id });
     const row = await tx.connection.findUnique({
       where: { id },
@@ -56,7 +57,7 @@ export async function setAccountRestricted(
   });
 }
 
-/** Lifts what a request restricts, in the caller's transaction, and records it for each shop. Accounts in `except` stay restricted. */
+/** Lifts and records a request's restrictions in the caller's transaction, except for `except`. */
 export async function liftRestriction(
   tx: Tx,
   {
@@ -82,7 +83,7 @@ export async function liftRestriction(
           data: { restrictedAt: null, restrictionRequestId: null },
         });
         if (count === 0) return unrecorded(undefined);
-        // Sends that waited for the restriction to end run at once.
+        // Lets sends that waited for the restriction run at once.
         await tx.delivery.updateMany({
           where: { connectionId: id, reason: "restricted", endedAt: null },
           data: { nextRunAt: await databaseNow(tx) },

@@ -1,19 +1,19 @@
-/** Crockford's base 32: no I, L, O or U, so that a code can be read aloud and copied by hand. */
+/** Crockford's base 32: no I, L, O or U, so that people can read a code aloud and copy it. */
 const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 26;
 
-/** Returns a receipt code of 26 characters (130 bits), without dashes. Throws with fewer than 26 random bytes. */
+/** Returns a receipt code of 26 characters (130 bits), undashed. Throws with too few bytes. */
 export function createReceiptCode(random: Uint8Array): string {
   if (random.length < CODE_LENGTH) throw new Error("a receipt code needs 26 random bytes");
   return Array.from(random.slice(0, CODE_LENGTH), (byte) => CODE_ALPHABET[byte % 32]).join("");
 }
 
-/** Returns a code as people read it: groups of five with dashes, the last one of six. */
+/** Returns a code as people read it: dashed groups of five, the last one of six. */
 export function formatReceiptCode(code: string): string {
   return [...(code.slice(0, 20).match(/.{5}/g) ?? []), code.slice(20)].join("-");
 }
 
-/** Returns the plain code a person typed or pasted; null when it cannot be one. O is read as 0, I and L as 1. */
+/** Returns the code without dashes, or null if malformed. Reads O as 0, and I and L as 1. */
 export function parseReceiptCode(text: string): string | null {
   if (text.length > 100) return null;
   const plain = text.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
@@ -25,7 +25,7 @@ export function parseReceiptCode(text: string): string | null {
 
 const DAY_MS = 86_400_000;
 
-/** Returns how urgent an open request is (from ten days before its deadline, three days, then overdue), and the days left. */
+/** Returns days left and urgency: soon from ten days, urgent from three, finally overdue. */
 export function getDueUrgency(
   dueAt: Date,
   now: Date,
@@ -37,5 +37,5 @@ export function getDueUrgency(
   return { urgency: left <= 10 * DAY_MS ? "soon" : "normal", days };
 }
 
-/** Returns an account name as the database may hold it: trimmed, without the @ of a user name. */
+/** Returns an account name as the database may contain it: trimmed, without the leading @. */
 export const normalizeAccountName = (typed: string): string => typed.trim().replace(/^@/, "");

@@ -12,7 +12,7 @@ import {
   type PublicState,
 } from "#lib/deletion-requests/state";
 
-/** Lengths that people see in the form and the server enforces. */
+/** Lengths that the form shows and the server enforces. */
 export const deletionLimits = {
   account: 100,
   contact: 200,
@@ -21,7 +21,7 @@ export const deletionLimits = {
   extension: 60,
 } as const;
 
-// Control characters are never typed by a person; a long text may have line breaks.
+// Rejects control characters, which people never type. A long text may have line breaks.
 const isSingleLine = (text: string) => !/\p{Cc}/u.test(text);
 const isPlainText = (text: string) => isSingleLine(text.replace(/[\r\n\t]/g, ""));
 
@@ -33,7 +33,7 @@ const singleLineText = (maxLength: number, requiredMessage: string) =>
     .max(maxLength, `Keep this under ${maxLength} characters.`)
     .refine(isSingleLine, "Use letters, numbers and punctuation only.");
 
-/** The public form of a person who cannot sign in to the account. An operator decides from it. */
+/** The public form for a person who cannot sign in to the account. An operator decides on it. */
 export const deletionFormInput = z.strictObject({
   account: singleLineText(deletionLimits.account, "Enter the TikTok account."),
   contact: z
@@ -122,7 +122,7 @@ export const storedCounts = z.partialRecord(
 
 export const storedRevocationResult = z.enum(["", ...revocationResults]);
 
-/** What a person with the receipt code sees. It names no account and is the same when no data was found. */
+/** What a person with the receipt code sees. Names no account and hides whether data was found. */
 export type ReceiptView = {
   state: PublicState;
   origin: DeletionOrigin;
@@ -152,7 +152,7 @@ export type DeletionRequestListItem = {
   restrictedCount: number;
 };
 
-/** An account that a request may mean, with no more than a person needs to recognise it. */
+/** An account that a request may mean, with only what a person needs to recognise it. */
 export type AccountMatchView = {
   id: string;
   shopName: string;
@@ -176,7 +176,7 @@ export type DeletionRequestView = DeletionRequestListItem & {
   finalNotice: boolean;
   rejectionReason: RejectionReason | null;
   accounts: AccountMatchView[];
-  /** There is still a sealed text to open. */
+  /** Whether a sealed text remains to open. */
   hasSealedText: boolean;
   mailEnabled: boolean;
   /** What was done about it, oldest first. */

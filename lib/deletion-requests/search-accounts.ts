@@ -10,7 +10,7 @@ import { normalizeAccountName } from "#lib/deletion-requests/rules";
 import type { AccountMatchView } from "#lib/deletion-requests/schema";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 
-/** What an operator needs to recognise an account: no open_id, no picture, none of its content. */
+/** What an operator needs to recognise an account: no open_id, no picture, no content. */
 export const accountMatchColumns = {
   id: true,
   displayName: true,
@@ -54,8 +54,8 @@ export function toAccountMatchView({
 const MAX_MATCHES = 20;
 
 /**
- * Searches every shop for the account that a request means, by its whole display name, user name or open_id, so that nobody can browse.
- * Every search is recorded. Throws `not_found`, `conflict`.
+ * Searches every shop by the whole display name, user name or open_id, to prevent browsing.
+ * Records every search. Throws `not_found`, `conflict`.
  */
 export async function searchAccounts(
   actor: StaffActor,
@@ -64,7 +64,7 @@ export async function searchAccounts(
   const searched = normalizeAccountName(name);
   return act(actor, "deletion.decide", async (tx) => {
     await lockRequest(tx, requestId);
-    // Compared, not matched: in a pattern, _ and % would match other characters.
+    // Uses equality, because in a LIKE pattern _ and % would match other characters.
     const found = await queryRows(
       tx,
       kysely

@@ -1,4 +1,4 @@
-/** Where a deletion request is. Requests that are verified from the start go from `running` to `done`; the rest is for the form. */
+/** States of a deletion request. Verified ones go from `running` to `done`; forms use them all. */
 export const deletionStates = [
   "received",
   "info_requested",
@@ -14,13 +14,13 @@ export type DeletionState = (typeof deletionStates)[number];
 type StateRules = {
   /** Which states may follow. */
   next: readonly DeletionState[];
-  /** An operator still decides. */
+  /** Whether an operator still has to decide. */
   undecided: boolean;
-  /** An operator has to act now. */
+  /** Whether an operator has to act now. */
   pending: boolean;
-  /** Nothing follows. */
+  /** Whether the state is final. */
   closed: boolean;
-  /** What a person with the receipt code sees; the true state would reveal that an account is held here. */
+  /** The state the requester sees. The true one would reveal that an account exists here. */
   publicState: DeletionState;
 };
 
@@ -70,7 +70,7 @@ export const undecidedStates = deletionStates.filter((state) => rules[state].und
 /** States in which an operator has to act now. */
 export const pendingStates = deletionStates.filter((state) => rules[state].pending);
 
-/** States in which a request is over. */
+/** States in which a request is closed. */
 export const closedStates = deletionStates.filter((state) => rules[state].closed);
 
 export const isUndecided = (state: DeletionState): boolean => rules[state].undecided;
@@ -102,7 +102,7 @@ export const rejectionReasons = ["not_verified", "not_entitled", "unclear", "oth
 
 export type RejectionReason = (typeof rejectionReasons)[number];
 
-/** The steps of an erasure, in order. Each is safe to repeat, so that a killed job can start again. */
+/** The steps of an erasure, in order. A killed job can repeat each of them. */
 export const eraseSteps = [
   "started",
   "disconnected",
@@ -115,12 +115,12 @@ export const eraseSteps = [
 
 export type EraseStep = (typeof eraseSteps)[number];
 
-/** Who asked. It decides how we know that they may ask. */
+/** Who made the request, which decides how we verify it. */
 export const deletionOrigins = ["staff", "account_holder", "tiktok", "form", "restore"] as const;
 
 export type DeletionOrigin = (typeof deletionOrigins)[number];
 
-/** What an erasure counts. The receipt shows these and nothing else. */
+/** What an erasure counts. The receipt shows nothing else. */
 export const erasureCountKeys = [
   "profiles",
   "tokenPairs",
@@ -153,7 +153,7 @@ export const emptyErasureCounts = (): ErasureCounts => ({
   handedOver: 0,
 });
 
-/** The sum of two counts; a key that is missing counts as zero. */
+/** Adds two counts. A missing key counts as zero. */
 export function addErasureCounts(
   one: Partial<ErasureCounts>,
   other: Partial<ErasureCounts>,
@@ -168,7 +168,7 @@ export const revocationResults = ["done", "failed", "nothing_to_revoke"] as cons
 
 export type RevocationResult = (typeof revocationResults)[number];
 
-/** Of several accounts, the result that the receipt shows: a failure outweighs everything. */
+/** Returns the result for the receipt of several accounts: one failure outweighs the others. */
 export function worseRevocationResult(one: string, other: RevocationResult): RevocationResult {
   if (one === "failed" || other === "failed") return "failed";
   return one === "done" || other === "done" ? "done" : "nothing_to_revoke";

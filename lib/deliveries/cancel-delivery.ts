@@ -18,8 +18,8 @@ export type CancelDeliveryResult =
 const now = sql<Date>`clock_timestamp()`;
 
 /**
- * Requests that a delivery stops. Before the last chunk is sent no draft will exist; after it, TikTok has the video.
- * Throws `not_found`.
+ * Requests that a delivery stops. `too_late`: the last byte may be at TikTok, so a draft may still
+ * arrive. Otherwise no draft will exist. Throws `not_found`.
  */
 export async function cancelDelivery(
   actor: ShopActor,
@@ -52,9 +52,7 @@ export async function cancelDelivery(
   });
 }
 
-/**
- * Requests that every running delivery of an account stops, inside the transaction that disconnects it. Returns how many.
- */
+/** Requests that every running delivery of an account stops. Returns how many. */
 export async function cancelConnectionDeliveries(tx: Tx, connectionId: string): Promise<number> {
   return execute(
     tx,

@@ -20,8 +20,8 @@ export type DisconnectAccountResult =
   | { kind: "already_disconnected" };
 
 /**
- * Disconnects an account and cancels its deliveries in one transaction, then revokes the access at TikTok and returns the answer.
- * Throws `not_found`.
+ * Disconnects an account and cancels its deliveries in one transaction, then revokes the access at
+ * TikTok. Throws `not_found`.
  */
 export async function disconnectAccount(
   actor: ShopActor,
@@ -42,7 +42,7 @@ export async function disconnectAccount(
 
 export type RevokeAccountResult = "revoked" | "not_confirmed" | "no_token" | "already_disconnected";
 
-/** Ends an account whose tokens may be stolen: revokes first, repeating for `timeoutMs`, then disconnects whatever TikTok said. */
+/** Revokes tokens that may be stolen, retries for `timeoutMs`, then disconnects in any case. */
 export async function revokeAccount(
   actor: WorkerActor,
   input: { id: string; timeoutMs: number },

@@ -24,7 +24,7 @@ const WAIT_LABELS: Record<WaitReason, string> = {
   tiktok: "Waiting for TikTok",
 };
 
-/** Returns the chip of a state. `percent` is shown while bytes are moving. What has ended waits for nothing. */
+/** Returns the chip of a state. `percent` appears only while bytes are moving. */
 export function deliveryStateLabel(
   state: DeliveryState,
   { waitingFor, stall = null, percent }: StateLabelContext,
@@ -70,10 +70,10 @@ export function deliveryStateLabel(
 export const percentSent = (bytes: number, sizeBytes: number): number =>
   sizeBytes === 0 ? 0 : Math.max(0, Math.min(99, Math.floor((bytes / sizeBytes) * 100)));
 
-/** Does what is explained use one of the five slots that TikTok gives an account's inbox in a day? */
+/** Whether the explained event uses one of the five daily slots of the TikTok inbox. */
 export type SlotAnswer = "no" | "yes" | "perhaps";
 
-/** What happened; whether a slot is used; what the studio does; what the person can do. */
+/** The answers to `explanationQuestions`. */
 export type Explanation = {
   what: string;
   usesSlot: SlotAnswer;

@@ -13,9 +13,8 @@ import { queueDeliveryEmail } from "#lib/infra/mail/outbox";
 const BATCH_SIZE = 100;
 
 /**
- * After a restore: a delivery that had not ended when the backup was made may have been sent since, which this database cannot
- * know. Each such delivery, and each that could still be tried again, becomes unconfirmed and waits for a person; its transfers
- * are set aside, so that nothing is sent or polled. The table of transitions does not apply. Returns how many were changed.
+ * Makes each delivery that may have been sent since the restored backup unconfirmed, for a person
+ * to check. Supersedes its transfers and bypasses the table of transitions. Returns how many.
  */
 export async function quarantineRestored(actor: WorkerActor): Promise<number> {
   let quarantined = 0;
@@ -62,7 +61,7 @@ export async function quarantineRestored(actor: WorkerActor): Promise<number> {
   return quarantined;
 }
 
-/** Locks the next deliveries whose fate since the backup is unknown. */
+/** Locks the next deliveries that may have been sent since the backup. */
 async function lockRestored(tx: Tx, shopId: string, now: Date) {
   const oldestConsent = new Date(now.getTime() - sendLimits.consentValidHours * 3_600_000);
   return queryRows(
@@ -89,7 +88,7 @@ async function lockRestored(tx: Tx, shopId: string, now: Date) {
   );
 }
 
-/** Sets every transfer aside, destroys its upload URL, closes its pull URL and ends it. */
+/** Supersedes every transfer, destroys its upload URL, closes its pull URL and ends it. */
 async function closeTransfers(tx: Tx, deliveryIds: string[], now: Date): Promise<void> {
   const transfers = { deliveryId: { in: deliveryIds } };
   await tx.transfer.updateMany({

@@ -12,7 +12,7 @@ import { database, databaseNow } from "#lib/infra/db/database";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** One delivery of the shop. Throws `not_found`. */
+/** Returns one delivery of the shop. Throws `not_found`. */
 export async function getDelivery(actor: ShopActor, id: string): Promise<DeliveryView> {
   const row = await database().delivery.findFirst({
     where: { id, shopId: actor.shopId },
@@ -20,13 +20,13 @@ export async function getDelivery(actor: ShopActor, id: string): Promise<Deliver
   });
   if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
   const view = toDeliveryView(row, await databaseNow(database()));
-  // It runs from time to time, but will likely continue only when a slot is free.
+  // The delivery is retried periodically, but usually continues only when a slot is free.
   return row.reason === "slots_full_by_count" && view.resumesAt !== null
     ? { ...view, resumesAt: await getNextSlotFreeAt(actor, row.connectionId) }
     : view;
 }
 
-/** The shop's deliveries, newest first, a page at a time; `before` is the id of the last one seen. */
+/** Returns a page of the shop's deliveries, newest first. `before`: the last id seen. */
 export async function listDeliveries(
   actor: ShopActor,
   { before, limit }: { before?: string | undefined; limit: number },
@@ -41,7 +41,7 @@ export async function listDeliveries(
   return rows.map((row) => toDeliveryView(row, now));
 }
 
-/** Returns what Home shows: everything in progress or waiting for a person, and what reached the inbox in the last week. */
+/** Returns what Home shows: unfinished deliveries, and the last week's drafts and problems. */
 export async function listDashboardDeliveries(actor: ShopActor): Promise<DeliveryView[]> {
   const rows = await database().delivery.findMany({
     where: {
@@ -63,7 +63,7 @@ export async function listDashboardDeliveries(actor: ShopActor): Promise<Deliver
   return rows.map((row) => toDeliveryView(row, now));
 }
 
-/** Returns, for an administrator, since when and with which code TikTok refuses to pull from this installation; else null. */
+/** Returns when and why TikTok refuses to pull, or null. Only an administrator gets it. */
 export async function getPullRejection(
   actor: StaffActor,
 ): Promise<{ at: string; code: string } | null> {
@@ -72,7 +72,7 @@ export async function getPullRejection(
   return rejection && { at: rejection.at.toISOString(), code: rejection.code };
 }
 
-/** The request log of one delivery, oldest first. Throws `not_found`. */
+/** Returns the request log of one delivery, oldest call first. Throws `not_found`. */
 export async function listApiCalls(actor: ShopActor, deliveryId: string): Promise<ApiCallView[]> {
   const found = await database().delivery.findFirst({
     where: { id: deliveryId, shopId: actor.shopId },

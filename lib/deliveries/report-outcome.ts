@@ -11,8 +11,8 @@ import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 
 /**
- * Records what a person reports about a draft in the inbox (null undoes it). By our count the slot is then free, and the next
- * delivery that waits for one runs at once. The state stays: only TikTok makes a delivery *posted* (R7).
+ * Records what a person reports about a draft (null undoes it). This frees the slot by our count
+ * and wakes the next waiting delivery. The state stays: only TikTok makes it *posted* (R7).
  */
 export async function recordReportedOutcome(
   tx: Tx,
@@ -40,8 +40,8 @@ export async function recordReportedOutcome(
 export type ReportOutcomeResult = { kind: "recorded" } | { kind: "not_possible" };
 
 /**
- * Records that a draft in the inbox was posted or discarded on the phone, or that it is still there. It frees the slot, since
- * TikTok does not report discarded drafts. Throws `not_found`.
+ * Records what a person reports about a draft in the inbox. Posted or discarded frees its slot,
+ * since TikTok does not report discarded drafts. Throws `not_found`.
  */
 export async function reportOutcome(
   actor: StaffActor,

@@ -15,9 +15,9 @@ import { requireActiveShop } from "#lib/shops/require-active-shop";
 export type ResolveDeliveryResult = { kind: "resolved" } | { kind: "not_possible" };
 
 /**
- * Records what a person found in the TikTok inbox: the draft is there, or send it again (two drafts may then arrive). For
- * `found_in_inbox` the state stays unconfirmed, since only TikTok makes it *in inbox* (R7). Throws `not_found`, and `conflict`
- * when sending again needs a second approver.
+ * Records that the draft is in the inbox, or sends it again, after which two drafts may arrive.
+ * `found_in_inbox` keeps the state: only TikTok makes it *in inbox* (R7). Throws `not_found`, and
+ * `conflict` when sending again needs a second approver.
  */
 export async function resolveDelivery(
   actor: StaffActor,

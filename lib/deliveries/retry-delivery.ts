@@ -22,9 +22,9 @@ export type RetryDeliveryResult =
   | { kind: "not_possible" };
 
 /**
- * Sends a delivery again that provably made no draft, under the same consent while that is less than a day old; or ends the
- * waiting of one that waits. A draft that has changed, or is being sent under another consent, needs a new consent.
- * Throws `not_found`, and `conflict` when the shop requires a second approver.
+ * Sends a delivery again that provably made no draft, or makes a waiting one due at once. An
+ * expired or outdated consent is not reused. Throws `not_found`, and `conflict` when the shop
+ * requires a second approver.
  */
 export async function retryDelivery(
   actor: StaffActor,
@@ -73,7 +73,7 @@ export async function retryDelivery(
   });
 }
 
-/** The draft has not changed since the consent and no other delivery of it runs; record-consent.ts takes the same lock. */
+/** Whether the draft is open and unchanged. Takes the same lock as record-consent.ts. */
 async function isConsentCurrent(
   tx: Tx,
   actor: ShopActor,

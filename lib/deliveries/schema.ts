@@ -38,7 +38,7 @@ export type DeliveryView = {
   /** When it continues by itself, when that is known. */
   resumesAt: string | null;
   explanation: Explanation | null;
-  /** What explains the state, for "Explain this". */
+  /** The key of the entry for "Explain this". */
   explanationKey: ExplanationKey;
   percent: number;
   sentBytes: number;
@@ -99,7 +99,7 @@ export type UsedSlotView = {
   canReportOutcome: boolean;
 };
 
-/** One delivery that waits for a slot, in the order of the queue. */
+/** A delivery that waits for a slot. The list is in queue order. */
 export type QueuedDeliveryView = {
   id: string;
   videoName: string;
@@ -107,11 +107,11 @@ export type QueuedDeliveryView = {
   reason: string;
 };
 
-/** The inbox slots of one account and what waits for one: an estimate, since TikTok does not report them. */
+/** An account's inbox slots and queue. An estimate, since TikTok does not report slots. */
 export type InboxQuotaView = {
   connectionId: string;
   accountName: string;
-  /** Certainly used; `slots` also has the uncertain ones. */
+  /** Certainly used. `slots` also lists the uncertain ones. */
   used: number;
   limit: number;
   nextSlotFreeAt: string | null;

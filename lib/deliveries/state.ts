@@ -1,4 +1,4 @@
-/** Where a delivery is. What people read for each state is in labels.ts. */
+/** The states of a delivery. Their labels are in labels.ts. */
 export const deliveryStates = [
   "queued",
   "init_sent",
@@ -17,19 +17,19 @@ export const deliveryStates = [
 
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** What the code decides by state. Every set of states below, in TypeScript and in SQL, derives from this table. */
+/** What the code decides by state. Every set of states, in TypeScript and SQL, derives from it. */
 type DeliveryStateTraits = {
-  /** Over for us, though TikTok may still report a later post. */
+  /** The studio is done with it, though TikTok may still report a post. */
   ended: boolean;
-  /** The last byte may be at TikTok: nothing we do can call it back. */
+  /** The last byte may be at TikTok, so the delivery can no longer be stopped. */
   handedOver: boolean;
-  /** Is there a draft at TikTok: not yet, perhaps, certainly, or certainly never? */
+  /** Whether a draft exists at TikTok. */
   draft: "not_yet" | "possible" | "certain" | "never";
-  /** TikTok is asked for the status (polling.ts), and a webhook makes the next poll due. */
+  /** The status is polled (polling.ts), and a webhook makes the next poll due. */
   polled: boolean;
   /** Bytes are moving, so their speed is shown. */
   transferring: boolean;
-  /** Ended, and a person has to act: mailed, and listed on Home. */
+  /** Ended, and a person must act: an e-mail is sent and Home lists it. */
   needsPerson: boolean;
   /** A person may send it again under the same consent: it provably made no draft. */
   retryable: boolean;
@@ -59,7 +59,7 @@ export const deliveryStateTraits = {
   init_sent: beforeUpload,
   ready: beforeUpload,
   uploading: { ...beforeUpload, transferring: true },
-  // Stoppable until TikTok has fetched the last byte, which it may have done before we poll.
+  // Can be stopped until TikTok fetches the last byte, perhaps before our next poll.
   pulling: { ...beforeUpload, draft: "possible", polled: true, transferring: true },
   committing: { ...afterLastChunk, transferring: true },
   processing: afterLastChunk,
@@ -73,7 +73,7 @@ export const deliveryStateTraits = {
 
 type TraitsTable = typeof deliveryStateTraits;
 
-/** The states of which a trait has this value. */
+/** The states whose trait `K` has the value `V`. */
 type StatesWith<K extends keyof DeliveryStateTraits, V extends DeliveryStateTraits[K]> = {
   [S in DeliveryState]: TraitsTable[S][K] extends V ? S : never;
 }[DeliveryState];
@@ -113,17 +113,17 @@ export function needsPerson(state: DeliveryState): state is NeedsPersonState {
   return deliveryStateTraits[state].needsPerson;
 }
 
-/** A person can still stop it; while TikTok fetches, only until the last byte has left. */
+/** Whether a person can still stop it. A pull can be stopped until the last byte has left. */
 export function isCancellable(state: DeliveryState): boolean {
   return !hasEnded(state) && !isHandedOver(state);
 }
 
-/** A draft is in the inbox, as TikTok or a person reported: a person may now report what became of it. */
+/** Whether a draft is known to be in the inbox, so that a person may report its outcome. */
 export function canReportOutcome(state: DeliveryState, resolution: string | null): boolean {
   return state === "in_inbox" || (state === "unconfirmed" && resolution === "found_in_inbox");
 }
 
-/** Which state may follow which. A save that is not in this table is a bug and throws. */
+/** Which state may follow which. Any other change is a bug and throws. */
 const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
   queued: ["init_sent", "pulling", "cancelled", "not_sent"],
   init_sent: ["init_sent", "ready", "pulling", "queued", "cancelled", "not_sent", "refused"],
@@ -183,22 +183,22 @@ const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
   unconfirmed: ["in_inbox", "posted", "refused", "not_sent", "queued"],
 };
 
-/** May `to` follow `from`? Staying in the same state is always allowed. */
+/** Whether `to` may follow `from`. Staying in the same state is always allowed. */
 export function canDeliveryTransition(from: DeliveryState, to: DeliveryState): boolean {
   return from === to || TRANSITIONS[from].includes(to);
 }
 
 export type WaitReason = "rate" | "slots" | "authorization" | "tiktok";
 
-/** No worker holds a delivery that is due: its lease is not renewed, or none has claimed it yet. */
+/** Why no worker advances a due delivery: its lease is not renewed, or none has claimed it. */
 export type StallReason = "awaiting_takeover" | "awaiting_worker";
 
-/** A lease is renewed each second; after this long without renewal people are shown a stall. */
+/** A lease is renewed every second. After this long without renewal, the stall is shown. */
 const STALLED_AFTER_MS = 10_000;
-/** An expired lease is taken over within seconds when any worker is running. */
+/** Any running worker takes over an expired lease within seconds. */
 const UNCLAIMED_AFTER_MS = 60_000;
 
-/** Returns why a due delivery is not being worked on, by database time, or null. `leaseMs`: how long a renewal lasts. */
+/** Returns why no worker advances a due delivery, by database time. `leaseMs`: lease length. */
 export function stallReason(
   {
     state,

@@ -5,7 +5,7 @@ import { canDeliveryTransition, type DeliveryState } from "#lib/deliveries/state
 import type { Tx } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
 
-/** Moves a delivery from the state that was read to another; throws when that may not follow. Returns what to record. */
+/** Throws if `to` may not follow `from` or the row has changed. Returns the audit events. */
 export async function transitionDelivery(
   tx: Tx,
   id: string,
@@ -31,7 +31,7 @@ export async function transitionDelivery(
       ];
 }
 
-/** Written when a lease is given back on purpose: the delivery is free and its attempts count from zero. */
+/** Written when a lease is released on purpose. Attempts count from zero again. */
 export const leaseReleased = {
   leaseUntil: null,
   leaseOwner: null,

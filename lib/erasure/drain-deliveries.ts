@@ -18,8 +18,8 @@ const isLeased = (leaseUntil: Expression<Date | null>, now: Date) =>
   sql<boolean>`coalesce(${leaseUntil} > ${now}, false)`;
 
 /**
- * Ends every send to this account. A worker that holds one is asked to stop and waited for (the lease of a killed one expires by
- * database time); the rest is ended here. Throws when a send is still leased after `timeoutMs`.
+ * Ends every send to this account. Asks workers to stop and waits, for a killed worker until its
+ * lease expires by database time. Throws when a send is still leased after `timeoutMs`.
  */
 export async function drainDeliveries(
   actor: WorkerActor,
@@ -32,7 +32,7 @@ export async function drainDeliveries(
   }
 }
 
-/** Ends the sends that no worker holds. Returns how many are leased. */
+/** Ends the sends that no worker has leased. Returns how many are leased. */
 async function endUnleasedDeliveries(actor: WorkerActor, connectionId: string): Promise<number> {
   return act(actor, "deletion.carry_out", async (tx) => {
     const now = await databaseNow(tx);

@@ -29,8 +29,8 @@ export type EraseAccountInput = {
 };
 
 /**
- * Erases the accounts of a request. Every step is safe to repeat and counts in the transaction that deletes, so that a killed job starts
- * again and ends with the same receipt. Throws when a step fails: the request stays "running" and the queue tries again.
+ * Erases a request's accounts. Each step counts in its deleting transaction, so that a killed job
+ * restarts with the same receipt. Throws when a step fails: it stays "running" and is retried.
  */
 export async function eraseAccount(
   actor: SystemActor,
@@ -67,7 +67,7 @@ export async function eraseAccount(
   return "erased";
 }
 
-/** Disconnects the account, so that nothing new can be approved for it, and asks its sends to stop. */
+/** Disconnects the account, so that nothing new can be approved, and asks its sends to stop. */
 async function disconnect({
   id,
   shopId,
@@ -90,7 +90,7 @@ async function writeLedgerEntry({ connectionId: id, shopId }: AccountRef): Promi
   });
 }
 
-/** Counts the attempt and, the first time, the token pairs. Returns the accounts that still exist; null when there is nothing to do. */
+/** Counts the attempt and, once, the token pairs. Returns the accounts; null if not running. */
 async function startAttempt(actor: SystemActor, requestId: string): Promise<AccountRef[] | null> {
   return act<AccountRef[] | null>(actor, "deletion.carry_out", async (tx) => {
     await lockRow(tx, "DeletionRequest", { id: requestId });
@@ -126,8 +126,8 @@ const STUCK_AFTER_MS = 3_600_000;
 const DUE_SOON_MS = 14 * 24 * 3_600_000;
 
 /**
- * Queues erasures again that are still running after an hour, and logs an error for each. Also warns when requests are waiting for an
- * operator and are due within two weeks. Returns how many were queued.
+ * Requeues erasures that still run after an hour and logs an error for each. Warns of requests that
+ * wait for an operator and are due within two weeks. Returns how many it queued.
  */
 export async function requeueStuckErasures(
   actor: SystemActor,

@@ -23,8 +23,8 @@ import { deleteVideo } from "#lib/videos/delete-video";
 export type AccountRef = { connectionId: string; shopId: string };
 
 /**
- * Returns the drafts that are erased with an account: those prepared for it or sent to it alone. A draft that was also approved for
- * another account, or is being prepared for one, stays and only loses its link to this account.
+ * Returns the drafts prepared for this account or sent to it alone. A draft that is approved or
+ * prepared for another account stays and only loses its link to this one.
  */
 async function draftsToErase(tx: Tx, { connectionId, shopId }: AccountRef): Promise<string[]> {
   const rows = await tx.draft.findMany({
@@ -38,7 +38,7 @@ async function draftsToErase(tx: Tx, { connectionId, shopId }: AccountRef): Prom
   return rows.map(({ id }) => id);
 }
 
-/** Returns the videos that are erased with an account: those that only these drafts used and that staff did not mark as kept. */
+/** Returns the videos that only these drafts used and that staff did not mark as kept. */
 async function videosToErase(tx: Tx, account: AccountRef, draftIds: string[]): Promise<string[]> {
   const rows = await tx.video.findMany({
     where: {
@@ -52,28 +52,28 @@ async function videosToErase(tx: Tx, account: AccountRef, draftIds: string[]): P
   return rows.map(({ id }) => id);
 }
 
-/** Deletes the exports of an account and the files of its videos; the rows follow in the next step. Throws while a video is being sent. */
+/** Deletes an account's exports and video files, not the rows. Throws while a video is sent. */
 export async function eraseAccountFiles(actor: WorkerActor, account: AccountRef): Promise<void> {
   const videos = await videosToErase(database(), account, await draftsToErase(database(), account));
   for (const id of videos) {
     const { kind } = await deleteVideo(actor, { id, reason: "erasure" });
     if (kind === "in_delivery") throw new Error("a video of this account is still being sent");
   }
-  // A job that is still building one finds its row gone, and deletes the file too.
+  // A job that is still building an export finds its row gone and deletes the file too.
   const exports = await database().dataExport.findMany({
     where: { connectionIds: { has: account.connectionId } },
     select: { id: true },
   });
   for (const { id } of exports) {
-    // Before its row too: a job killed after the row is gone would not find the files again.
+    // Deletes the files before the row, because a killed job could not find them without it.
     await deleteArchiveFiles(id);
     await deleteExport(systemActor, { id, reason: "expired" });
   }
 }
 
 /**
- * Deletes every row of one account and adds the counts to the receipt, in one transaction. Does nothing when the account is already
- * gone. Throws when a worker holds a send again, or when the account has been reconnected.
+ * Deletes every row of one account and adds the counts to the receipt, in one transaction. Does
+ * nothing if it is gone. Throws when a worker has leased a send or the account was reconnected.
  */
 export async function eraseAccountRows(
   actor: WorkerActor,
@@ -111,7 +111,7 @@ export async function eraseAccountRows(
   });
 }
 
-/** Locks in the same order as consent (account, videos, drafts) and checks that no worker holds a delivery. */
+/** Locks in the order of consent (account, videos, drafts). Checks that no delivery is leased. */
 async function lockAccount(
   tx: Tx,
   { connectionId, shopId }: AccountRef,
@@ -161,7 +161,7 @@ async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCo
     where: { OR: [{ connectionId }, ofDeliveries] },
   });
   const deliveries = await tx.delivery.deleteMany({ where: { connectionId } });
-  // After the deliveries: a worker that was ending one has queued its e-mail by now.
+  // E-mails go after deliveries, because a worker that was ending one has queued its e-mail by now.
   await tx.email.deleteMany({ where: { connectionId } });
   const consents = await tx.consent.deleteMany({ where: { connectionId } });
   const erasedDrafts = await tx.draft.deleteMany({ where: { id: { in: drafts }, shopId } });
@@ -170,7 +170,7 @@ async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCo
     where: { id: { in: videos }, shopId, fileKey: null, posterKey: null },
   });
   if (files.count !== videos.length) throw new Error("a video of this account still has its file");
-  // Its archive is on the disk, so the step that deletes files has to run again first.
+  // An export has an archive on disk, so the step that deletes files must run again first.
   const archives = await tx.dataExport.count({ where: { connectionIds: { has: connectionId } } });
   if (archives > 0)
     throw new Error("an export of this account was built while it was being erased");
@@ -191,7 +191,7 @@ async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCo
   };
 }
 
-/** Every table with a link to a TikTok account, found in the registry, so that a new one cannot be forgotten. */
+/** Every table with a link to a TikTok account, from the registry, so that none is forgotten. */
 const modelsWithConnectionId = Object.entries(columnRegistry)
   .filter(
     ([, { personal, nonPersonal }]) =>
@@ -199,7 +199,7 @@ const modelsWithConnectionId = Object.entries(columnRegistry)
   )
   .map(([model]) => model);
 
-/** Checks outside the deleting transaction. Throws with the tables that still have a row of the account. */
+/** Checks outside the deleting transaction. Throws with the tables that still have such a row. */
 export async function verifyErasure({ connectionId }: AccountRef): Promise<void> {
   const found = modelsWithConnectionId.map(
     (model) =>

@@ -12,8 +12,8 @@ import { closedStates } from "#lib/deletion-requests/state";
 export type ReplayErasuresResult = { accounts: number; requests: number };
 
 /**
- * Erases every account again that a restored backup contained, and closes the requests that were closed since, before the site opens.
- * Throws when one cannot be erased; then the site must not open. Safe to repeat.
+ * Repeats erasures that a restored backup undid, and closes requests closed since. Throws when one
+ * fails: the site must not open then. Safe to repeat.
  */
 export async function replayErasures(actor: SystemActor): Promise<ReplayErasuresResult> {
   const entries = await readErasures();
@@ -21,7 +21,7 @@ export async function replayErasures(actor: SystemActor): Promise<ReplayErasures
   for (const entry of entries.filter(({ kind }) => kind === "account")) {
     const requestId = await createReplayRequest(actor, entry.id);
     if (requestId === null) continue;
-    // TikTok does not have to confirm before the site opens; a job asks it again.
+    // The site may open before TikTok confirms, because a job asks TikTok again.
     await eraseAccount(systemActor, { requestId });
     accounts += 1;
   }

@@ -23,8 +23,8 @@ type QueuedRevocation = {
 const BATCH_SIZE = 50;
 
 /**
- * Asks TikTok again to end our access to accounts that are being erased, at growing intervals and for a day. Then, or once TikTok has
- * answered, the token is destroyed and the erasure can finish. Returns how many revocations ended.
+ * Asks TikTok again, at growing intervals for a day, to revoke accounts being erased. Destroys the
+ * token after that or TikTok's answer, so that the erasure can finish. Returns how many ended.
  */
 export async function retryRevocations(actor: SystemActor): Promise<number> {
   let ended = 0;
@@ -34,7 +34,7 @@ export async function retryRevocations(actor: SystemActor): Promise<number> {
   return ended;
 }
 
-/** Counts the attempt before it is made (R3); the interval doubles from a minute to an hour. */
+/** Counts the attempt before the call (R3). The interval doubles from a minute to an hour. */
 async function claimDueRevocations(actor: SystemActor): Promise<QueuedRevocation[]> {
   return act(actor, "deletion.carry_out", async (tx) =>
     unrecorded(

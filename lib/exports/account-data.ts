@@ -43,7 +43,7 @@ const videoIds = (ids: string[]) =>
 
 const uuids = (ids: string[]) => sql<string[]>`${ids}::uuid[]`;
 
-/** Which rows of which table belong to an account. column-registry.test.ts fails when a table that leads to an account is missing. */
+/** Selects an account's rows per table. column-registry.test.ts fails when a table is missing. */
 export const accountTables = {
   Connection: table<"Connection">((eb, ids) => eb("id", "in", ids)),
   Draft: table<"Draft">((eb, ids) => eb("id", "in", draftIds(ids))),
@@ -75,13 +75,13 @@ export type AccountTableName = keyof typeof accountTables;
 
 export const accountTableNames = Object.keys(accountTables) as AccountTableName[];
 
-/** Never exported: tokens, and whatever grants access or could be tested against it. */
+/** Never exported: tokens, and anything that grants access or lets a guess be tested. */
 const isSecretColumn = (column: string, kind: string | undefined) =>
   kind === "tokens" ||
   /(Sealed|Hash)$/.test(column) ||
   ["staffSessionId", "sealed", "leaseOwner"].includes(column);
 
-/** Returns the columns of a table that an export contains: all that the registry names except secrets. */
+/** Returns the columns of a table that an export contains: all in the registry except secrets. */
 export function exportedColumns(model: AccountTableName): string[] {
   const { personal, nonPersonal } = columnRegistry[model];
   return [...nonPersonal.split(" "), ...Object.keys(personal)].filter(
@@ -89,7 +89,7 @@ export function exportedColumns(model: AccountTableName): string[] {
   );
 }
 
-/** A request or an export may name accounts of other shops, which know nothing of each other. */
+/** Removes other accounts' ids: a row may name accounts of other shops, unknown to this one. */
 const withoutOtherAccounts = (row: object, ids: string[]): object =>
   "connectionIds" in row && Array.isArray(row.connectionIds)
     ? { ...row, connectionIds: row.connectionIds.filter((id) => ids.includes(String(id))) }
@@ -97,7 +97,7 @@ const withoutOtherAccounts = (row: object, ids: string[]): object =>
 
 const BATCH_SIZE = 500;
 
-/** Yields the rows of one table that belong to these accounts, read in batches so that they are never all in memory. */
+/** Yields the rows of one table that belong to these accounts, one batch in memory at a time. */
 export async function* readAccountRows(
   model: AccountTableName,
   ids: string[],

@@ -31,7 +31,7 @@ const fileDescriptions: Record<AccountTableName, string> = {
   DataExport: "exports like this one",
 };
 
-/** Returns the README of an archive: what is in it, what is not, and how long each class of data is kept. */
+/** Returns the README of an archive: what it contains, what it omits, and retention periods. */
 function archiveReadme({
   createdAt,
   accountCount,
@@ -95,7 +95,7 @@ export async function listMediaFiles(ids: string[]): Promise<MediaFile[]> {
   return files;
 }
 
-/** Yields everything that goes into an archive: the README, one JSON file per table, then the media. `onProgress` gets the bytes read. */
+/** Yields the README, one JSON file per table, then the media. `onProgress` gets the bytes read. */
 export async function* archiveEntries(
   ids: string[],
   {

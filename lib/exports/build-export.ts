@@ -26,8 +26,8 @@ const PROGRESS_INTERVAL_MS = 1000;
 const MAX_ATTEMPTS = 5;
 
 /**
- * Builds one archive, streamed from disk to disk, and saves its progress. A killed job starts again and overwrites it; after five
- * failures the export is marked as failed. When its account was erased or it has expired, no file remains.
+ * Builds one archive, streamed to disk. A killed job restarts and overwrites it; five failures mark
+ * the export as failed. Leaves no file when the account was erased or the export has expired.
  */
 export async function buildExport(
   actor: SystemActor,
@@ -52,7 +52,7 @@ export async function buildExport(
 const isDeleted = async (id: string): Promise<boolean> =>
   (await database().dataExport.count({ where: { id } })) === 0;
 
-/** Deletes the files of an export whose row is gone: no other job would find what a killed one left. */
+/** Deletes the files of an export without a row, because no other job would find them. */
 async function cleanUp(id: string): Promise<"obsolete"> {
   if (await isDeleted(id)) await deleteArchiveFiles(id);
   return "obsolete";

@@ -15,8 +15,8 @@ import { subtractPeriod } from "#lib/retention/rules";
 type DeleteExportReason = "expired" | "failed" | "downloaded";
 
 /**
- * Deletes an archive and what a killed job left of it. The row of a downloaded or failed export stays until it expires, so that its page
- * can say so; otherwise the row goes first, and a job that still writes the file finds it gone.
+ * Deletes an archive and what a killed job left. A downloaded or failed export keeps its row for
+ * its page. Otherwise the row goes first, so that a job that still writes finds it gone.
  */
 export async function deleteExport(
   actor: SystemActor,
@@ -36,7 +36,7 @@ export async function deleteExport(
   await deleteArchiveFiles(id);
 }
 
-/** Deletes an archive, finished or not; a job that was killed while building it cannot. */
+/** Deletes an archive, finished or not. A killed build job cannot do this itself. */
 export async function deleteArchiveFiles(id: string): Promise<void> {
   await rm(await uploadPath(partialArchiveName(id)), { force: true });
   await removeFile(archiveKey(id));

@@ -9,12 +9,12 @@ import { canDownloadExport } from "#lib/exports/rules";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { databaseNow } from "#lib/infra/db/database";
 
-/** A download that never finished blocks the next one for this long at most. */
+/** How long a download that never finished blocks the next one. */
 const DOWNLOAD_TIMEOUT_MS = 3_600_000;
 
 /**
- * Starts the only download of an archive; of two at once, one gets it. An administrator's export goes to administrators of that shop
- * alone; an account owner has only the secret address. Throws `not_found`, `gone`, `conflict`.
+ * Starts the only download of an archive, once even in a race. An administrator's export is for
+ * that shop's administrators; an owner needs only the URL. Throws `not_found`, `gone`, `conflict`.
  */
 export async function startDownload(
   actor: PublicActor | StaffActor,
@@ -52,7 +52,7 @@ export async function startDownload(
   });
 }
 
-/** Ends the download of an archive. After a complete one the archive is deleted; after an incomplete one it can start again. */
+/** Ends a download. Deletes the archive after a complete one, otherwise allows another attempt. */
 export async function finishDownload(
   actor: SystemActor,
   { id, complete }: { id: string; complete: boolean },

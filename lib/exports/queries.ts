@@ -7,7 +7,7 @@ import { canDownloadExport } from "#lib/exports/rules";
 import type { ExportView } from "#lib/exports/schema";
 import { exportStates } from "#lib/exports/state";
 
-/** Returns the state of the export with this secret code; null when there is none, it has expired, or it is another shop's. */
+/** Returns an export by its secret code; null if it is unknown, expired or another shop's. */
 export async function findExport(
   actor: PublicActor | StaffActor,
   code: string,

@@ -13,7 +13,7 @@ import { addPeriod } from "#lib/retention/rules";
 
 type NewExport = { shopId: string | null; staffId: string | null; connectionIds: string[] };
 
-/** Creates an export and the job that builds it, in the caller's transaction. Returns its secret code, stored only as a hash. */
+/** Creates an export and its job in the caller's transaction. Returns its code, stored hashed. */
 async function createExport(
   tx: Tx,
   newExport: NewExport,
@@ -33,10 +33,10 @@ async function createExport(
   return { exportId: id, code };
 }
 
-/** Locks accounts against deletion: an erasure comes before, and they are gone, or after, and sees the new export. */
+/** Locks accounts: a concurrent erasure has either deleted them already or sees the new export. */
 const lockAccounts = kysely.selectFrom("Connection").select("id").forShare();
 
-/** Requests an export of everything held about one TikTok account of the administrator's shop. Throws `not_found`. */
+/** Requests an export of one TikTok account of the administrator's shop. Throws `not_found`. */
 export async function requestExportByStaff(
   actor: StaffActor,
   { connectionId }: { connectionId: string },
@@ -62,8 +62,8 @@ export async function requestExportByStaff(
 }
 
 /**
- * Requests an export of what every shop holds about a TikTok account whose owner has just signed in there for this purpose alone.
- * `openId` is matched here and stored nowhere. The same happens when nothing is held.
+ * Requests an export across all shops for an account whose owner has just signed in to ask for it.
+ * Matches `openId` without storing it. Behaves the same when there is no data.
  */
 export async function requestExportByOwner(
   actor: PublicActor,

@@ -1,12 +1,12 @@
-/** The storage key of an archive. */
+/** Returns the storage key of an archive. */
 export const archiveKey = (id: string): string => `exports/${id}.zip`;
 
-/** Its name among the uploads while it is built. */
+/** Returns the archive's name among the uploads while it is built. */
 export const partialArchiveName = (id: string): string => `${id}.export`;
 
 type Downloader = { kind: string; shopId?: string; role?: string };
 
-/** An administrator's export is for administrators of that shop; an account owner only needs the secret address. */
+/** Allows that shop's administrators; an account owner's export only needs the secret URL. */
 export const canDownloadExport = (
   { shopId }: { shopId: string | null },
   actor: Downloader,

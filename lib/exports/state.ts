@@ -1,4 +1,4 @@
-/** An archive is built, can be downloaded once, and is deleted after that or when building it failed. */
+/** An archive is built, downloaded once and then deleted, or deleted when building it failed. */
 export const exportStates = ["building", "ready", "downloaded", "failed"] as const;
 
 export type ExportState = (typeof exportStates)[number];

@@ -47,7 +47,7 @@ const createBoss = (supervise: boolean) => {
 
 const globals = globalThis as { studioJobs?: Promise<PgBoss> };
 
-/** Starts the queue in this process: with `supervise` in workers (runs, schedules, recovers), without it in the web process (sends only). */
+/** Starts the queue. Workers `supervise` (run, schedule, recover); the web process only sends. */
 export async function startJobs({ supervise }: { supervise: boolean }): Promise<PgBoss> {
   globals.studioJobs ??= (async () => {
     const boss = createBoss(supervise);

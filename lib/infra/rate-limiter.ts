@@ -104,8 +104,8 @@ export const rateLimits = {
     clientIp: { count: 60, seconds: 3600 },
     onStoreDown: "deny",
   },
-  /** Password reset requests, and the e-mails that one address gets. */
   invite_email: { subject: { count: 5, seconds: 3600 }, onStoreDown: "deny" },
+  /** Password reset requests, and the e-mails that one address gets. */
   password_reset: {
     clientIp: { count: 10, seconds: 600 },
     global: { count: 300, seconds: 600 },
@@ -116,7 +116,7 @@ export const rateLimits = {
 
 export type RateLimitName = keyof typeof rateLimits;
 
-/** How long counting may take. On a busy machine Postgres slows down with everything else; a Redis does not. */
+/** How long counting may take. A busy machine slows Postgres down, but not Redis. */
 const TIMEOUT_MS = { postgres: 5000, redis: 1500 };
 const globals = globalThis as {
   studioLimiters?: Map<string, Ratelimit>;
@@ -166,8 +166,8 @@ function countersFor(name: RateLimitName, subject: string, clientIp: string) {
 }
 
 /**
- * Counts one use of a limit by `subject` (a staff id, account name or link; empty for none) from `clientIp`.
- * Throws `rate_limited` with the seconds to wait, or `unavailable` when a limit that denies cannot be counted.
+ * Counts one use by `subject` (a staff id, account name or link; empty for none) and `clientIp`.
+ * Throws `rate_limited` with seconds to wait, or `unavailable` if a limit that denies cannot count.
  */
 export async function enforceRateLimit(
   name: RateLimitName,
@@ -210,7 +210,7 @@ export async function enforceRateLimit(
 
 type RateLimitResponse = Awaited<ReturnType<Ratelimit["limit"]>>;
 
-/** Counts the client IP first: a blocked address uses up neither the subject's nor the global limit. */
+/** Counts the client IP first, so a blocked address uses up no other limit. */
 async function consumeOnce([first, ...others]: ReturnType<typeof countersFor>): Promise<
   RateLimitResponse[]
 > {

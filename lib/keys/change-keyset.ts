@@ -13,8 +13,8 @@ import type { KeysetChange } from "#lib/keys/rules";
 type KeysetChangeKind = Extract<AuditEvent, { action: "keys.changed" }>["details"]["change"];
 
 /**
- * Decides on a change of the keyset and writes it to the keyset file, from where every running process reads it. With TOKEN_KEYSET in
- * the environment nothing is written: the caller prints the new value for the operator to store.
+ * Decides on a keyset change and writes it to the keyset file, which every running process reads.
+ * With TOKEN_KEYSET in the environment it writes nothing: the caller prints the new value.
  */
 export async function changeKeyset(
   actor: SystemActor,

@@ -21,13 +21,12 @@ import {
 
 const BATCH_SIZE = 50;
 
-/** What one pass over a column did: how many values were resealed, and the rows whose value no key can unseal. */
+/** The result of one pass: how many values it resealed, and the rows no key can unseal. */
 export type ResealResult = { sealed: number; broken: string[] };
 
 /**
- * Reseals every value of one column that the primary key did not seal, fifty rows in a transaction. Locked rows are skipped, never
- * waited for. A value is replaced only while it is unchanged, so that a refreshed token is never overwritten (token-store.ts). Safe to
- * run again after a kill.
+ * Reseals a column's values with the primary key, fifty rows per transaction. Skips locked rows and
+ * replaces only unchanged values, to keep refreshed tokens (token-store.ts). Safe to run again.
  */
 async function resealColumn(
   actor: SystemActor,
@@ -47,7 +46,7 @@ async function resealColumn(
         else broken.push(row.id);
       }
       sealed += done;
-      // Recorded once at the end (resealAll): while these rows are locked, no other lock is taken.
+      // resealAll records this at the end: no other lock may be taken while these rows are locked.
       return unrecorded(rows.at(-1)?.id ?? null);
     });
     progress(sealed);
@@ -96,8 +95,8 @@ function tryReseal({ table, column }: SealedColumn, row: string, value: Uint8Arr
 }
 
 /**
- * Reseals everything with the primary key, in passes over each column until nothing is left that can be unsealed. Returns how many
- * values, and the places of those that no key can unseal.
+ * Reseals every column in passes until nothing more can be unsealed. Returns the number of values,
+ * and the places of those that no key can unseal.
  */
 export async function resealAll(
   actor: SystemActor,
@@ -108,7 +107,7 @@ export async function resealAll(
   let sealed = 0;
   for (const column of await sealedColumns()) {
     const place = `${column.table}.${column.column}`;
-    // Locked rows were skipped; they are free again within moments.
+    // A pass skips locked rows, which are free again within moments.
     for (;;) {
       const pass = await resealColumn(actor, column, (done) => progress(place, done));
       sealed += pass.sealed;

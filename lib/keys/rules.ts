@@ -2,8 +2,8 @@ import type { Keyset, SealKey } from "#lib/infra/crypto/keyset-format";
 import type { Secret } from "#lib/infra/crypto/secret";
 
 /**
- * The lifecycle of a key, as in Tink: added (every process can unseal with it), made primary (it seals), its values resealed under the
- * next primary key, then retired. Each pure function returns the new keyset, that nothing has to change, or why the change is rejected.
+ * The lifecycle of a key, as in Tink: added (unseals), made primary (seals), its values resealed by
+ * the next primary, then retired. Pure functions return a new keyset, no change or a rejection.
  */
 export type KeysetChange =
   | { kind: "changed"; id: string; keyset: Keyset }
@@ -33,7 +33,7 @@ export function formerKeys(set: Keyset): string[] {
     .map(([id]) => id);
 }
 
-/** Adds a key; the first one is primary at once. Does nothing while a key that was added has not been primary. */
+/** Adds a key. The first is primary at once. Does nothing while an added key was never primary. */
 export function addKey(set: Keyset | null, key: Secret, now: Date): KeysetChange {
   const fresh: SealKey = { key, state: "enabled", addedAt: now.toISOString(), leftPrimaryAt: null };
   if (!set)
@@ -68,13 +68,13 @@ export function makePrimary(set: Keyset, id: string, now: Date): KeysetChange {
   };
 }
 
-/** Returns for how many more milliseconds a value sealed while this key was primary may still reach the database. */
+/** Returns for how many ms values sealed with a former primary may still reach the database. */
 export function remainingGraceMs({ keys }: Keyset, id: string, graceMs: number, now: Date): number {
   const left = keys[id]?.leftPrimaryAt ?? null;
   return left === null ? 0 : Math.max(0, Date.parse(left) + graceMs - now.getTime());
 }
 
-/** Returns why a key cannot be removed (it seals, or values in the database need it); null when it can. */
+/** Returns why a key cannot be removed (primary, or stored values need it); otherwise null. */
 function removalBlocker(set: Keyset, id: string, values: number): KeysetChange | null {
   if (!set.keys[id]) return unknownKey(id);
   if (id === set.primary)
@@ -88,7 +88,7 @@ function removalBlocker(set: Keyset, id: string, values: number): KeysetChange |
   return null;
 }
 
-/** Keeps a key without using it, for backups from its time. `values` is how many in the database need it. */
+/** Disables a key but keeps it for old backups. `values` is how many stored values need it. */
 export function disableKey(set: Keyset, id: string, values: number): KeysetChange {
   const key = set.keys[id];
   if (key?.state === "disabled")
@@ -98,7 +98,7 @@ export function disableKey(set: Keyset, id: string, values: number): KeysetChang
   return { kind: "changed", id, keyset: withKey(set, id, { ...key, state: "disabled" }) };
 }
 
-/** Unseals with a disabled key again. */
+/** Makes a disabled key unseal again. */
 export function enableKey(set: Keyset, id: string): KeysetChange {
   const key = set.keys[id];
   if (!key) return unknownKey(id);
@@ -107,7 +107,7 @@ export function enableKey(set: Keyset, id: string): KeysetChange {
   return { kind: "changed", id, keyset: withKey(set, id, { ...key, state: "enabled" }) };
 }
 
-/** Destroys a key. `values` is how many in the database need it. Its id is never used again. */
+/** Destroys a key. `values` is how many stored values need it. Its id is never reused. */
 export function retireKey(set: Keyset, id: string, values: number): KeysetChange {
   const number = Number(/^k(\d+)$/.exec(id)?.[1] ?? Infinity);
   if (!set.keys[id] && number <= set.last && values === 0)

@@ -6,12 +6,12 @@ import { unseal } from "#lib/infra/crypto/seal";
 import { database, type Tx } from "#lib/infra/db/database";
 import { queryRows } from "#lib/infra/db/sql";
 
-/** A column that holds sealed values, and the primary key column of its table. */
+/** A column with sealed values, and the primary key column of its table. */
 export type SealedColumn = { table: string; column: string; keyColumn: string; keyType: string };
 
 /**
- * Returns every column named …Sealed from the database's own catalogue, so that none can be forgotten; keyset-rotation.test.ts checks
- * that a column of bytes has no other name. Throws when a table has no single primary key column to bind values to.
+ * Returns every column named …Sealed from the database catalogue, so that none is forgotten
+ * (keyset-rotation.test.ts checks names). Throws when a table has no single primary key column.
  */
 export async function sealedColumns(): Promise<SealedColumn[]> {
   const found = await queryRows(
@@ -48,7 +48,7 @@ export function columnSql({ table, column, keyColumn, keyType }: SealedColumn) {
     value,
     id: sql.ref(keyColumn),
     idType: sql.raw(keyType),
-    /** The id of the key that sealed a value, read from the value itself; empty where it is no sealed value (lib/infra/crypto/seal.ts). */
+    /** The id of the sealing key; empty if the value is not sealed (lib/infra/crypto/seal.ts). */
     sealKey: sql<string>`(CASE WHEN octet_length(${value}) > 2 AND get_byte(${value}, 0) = 1
       THEN encode(substring(${value} FROM 3 FOR get_byte(${value}, 1)), 'escape') ELSE '' END)`,
   };
@@ -83,7 +83,7 @@ export type SealedRow = { id: string; value: Uint8Array };
 
 const VERIFY_BATCH_SIZE = 500;
 
-/** Unseals every value of one column. Returns how many could be unsealed, and the rows whose value could not. */
+/** Unseals every value of a column. Returns how many opened and the rows that did not. */
 export async function verifyColumn(
   column: SealedColumn,
 ): Promise<{ opened: number; broken: string[] }> {

@@ -44,8 +44,8 @@ export type QueuedEmail = QueuedNotification | QueuedDirectEmail;
 type Recipient = { id: string; role: "viewer" | "editor" | "admin"; mailWholeShop: boolean };
 
 /**
- * Writes one queued e-mail from the current state. Returns null when nobody needs it any more: the cause is resolved or
- * replaced, or the person left or turned the topic off.
+ * Writes a queued e-mail from the current state. Null when nobody needs it any more: its cause was
+ * resolved or replaced, or the person left or turned the topic off.
  */
 export async function composeEmail(
   actor: WorkerActor | SystemActor,
@@ -190,7 +190,7 @@ async function deliveryFacts(
   };
 }
 
-/** Null unless the request still waits for this reader, or was answered and its draft still exists. */
+/** Null unless the request waits for this reader, or was answered and its draft exists. */
 async function approvalFacts(
   actor: WorkerActor,
   { topic, dedupeKey, draftId }: QueuedNotification,

@@ -3,8 +3,8 @@ import type { MailTopic } from "#lib/mail/state";
 const MAX_LINE_LENGTH = 60;
 
 /**
- * Makes a name from people or TikTok fit one line of an e-mail: no control, direction or line break characters,
- * nothing that a mail program turns into a link, at most 60 characters.
+ * Fits a name from people or TikTok into one line of an e-mail: at most 60 characters, no control,
+ * direction or line break characters, nothing that a mail program turns into a link.
  */
 export function toSingleLine(name: string): string {
   const line = name
@@ -41,10 +41,10 @@ type DeliveryFacts = {
   own: boolean;
 };
 
-/** What one notification is about. `own`: the reader consented to the send, or requested the approval. */
+/** A notification's facts. `own`: the reader consented to the send or requested the approval. */
 export type EmailFacts = ReconnectFacts | ApprovalFacts | DeliveryFacts;
 
-/** The text of one notification: subject, what happened, what to do, the link's label, and why this person gets it. */
+/** A notification's text: subject, what happened, what to do, link label, and why they get it. */
 export type EmailText = {
   subject: string;
   what: string;

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { mailTopics } from "#lib/mail/state";
 
-/** The topics a person wants e-mail about in their own sends; an admin can add those of the whole shop. */
+/** E-mail topics for a person's own sends; an admin can add those of the whole shop. */
 export const mailPreferences = z.strictObject({
   topics: z.array(z.enum(mailTopics)).max(mailTopics.length),
   wholeShop: z.boolean(),

@@ -25,8 +25,8 @@ const secondsFromNow = (seconds: number) =>
   sql<Date>`clock_timestamp() + make_interval(secs => ${seconds}::int)`;
 
 /**
- * Sends one queued e-mail that is due. The attempt is counted and the row claimed before anything leaves (R3), so one of
- * many workers sends it. A kill between the server's answer and our save sends a second copy with the same Message-ID.
+ * Sends one due e-mail. Claims the row and counts the attempt first (R3), so only one worker sends.
+ * A kill between the server's answer and our save sends a second copy with the same Message-ID.
  */
 export async function sendQueuedEmail(
   actor: Sender,
@@ -73,7 +73,7 @@ type EmailRow = Omit<ClaimedEmail, "topic" | "staffId" | "connectionId" | "conte
   contentSealed: Uint8Array | null;
 };
 
-/** Tells the two kinds of rows apart: a notification names its reader, a direct e-mail holds its text. */
+/** Tells a notification, which names its reader, from a direct e-mail, which has a text. */
 function toClaimedEmail({ topic, staffId, connectionId, contentSealed, ...row }: EmailRow) {
   if (topic !== null && staffId !== null && connectionId !== null)
     return { ...row, topic, staffId, connectionId };
@@ -83,7 +83,7 @@ function toClaimedEmail({ topic, staffId, connectionId, contentSealed, ...row }:
 
 type EmailEnd = { outcome: "sent" | "skipped" | "failed"; failureCode: string | null };
 
-/** Saves how it ended. Changes nothing when a later attempt has begun: that one saves its own end. */
+/** Saves the result, unless a later attempt has begun, which saves its own. */
 async function finishEmail(
   actor: Sender,
   email: ClaimedEmail,
@@ -123,7 +123,7 @@ async function finishEmail(
   });
 }
 
-/** Schedules the next attempt after a growing pause; a day after it was queued, the e-mail fails. */
+/** Schedules a retry after a growing pause. The e-mail fails a day after it was queued. */
 async function scheduleRetry(
   actor: Sender,
   email: ClaimedEmail,

@@ -4,14 +4,14 @@ import { type Compilable, type Expression, sql, type SqlBool } from "kysely";
 
 import type { Period } from "#lib/retention/rules";
 
-/** The condition that a row belongs to the shop that asks; always true for the whole installation. */
+/** Tests that a row belongs to the asking shop; always true for the whole installation. */
 export type InScope = (shopId: Expression<string | null>) => Expression<SqlBool>;
 
-/** What a period of policy.ts runs for, and when the period of the oldest such thing began. */
+/** What a period of policy.ts covers, and the start of the oldest such period. */
 export type AgeQuery = {
   label: string;
   period: Period;
-  /** It belongs to no shop. */
+  /** Belongs to no shop. */
   installationWide?: true;
   oldest: (inScope: InScope) => Compilable<{ oldest: Date | null }> | Promise<Date | null>;
 };

@@ -6,7 +6,7 @@ import { accountTableNames, accountTables, exportedColumns } from "#lib/exports/
 import { dataClasses, classesOutsideDatabase } from "#lib/retention/policy";
 import { columnRegistry } from "#lib/retention/column-registry";
 
-/** Models of a Prisma schema with their columns; fields that are relations (of a model's type) are none. */
+/** Returns the models of a Prisma schema with their columns, without relation fields. */
 function columnsOf(schema: string): Record<string, string[]> {
   const models = [...schema.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
   const names = new Set(models.map(([, name]) => name));

@@ -264,7 +264,7 @@ type Names<S extends string> = S extends `${infer First} ${infer Rest}` ? First 
 type Personal<M extends ModelName> = keyof (typeof registry)[M]["personal"] & string;
 type NonPersonal<M extends ModelName> = Names<(typeof registry)[M]["nonPersonal"]>;
 
-/** Columns of the schema in neither list or in both, and names that are no column. */
+/** Schema columns in neither list or in both, and listed names that are not columns. */
 type Unresolved = {
   [M in ModelName]: `${M}.${
     | Exclude<ColumnName<M>, Personal<M> | NonPersonal<M>>
@@ -273,8 +273,8 @@ type Unresolved = {
 }[ModelName];
 
 /**
- * Every column of the database, as personal (with the class whose period and erasure it follows) or not. Does not compile while a
- * column of prisma/schema.prisma is in neither list: a new one needs a decision.
+ * Every database column, as personal (with the class for its period and erasure) or not. Does not
+ * compile while a column of prisma/schema.prisma is in neither list, because each needs a decision.
  */
 export const columnRegistry: [Unresolved] extends [never]
   ? Readonly<Record<ModelName, ModelColumns>>

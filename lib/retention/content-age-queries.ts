@@ -12,7 +12,7 @@ type Nullable<T> = Expression<T> | Expression<T | null>;
 const isFinished = (endedAt: Expression<Date | null>, state: Nullable<string>) =>
   sql<boolean>`(${endedAt} IS NOT NULL OR ${state} IN (${sql.join(deliveredStates)}))`;
 
-/** No period runs out for what belongs to a restricted account. */
+/** No period runs out for data of a restricted account. */
 const isRestricted = (connectionId: Nullable<string>) =>
   sql<boolean>`EXISTS (${kysely
     .selectFrom("Connection as restricted")
@@ -41,7 +41,7 @@ const isRestrictedVideo = (videoId: Expression<string>) =>
     .where("e.videoId", "=", videoId)
     .where((eb) => isRestricted(eb.ref("e.connectionId")))}))`;
 
-/** Videos of the library that a period runs for, with the moment of their last use. */
+/** Selects videos not marked as kept, with the moment of their last use. */
 const unkeptVideos = (inScope: InScope) =>
   kysely
     .selectFrom("Video as v")
@@ -62,7 +62,7 @@ const lastInInboxAt = sql<Date | null>`(${kysely
   .select((eb) => eb.fn.max("u.inInboxAt").as("at"))
   .where("u.videoId", "=", sql<string>`v.id`)})`;
 
-/** Age queries of videos, drafts, consents and sends, none of which a period deletes while their account is restricted. */
+/** Age queries of videos, drafts, consents and sends, without those of restricted accounts. */
 export const contentAgeQueries = {
   uploadUrl: [
     {
@@ -146,7 +146,7 @@ export const contentAgeQueries = {
     {
       label: "record of consent",
       period: periods.consent,
-      // With its delivery: the twelve months begin when the send ends.
+      // Same as its delivery: the twelve months begin when the send ends.
       oldest: (inScope) =>
         kysely
           .selectFrom("Consent as t")
@@ -196,7 +196,7 @@ export const contentAgeQueries = {
     {
       label: "phone page that ended",
       period: periods.handoff,
-      // As the policy says: since it ended, not since it was created.
+      // As the policy says, from its end and not from its creation.
       oldest: (inScope) =>
         kysely
           .selectFrom("Handoff as t")

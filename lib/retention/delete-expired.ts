@@ -11,12 +11,12 @@ type Rows<M extends ModelName> = SelectQueryBuilder<Schema, M, object>;
 /** Deletes at most `limit` rows of one table. */
 export type DeleteStatement = (limit: number) => ReturnType<typeof sql>;
 
-/** Builds the statement that deletes those rows of a table that `expired` selects. Rows that another transaction has locked are left out. */
+/** Returns a statement that deletes the rows `expired` selects, without waiting for locked rows. */
 export const deleteRows =
   <M extends ModelName>(table: M, expired: (rows: Rows<M>) => Rows<M>): DeleteStatement =>
   (limit) =>
     sql`DELETE FROM ${sql.table(table)} WHERE ctid = ANY(ARRAY(${expired(
-      // The builder cannot name its type for a table that is a parameter.
+      // Kysely cannot infer the type when the table is a parameter.
       kysely.selectFrom(table) as unknown as Rows<M>,
     )
       .select(sql`ctid`.as("ctid"))

@@ -8,8 +8,8 @@ import type { Tx } from "#lib/infra/db/database";
 const BATCH_SIZE = 500;
 
 /**
- * Repeats a bounded piece of work, each time in a transaction of its own, until it finds fewer rows than `limit`. Returns the number
- * of rows in all.
+ * Repeats `work`, each time in a new transaction, until it finds less than a full batch.
+ * Returns the total number of rows.
  */
 export async function inBatches(
   actor: SystemActor,

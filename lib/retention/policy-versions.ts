@@ -1,11 +1,11 @@
-/** A version of a public page: since when it applies, and what changed since the one before. */
+/** A version of a public page: since when it applies and what changed. */
 export type PolicyVersion = {
   version: string;
   date: string;
   changes: readonly string[];
   /**
-   * Of the privacy policy: the fingerprint of every text it prints about the classes of data. policy-versions.test.ts compares it with
-   * what is printed now. A change needs a new version, never a new fingerprint for a version that was in force.
+   * Fingerprint of the privacy policy's texts about data classes; policy-versions.test.ts checks
+   * it. A change needs a new version. Never change the fingerprint of a version that was in force.
    */
   contentFingerprint?: string;
 };

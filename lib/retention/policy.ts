@@ -7,8 +7,8 @@ const days = (count: number): Period => ({ count, unit: "day" });
 const months = (count: number): Period => ({ count, unit: "month" });
 
 /**
- * How long everything is kept: the one file that the policy page prints and the purge reads. A change here changes both, and needs a
- * new version in policy-versions.ts.
+ * How long everything is kept. The policy page and the purge both read this file, so a change here
+ * alters both and needs a new version in policy-versions.ts.
  */
 export const periods = {
   authorization: minutes(10),
@@ -52,7 +52,7 @@ export type DataClass = {
   retention: string;
   afterwards: string;
   legalBasis: LegalBasis;
-  /** Who receives it beside the hosting. */
+  /** Who receives it besides the hosting. */
   recipients?: readonly DataRecipient[];
 };
 
@@ -265,5 +265,5 @@ export const dataClasses = {
 
 export type DataClassName = keyof typeof dataClasses;
 
-/** Classes that are not rows of the database: lines of the server log, and files. */
+/** Classes outside the database: server log lines and files. */
 export const classesOutsideDatabase = ["serverLog", "backup"] as const satisfies DataClassName[];

@@ -9,9 +9,8 @@ import { periods } from "#lib/retention/policy";
 import { subtractPeriod } from "#lib/retention/rules";
 
 /**
- * Deletes the old part of each audit chain and records the number and hash of its last row, so that what follows can still be verified.
- * The newest row of a chain always stays. A record of a closed segment that is itself too old is written again where it is the latest
- * of its chain: without it, the rest of that chain would seem to have lost its beginning.
+ * Deletes the old part of each chain, never its newest row. Records the last deleted number and
+ * hash to verify the rest. Rewrites an expired closed-segment record that is a chain's latest.
  */
 export async function purgeAudit(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = subtractPeriod(periods.audit, now);
@@ -46,7 +45,7 @@ export async function purgeAudit(actor: SystemActor, { now }: { now: Date }): Pr
 
 type SegmentClosedEvent = Extract<AuditEvent, { action: "audit.segment_closed" }>;
 
-/** Returns the records of closed segments that are about to be deleted and are the latest of another chain. */
+/** Returns segment records about to be deleted that are the latest of another chain. */
 async function latestSegmentEvents(
   tx: Tx,
   { chain, upTo }: { chain: string; upTo: bigint },

@@ -11,7 +11,7 @@ import { periods } from "#lib/retention/policy";
 import { restrictedIds } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
 
-/** Disconnects accounts that nobody has used for long: their tokens are destroyed and revoked. Returns how many. */
+/** Disconnects long unused accounts, and destroys and revokes their tokens. Returns how many. */
 export async function disconnectUnusedConnections(
   _actor: SystemActor,
   { now }: { now: Date },
@@ -31,12 +31,12 @@ export async function disconnectUnusedConnections(
   return count;
 }
 
-/** What an emptied profile has in place of its open_id. */
+/** The value that replaces open_id in an emptied profile. */
 const emptiedOpenId = sql<string>`'gone:' || id`;
 
 /**
- * Empties the profile of accounts that were disconnected long ago. Returns how many. The row stays, without a name, while the publish
- * log points to it, and is deleted with the last of that log.
+ * Empties profiles of accounts disconnected long ago. Returns how many. The nameless row stays
+ * until the last publish log entry that points to it is deleted.
  */
 export async function purgeProfiles(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const emptied = await inBatches(actor, (tx, limit) =>

@@ -24,7 +24,7 @@ const hasDelivery = (draftId: Expression<string>) =>
   sql<boolean>`EXISTS (${kysely.selectFrom("Delivery").select("id").where("draftId", "=", draftId)})`;
 const hasConsent = (draftId: Expression<string>) =>
   sql<boolean>`EXISTS (${kysely.selectFrom("Consent").select("id").where("draftId", "=", draftId)})`;
-/** A send of the draft is not finished: it has neither ended nor reached TikTok. */
+/** Whether a send of the draft is open: it has neither ended nor reached TikTok. */
 const hasOpenDelivery = (draftId: Expression<string>) =>
   sql<boolean>`EXISTS (${kysely
     .selectFrom("Delivery")
@@ -34,8 +34,8 @@ const hasOpenDelivery = (draftId: Expression<string>) =>
     .where("state", "not in", deliveredStates)})`;
 
 /**
- * Empties drafts and sources of videos that lost their video or grew too old, and deletes their comments and approval requests. Returns
- * how many rows it emptied or deleted. A draft or video that the publish log points to stays, empty, until the last of that log goes.
+ * Empties drafts and video sources that are old or lost their video, and deletes their discussion.
+ * Returns how many rows it changed. Empty rows stay while the publish log points to them.
  */
 export async function purgeDrafts(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = subtractPeriod(periods.draftContent, now);
@@ -108,7 +108,7 @@ function deleteEmptyDrafts(actor: SystemActor, old: Date): Promise<number> {
   );
 }
 
-/** Comments and approval requests go with the content of their draft, and at the latest when they are as old themselves. */
+/** Deletes comments and approval requests with their draft's content, or once they are too old. */
 async function purgeDiscussion(actor: SystemActor, old: Date): Promise<number> {
   const discussed = kysely
     .selectFrom("Draft as d")
@@ -161,7 +161,7 @@ async function purgeDiscussion(actor: SystemActor, old: Date): Promise<number> {
   return comments + requests;
 }
 
-/** Empties what deleted videos still say, and the source of videos that are too old. */
+/** Empties the remaining text of deleted videos, and the source of old ones. */
 function emptyVideos(actor: SystemActor, old: Date): Promise<number> {
   const ifPresent = <T>(column: Expression<T>, deletedAt: Expression<Date | null>, empty: T) =>
     sql<T>`CASE WHEN ${deletedAt} IS NULL THEN ${column} ELSE ${empty} END`;

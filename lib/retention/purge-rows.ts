@@ -11,7 +11,7 @@ import { subtractPeriod } from "#lib/retention/rules";
 
 const accountIds = kysely.selectFrom("Connection as c").select("c.id");
 
-/** The classes whose rows simply go when their period is over: which rows, by the periods of policy.ts. */
+/** Classes whose rows are deleted when their period in policy.ts is over, and which rows. */
 const expiredRows = {
   staff: (now) => [
     deleteRows("Staff", (rows) =>
@@ -73,7 +73,7 @@ const expiredRows = {
         .where("at", "<", subtractPeriod(periods.deliveryLog, now))
         .where((eb) => isUnrestricted(eb.ref("connectionId"))),
     ),
-    // A call that was still running while its account was erased.
+    // Deletes calls that were still running while their account was erased.
     deleteRows("TiktokCall", (rows) => rows.where("connectionId", "not in", accountIds)),
   ],
   consent: (now) => [
@@ -122,7 +122,7 @@ const expiredRows = {
 
 export type PurgedRowClass = keyof typeof expiredRows;
 
-/** Deletes the expired rows of one class. Returns how many. Rows that another transaction has locked wait for the next run. */
+/** Deletes expired rows of one class. Returns how many. Leaves locked rows to the next run. */
 export async function purgeRows(
   actor: SystemActor,
   { rows, now }: { rows: PurgedRowClass; now: Date },
@@ -130,7 +130,7 @@ export async function purgeRows(
   return deleteExpired(actor, expiredRows[rows](now));
 }
 
-/** Destroys upload URLs whose delivery ended or that are too old, and the readable part of phone links that no longer work. */
+/** Destroys ended or old upload URLs, and the readable part of phone links that no longer work. */
 export async function purgeExpiredSecrets(
   actor: SystemActor,
   { now }: { now: Date },

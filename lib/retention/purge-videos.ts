@@ -36,7 +36,7 @@ async function findPartialUploads(now: Date): Promise<ExpiredVideo[]> {
   });
 }
 
-/** Finds videos not marked as kept that were last used long ago; the period is shorter once a video is in a TikTok inbox. */
+/** Finds old videos not marked as kept. The period is shorter once one is in a TikTok inbox. */
 async function findUnusedVideos(now: Date): Promise<ExpiredVideo[]> {
   const inInboxBefore = subtractPeriod(periods.videoInInbox, now);
   const videos = kysely

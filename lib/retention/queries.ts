@@ -7,7 +7,7 @@ import { measureRetentionAges, type OldestRecord } from "#lib/retention/retentio
 import { formatAge, formatPeriod, subtractPeriod } from "#lib/retention/rules";
 import { purgedCounts, type RetentionAgeView, type RetentionView } from "#lib/retention/schema";
 
-/** The purge runs every hour; what has been due for longer than this was missed. */
+/** The purge runs every hour. Anything due for longer than this was missed. */
 const PURGE_GRACE_MS = 2 * 3_600_000;
 
 function toRetentionAgeView(
@@ -33,7 +33,7 @@ function toRetentionAgeView(
   };
 }
 
-/** Returns every class of data with the oldest record in the actor's shop against its period, and what the last purge removed. */
+/** Returns each data class's oldest record in the shop, its period and the last purge's counts. */
 export async function getRetention(actor: StaffActor): Promise<RetentionView> {
   const [ages, now, lastPurge, shops, restrictedCount] = await Promise.all([
     measureRetentionAges({ shopId: actor.shopId }),

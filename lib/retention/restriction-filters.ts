@@ -32,8 +32,8 @@ const restrictedVideos = kysely
   );
 
 /**
- * What belongs to accounts that are restricted while a request about them is examined, as subqueries of ids. It is only stored
- * until then (GDPR Article 18): no period deletes it before the restriction ends.
+ * Ids of data of accounts that are restricted while a request is examined. GDPR Article 18 allows
+ * only storage until then, so no period deletes it before the restriction ends.
  */
 export const restrictedIds = {
   accounts: restrictedAccounts,
@@ -41,6 +41,6 @@ export const restrictedIds = {
   videos: restrictedVideos,
 };
 
-/** The condition that a row, by its `connectionId`, belongs to no restricted account. */
+/** Tests, by its `connectionId`, that a row belongs to no restricted account. */
 export const isUnrestricted = (connectionId: Expression<string | null>) =>
   sql<boolean>`(${connectionId} IS NULL OR ${connectionId} NOT IN (${restrictedAccounts}))`;

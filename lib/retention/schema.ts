@@ -3,16 +3,16 @@ import { z } from "zod";
 /** What the audit row of a purge contains. */
 export const purgedCounts = z.object({ counts: z.record(z.string(), z.number()) });
 
-/** The oldest thing that one period runs for. */
+/** The age of the oldest record that one period covers. */
 export type RetentionAgeView = {
   label: string;
-  /** The period, and the age of the oldest record, as text; `age` is null when there is none. */
+  /** The period and the age of the oldest record, as text. `age` is null without a record. */
   limit: string;
   age: string | null;
-  /** The part of the period that is over: 0 to 1, more when overdue. */
+  /** The elapsed part of the period: 0 to 1, more when overdue. */
   ratio: number;
   state: "none" | "within" | "due" | "overdue";
-  /** Of the installation, not of this shop: it belongs to none. */
+  /** Whether it covers the installation, because the data belongs to no shop. */
   installationWide: boolean;
 };
 
@@ -22,18 +22,18 @@ export type RetentionClassView = {
   name: string;
   retention: string;
   afterwards: string;
-  /** Why nothing can be measured; null where something is. */
+  /** Why nothing can be measured. Null when something can. */
   note: string | null;
   ages: RetentionAgeView[];
-  /** How many the last run removed; null when that is not shown or there was no run. */
+  /** How many the last run removed. Null when hidden or when there was no run. */
   removed: number | null;
 };
 
 export type RetentionView = {
   classes: RetentionClassView[];
-  /** When the purge last ran; null when it never has. */
+  /** When the purge last ran. Null when it never has. */
   lastPurgedAt: string | null;
-  /** Its counts are for the whole installation, so they are shown only where this shop is the only one. */
+  /** Whether to show counts: they cover the installation, so only with a single shop. */
   countsVisible: boolean;
   /** Accounts of the shop whose data is not purged while a request about them is reviewed. */
   restrictedCount: number;

@@ -5,8 +5,8 @@ import type { Tx } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 
 /**
- * Throws `conflict` while the shop is suspended. Called in the transaction that starts something new: a suspension waits for
- * that transaction and then sees what it started.
+ * Throws `conflict` while the shop is suspended. Call it in the transaction that starts something
+ * new: a suspension waits for that and then sees what it started.
  */
 export async function requireActiveShop(tx: Tx, shopId: string): Promise<void> {
   const [shop] = await queryRows(

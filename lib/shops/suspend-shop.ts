@@ -6,8 +6,8 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { databaseNow } from "#lib/infra/db/database";
 
 /**
- * Suspends a shop: nothing new is sent or connected and no token of its accounts is used. With `endSessions` everyone is signed
- * out. Safe to repeat. Returns how many sessions ended.
+ * Suspends a shop: nothing new is sent or connected, and no token of its accounts is used.
+ * `endSessions` signs everyone out. Safe to repeat. Returns how many sessions ended.
  */
 export async function suspendShop(
   actor: WorkerActor,

@@ -20,7 +20,7 @@ export type InvitationByToken = {
   expiresAt: string;
 };
 
-/** Returns the holder of this invitation's link as an actor, and the invitation; null when it was accepted, revoked or replaced, or has expired. */
+/** Returns the invitation and its link's actor; null if accepted, revoked, replaced or expired. */
 export async function findInvitation(token: string): Promise<InvitationByToken | null> {
   const row = await database().invitation.findFirst({
     where: { tokenHash: hashToken(token), expiresAt: { gt: await databaseNow(database()) } },
@@ -44,7 +44,7 @@ export async function findInvitation(token: string): Promise<InvitationByToken |
   };
 }
 
-/** The same answer for a link that does not work and for an address that has an account, so that it does not tell which. */
+/** The same for a dead link and an address with an account, so that it tells neither. */
 const invitationGone = () =>
   new AppError(
     "gone",
@@ -52,8 +52,8 @@ const invitationGone = () =>
   );
 
 /**
- * Creates the invited person's account and uses up the invitation; of several callers at once one succeeds. An existing account
- * with this address, in any shop, stays as it is. Throws `gone`, or `invalid` for a password that is easy to guess.
+ * Creates the invited account and uses up the invitation; of several callers at once one succeeds.
+ * Keeps an existing account of the address. Throws `gone`, or `invalid` for a guessable password.
  */
 export async function acceptInvitation(
   actor: LinkActor,
@@ -87,7 +87,7 @@ export async function acceptInvitation(
       skipDuplicates: true,
       select: { id: true },
     });
-    // The rollback restores the invitation, so that the inviter learns nothing from a link that is gone.
+    // Restores the invitation, so that the inviter learns nothing from a link that is gone.
     if (!created) throw invitationGone();
     return recorded(
       {

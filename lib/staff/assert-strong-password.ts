@@ -8,7 +8,7 @@ export type KnownFacts = { email: string; name: string; shop: string };
 
 const PRODUCT = "FashionSupreme Social Studio";
 
-/** Throws `invalid`, at the form field of this name, for a new password that is common or close to what others know about the person. */
+/** Throws `invalid` for `field` when a new password is common or close to the known facts. */
 export async function assertStrongPassword(
   field: string,
   password: string,

@@ -10,7 +10,7 @@ export type CreateShopResult =
   | ({ kind: "created"; shopId: string } & CreatedInvitation)
   | { kind: "email_taken" };
 
-/** Creates a shop and invites its first administrator. An address that already has an account, in any shop, is not invited. */
+/** Creates a shop and invites its first administrator, unless the address has an account. */
 export async function createShop(
   actor: SystemActor,
   { name, adminName, adminEmail: email }: CreateShopInput,
@@ -38,7 +38,7 @@ export type InviteShopAdminResult =
   | { kind: "shop_not_found" }
   | { kind: "email_taken" };
 
-/** Invites another administrator to a shop, for when the first link expired or no one in the shop can sign in. */
+/** Invites another administrator, for an expired first link or a shop where no one can sign in. */
 export async function inviteShopAdmin(
   actor: SystemActor,
   { shopId, name, email }: { shopId: string; name: string; email: string },

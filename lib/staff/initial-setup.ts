@@ -13,7 +13,7 @@ import { setupPolicy } from "#lib/staff/policy";
 
 export type CreateSetupLinkResult = { kind: "created"; token: string } | { kind: "already_set_up" };
 
-/** Creates the one-time set-up link of an installation without staff; earlier links stop working. The token is stored hashed. */
+/** Creates an installation's set-up link while it has no staff; earlier links stop working. */
 export async function createSetupLink(actor: SystemActor): Promise<CreateSetupLinkResult> {
   return act<CreateSetupLinkResult>(actor, "staff.bootstrap", async (tx) => {
     await lockName(tx, "first admin");
@@ -58,8 +58,8 @@ export type CreateFirstAdminResult =
   | { kind: "already_set_up" };
 
 /**
- * Creates the shop and its first administrator, who is also an operator, where no staff exists; of several callers at once one
- * succeeds. The token of a set-up link is used up; throws `gone` when it does not work, `invalid` for a guessable password.
+ * Creates the shop and its first administrator, an operator, if no staff exists; of several callers
+ * one wins. Uses up a link's token. Throws `gone`, or `invalid` for a guessable password.
  */
 export async function createFirstAdmin(
   actor: SystemActor | PublicActor,
@@ -68,7 +68,7 @@ export async function createFirstAdmin(
 ): Promise<CreateFirstAdminResult> {
   if (actor.kind === "public" && typeof source === "string")
     throw new AppError("forbidden", "You need a set-up link.");
-  // Operators answer for the password they configure, and the studio generates the one for practice.
+  // Operators choose the configured password; the studio generates the one for practice.
   if (typeof source === "object")
     await assertStrongPassword("password", input.password, { ...input, shop: input.shopName });
   const passwordHash = await hashPassword(input.password);

@@ -32,8 +32,8 @@ export type CreatedInvitation = {
 };
 
 /**
- * Creates an invitation with a new link and queues its e-mail, in the caller's transaction. An earlier one to that address from
- * that shop ends. Whether the address has an account changes the e-mail alone, never what the inviter sees.
+ * Creates an invitation with a new link and queues its e-mail; an earlier one to that address ends.
+ * Whether the address has an account changes the e-mail alone, never what the inviter sees.
  */
 export async function createInvitation(
   tx: Tx,
@@ -81,7 +81,7 @@ export async function createInvitation(
   };
 }
 
-/** Waits for a change of the inviter's role that is under way: it revokes their invitations and must not miss this one. */
+/** Waits for a change of the inviter's role, because that must revoke this invitation too. */
 async function requireStillAdmin(tx: Tx, { id }: { id: string }): Promise<void> {
   const admins = await queryRows(
     tx,
@@ -105,8 +105,8 @@ export type InvitePersonResult =
   | { kind: "already_here"; name: string; disabled: boolean };
 
 /**
- * Invites an address to the actor's shop. An account in another shop is neither revealed nor changed. Throws `rate_limited` when
- * one address is invited too often, `conflict` when too many invitations are pending.
+ * Invites an address to the actor's shop. Neither reveals nor changes an account in another shop.
+ * Throws `rate_limited` per address, `conflict` when too many invitations are pending.
  */
 export async function invitePerson(
   actor: StaffActor,
@@ -148,7 +148,7 @@ export async function invitePerson(
 const invitationNotFound = () =>
   new AppError("not_found", "This invitation was accepted or revoked. Reload the page.");
 
-/** Sends an invitation of the actor's shop again with a new link; the old link ends. Throws `not_found`, or `rate_limited` when the address is invited too often. */
+/** Resends an invitation with a new link; the old one ends. Throws `not_found`, `rate_limited`. */
 export async function resendInvitation(
   actor: StaffActor,
   { invitationId }: { invitationId: string },
@@ -176,7 +176,7 @@ export async function resendInvitation(
   });
 }
 
-/** Revokes an invitation of the actor's shop: its link ends. Throws `not_found` when it was accepted or revoked. */
+/** Revokes an invitation and its link. Throws `not_found` when it was accepted or revoked. */
 export async function revokeInvitation(
   actor: StaffActor,
   { invitationId }: { invitationId: string },

@@ -10,8 +10,8 @@ import { lockName, lockRow } from "#lib/infra/db/sql";
 export type SetOperatorResult = { kind: "changed" | "unchanged" };
 
 /**
- * Makes a member of any shop an operator of the installation, or revokes that, from their next request. At least one operator
- * who can sign in always remains. Throws `not_found`, `conflict`.
+ * Makes a member of any shop an operator, or revokes that, from their next request. At least one
+ * operator who can sign in always remains. Throws `not_found`, `conflict`.
  */
 export async function setOperator(
   actor: SystemActor,
@@ -36,8 +36,8 @@ export async function setOperator(
 }
 
 /**
- * Throws `conflict` unless another operator than this person can sign in, and keeps that true until the transaction ends. The
- * caller holds the lock on the person's row.
+ * Throws `conflict` unless another operator can sign in, and keeps that true until the transaction
+ * ends. The caller must lock the person's row first.
  */
 export async function assertNotLastOperator(tx: Tx, staffId: string): Promise<void> {
   await lockName(tx, "operators");

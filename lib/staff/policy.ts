@@ -14,7 +14,7 @@ export const passwordPolicy = { minLength: 12, maxLength: 200 } as const;
 /** How long the link that creates the first administrator works. */
 export const setupPolicy = { hours: 24 } as const;
 
-/** How long invitation and reset links work, and how many invitations of one shop may be pending at a time. */
+/** How long invitation and reset links work, and how many invitations one shop may have open. */
 export const linkPolicy = {
   invitationHours: 48,
   passwordResetMinutes: 30,

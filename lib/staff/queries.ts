@@ -48,7 +48,7 @@ async function queryPeople(actor: StaffActor, personId?: string): Promise<Person
   }));
 }
 
-/** Returns everyone in the actor's shop, administrators first, disabled accounts last. Throws `not_found` unless the actor is an administrator. */
+/** Lists the shop's people, disabled ones last. Throws `not_found` for non-administrators. */
 export async function listStaff(actor: StaffActor): Promise<PersonView[]> {
   return queryPeople(actor);
 }
@@ -59,7 +59,7 @@ export async function getPerson(actor: StaffActor, personId: string): Promise<Pe
   return found ?? null;
 }
 
-/** Returns the pending and expired invitations of the actor's shop, latest first. Throws as `listStaff` does. */
+/** Lists pending and expired invitations, latest first. Throws as `listStaff` does. */
 export async function listInvitations(actor: StaffActor): Promise<InvitationView[]> {
   if (!can(actor, "staff.manage")) throw notFound();
   const now = await databaseNow(database());

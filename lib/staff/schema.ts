@@ -17,7 +17,7 @@ export const passwordInput = z
   .min(passwordPolicy.minLength, `Use at least ${passwordPolicy.minLength} characters.`)
   .max(passwordPolicy.maxLength, `Use at most ${passwordPolicy.maxLength} characters.`);
 
-/** Names appear in lines of text and in e-mails: no line breaks, no direction marks, nothing that looks like a link. */
+/** Keeps line breaks, direction marks and links out of names, which appear in e-mails. */
 const isPlainLine = (text: string) =>
   !/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]|:\/\//u.test(text);
 const PLAIN_LINE_MESSAGE = "Use a single line without a web address.";

@@ -11,8 +11,8 @@ import { assertNotLastOperator } from "#lib/staff/operators";
 type LockedStaff = { id: string; role: Role; disabled: boolean; operator: boolean };
 
 /**
- * Locks the people of the actor's shop until the transaction ends, so that changes of access wait for each other, and returns
- * the one in question. Throws `forbidden` when the actor is no longer an administrator, `conflict` for oneself, `not_found`.
+ * Locks the shop's people until the transaction ends, so changes of access wait for each other.
+ * Returns one. Throws `forbidden` for a former administrator, `conflict` for oneself, `not_found`.
  */
 export async function lockStaff(
   tx: Tx,
@@ -29,7 +29,7 @@ export async function lockStaff(
       .forNoKeyUpdate(),
   );
   const self = people.find(({ id }) => id === staffId);
-  // This also protects the last administrator: only another active one can change someone, and never themselves.
+  // Protects the last administrator too: only another active one can change someone.
   if (!self || self.disabledAt !== null || self.role !== "admin")
     throw new AppError(
       "forbidden",
@@ -46,7 +46,7 @@ export async function lockStaff(
   return { id, role, operator, disabled: disabledAt !== null };
 }
 
-/** Changes the role of another person in the actor's shop, from their next request. Their pending invitations are revoked. */
+/** Changes another person's role from their next request, and revokes their invitations. */
 export async function changeRole(
   actor: StaffActor,
   { personId, role }: { personId: string; role: Role },
@@ -66,8 +66,8 @@ export async function changeRole(
 type SetStaffDisabledResult = { disabled: boolean };
 
 /**
- * Disables or enables the account of another person in the actor's shop. Disabling ends their sessions, reset links and pending
- * invitations at once. Throws `conflict` for the installation's last operator.
+ * Disables or enables another person's account. Disabling ends their sessions, reset links and
+ * pending invitations at once. Throws `conflict` for the installation's last operator.
  */
 export async function setStaffDisabled(
   actor: StaffActor,
@@ -79,7 +79,7 @@ export async function setStaffDisabled(
     if (disabled && person.operator) await assertNotLastOperator(tx, personId);
     const now = await databaseNow(tx);
     await tx.staff.update({ where: { id: personId }, data: { disabledAt: disabled ? now : null } });
-    // Also when enabling: a sign-in that was under way while the account was disabled must not succeed.
+    // Also when enabling: a sign-in begun while the account was disabled must fail.
     const { count: sessionsEnded } = await tx.staffSession.updateMany({
       where: { staffId: personId, endedAt: null },
       data: { endedAt: now },

@@ -10,7 +10,7 @@ const IMAGE_TYPE = /^image\/(jpeg|png|webp|gif)$/;
 
 export type AvatarImage = { contentType: string; bytes: Buffer };
 
-/** Fetches a profile picture. Returns null when it is gone (its URL expires), too large, too slow or not an image. */
+/** Fetches a picture. Null: gone (its URL expires), too large, too slow or no image. */
 export async function fetchAvatar(url: string): Promise<AvatarImage | null> {
   if (!isTrustedAvatarUrl(url)) return null;
   try {

@@ -1,6 +1,6 @@
 /**
- * Parses JSON and keeps whole numbers that JavaScript cannot hold exactly (TikTok's post ids, about 7.6e18) as strings.
- * Throws SyntaxError, or RangeError when nested beyond reason.
+ * Parses JSON. Keeps integers beyond the safe range (TikTok's post ids, about 7.6e18) as
+ * strings. Throws SyntaxError, or RangeError when nested too deeply.
  */
 export function parseBigJson(text: string): unknown {
   return JSON.parse(text, (_key: string, value: unknown, ...rest: { source?: string }[]) => {

@@ -5,7 +5,7 @@ import type { Secret } from "#lib/infra/crypto/secret";
 import { callApi, type ApiRequest, type Exchange } from "#lib/tiktok/http-client";
 import { mapErrorCode, type ApiCodeMeaning } from "#lib/tiktok/error-codes";
 
-/** Failures that every data endpoint shares. `unclear`: the call may or may not have had its effect. */
+/** Failures that all data endpoints share. `unclear`: the call may have taken effect. */
 export type ApiFailure =
   | { kind: "rate_limited"; code: string }
   | { kind: "token_invalid"; code: string }
@@ -35,8 +35,8 @@ type EnvelopeResult<D> = { exchange: Exchange } & (
 );
 
 /**
- * Calls a data endpoint with an access token and reads its envelope: `error.code` decides, not the HTTP status.
- * A response whose data does not fit the schema is unclear (`unexpected_shape`): the call may have had its effect.
+ * Calls a data endpoint. `error.code` decides, not the HTTP status. Data that does not fit the
+ * schema is unclear (`unexpected_shape`): the call may have taken effect.
  */
 export async function callWithToken<S extends z.ZodType>(
   accessToken: Secret,
@@ -76,7 +76,7 @@ export async function callWithToken<S extends z.ZodType>(
   };
 }
 
-/** Maps a meaning to a shared failure. A meaning that the endpoint does not expect is a refusal with its code. */
+/** Maps a meaning to a shared failure. One that the endpoint does not expect is `refused`. */
 export function toApiFailure(meaning: Exclude<ApiCodeMeaning, "ok">, code: string): ApiFailure {
   switch (meaning) {
     case "rate_limited":

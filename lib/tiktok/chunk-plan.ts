@@ -1,14 +1,14 @@
-/** How one file is cut for TikTok; all in bytes. The last chunk also takes the remainder. */
+/** How a file is split, in bytes. The last chunk includes the remainder. */
 export type ChunkPlan = { sizeBytes: number; chunkSize: number; chunkCount: number };
 
-/** Files up to here go in one piece: the largest size that is legal whether TikTok means MB or MiB. */
+/** The largest file sent whole: within TikTok's limit whether it means MB or MiB. */
 const WHOLE_FILE_BYTES = 64_000_000;
-/** The chunk of larger files: TikTok's own example. */
+/** The chunk size of larger files, from TikTok's example. */
 const CHUNK_BYTES = 10_000_000;
 
 /**
- * Cuts a file as TikTok's media transfer guide demands: the count is rounded down and the last chunk takes the remainder;
- * a single chunk is exactly the file (files over 64 MB must be cut). Throws for a size that is not a positive whole number.
+ * Splits a file by TikTok's rules ("Media transfer guide"): the count rounds down, one chunk equals
+ * the file, over 64 MB must be split. Throws unless the size is a positive integer.
  */
 export function planChunks(sizeBytes: number): ChunkPlan {
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1)
@@ -17,7 +17,7 @@ export function planChunks(sizeBytes: number): ChunkPlan {
   return { sizeBytes, chunkSize: CHUNK_BYTES, chunkCount: Math.floor(sizeBytes / CHUNK_BYTES) };
 }
 
-/** First and last byte (inclusive, as in Content-Range) of the chunk with this index, counted from 0. */
+/** Returns a chunk's first and last byte, inclusive as in Content-Range. `index` is from 0. */
 export function chunkRange(plan: ChunkPlan, index: number): { first: number; last: number } {
   if (!Number.isInteger(index) || index < 0 || index >= plan.chunkCount)
     throw new RangeError("the plan has no such chunk");

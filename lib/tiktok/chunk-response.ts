@@ -2,22 +2,22 @@ import type { IncomingMessage } from "node:http";
 
 /** The result of uploading one range. */
 export type ChunkUploadResult =
-  /** Stored; `complete` when it was the last. */
+  /** Stored. `complete`: TikTok has the whole file. */
   | { kind: "accepted"; complete: boolean; progressBytes: number | null }
-  /** 403: the upload URL is older than an hour. */
+  /** 403: the upload URL is more than an hour old. */
   | { kind: "upload_url_expired"; code: string }
-  /** 404: TikTok knows no upload at this URL. */
+  /** 404: TikTok does not know the upload. */
   | { kind: "unknown_upload"; code: string }
-  /** 416: not the range TikTok expects next; how many bytes it has, when it says so. */
+  /** 416: TikTok expects another range. `progressBytes`: what it has, if it says so. */
   | { kind: "unexpected_range"; code: string; progressBytes: number | null }
-  /** Our mistake; sending it again will not help. */
+  /** Our mistake. Sending it again does not help. */
   | { kind: "bad_request"; code: string }
   /** The range may or may not have been stored. */
   | { kind: "unclear"; code: string; bytesSent: number };
 
 type ByteRange = { first: number; last: number; total: number };
 
-/** Reads status and headers of TikTok's response to a PUT (table of the media transfer guide). */
+/** Reads TikTok's response to a PUT ("Media transfer guide"). */
 export function parseChunkResponse(
   response: Pick<IncomingMessage, "statusCode" | "headers">,
   range: ByteRange,
@@ -29,7 +29,7 @@ export function parseChunkResponse(
   const progressBytes = parseReceivedBytes(response.headers["content-range"], range);
   if (status === 200 || status === 201 || status === 206) {
     if (!isComplete) return { kind: "unclear", code: "early_response", bytesSent };
-    // 200 is undocumented but seen; only the position tells then.
+    // 200 is undocumented but seen, so only the position shows whether it is the last.
     const complete = status === 201 || (status === 200 && range.last === range.total - 1);
     return { kind: "accepted", complete, progressBytes };
   }
@@ -42,8 +42,8 @@ export function parseChunkResponse(
 }
 
 /**
- * Bytes that TikTok has, from `Content-Range: bytes 0-{N}/{total}`. Whether N is a count or a last index is not documented:
- * an N one short of an edge of this range, or of the file, is read as an index.
+ * Returns the bytes that TikTok has, from `Content-Range: bytes 0-{N}/{total}`. Undocumented: N is
+ * a count or an index. One short of an edge of this range or the file, it is read as an index.
  */
 export function parseReceivedBytes(
   header: string | undefined,

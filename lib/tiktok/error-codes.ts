@@ -1,4 +1,4 @@
-/** What TikTok's error codes mean for us (content posting, status, user info and general v2 pages). */
+/** What TikTok's error codes mean (content posting, status, user info and general v2 pages). */
 export const apiCodeMeanings = {
   ok: "ok",
   access_token_invalid: "token_invalid",
@@ -24,7 +24,7 @@ export const apiCodeMeanings = {
   internal_error: "unclear",
 } as const;
 
-/** The same for the OAuth endpoints, which have error codes of their own. */
+/** The same for the OAuth endpoints, which have separate error codes. */
 export const oauthCodeMeanings = {
   ok: "ok",
   access_denied: "refused",
@@ -44,7 +44,7 @@ export const oauthCodeMeanings = {
 export type ApiCodeMeaning = (typeof apiCodeMeanings)[keyof typeof apiCodeMeanings];
 export type OAuthCodeMeaning = (typeof oauthCodeMeanings)[keyof typeof oauthCodeMeanings];
 
-/** An undocumented code: refused when the status says so, otherwise unclear. */
+/** An undocumented code is refused if the HTTP status says so, else unclear. */
 const meaningOfUnknownCode = (httpStatus: number) => {
   if (httpStatus === 429) return "rate_limited" as const;
   return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408
@@ -69,7 +69,7 @@ export function mapOAuthErrorCode(code: string, httpStatus: number): OAuthCodeMe
   return code === "ok" && httpStatus >= 300 ? "unclear" : oauthCodeMeanings[code];
 }
 
-/** What a `fail_reason` of TikTok's status page means for the video: change it, try again, or give up. */
+/** What a `fail_reason` of TikTok's status page requires: change the video, retry or give up. */
 export const failReasonMeanings = {
   file_format_check_failed: "change_video",
   duration_check_failed: "change_video",
@@ -90,7 +90,7 @@ export type FailReasonMeaning =
   | (typeof failReasonMeanings)[keyof typeof failReasonMeanings]
   | "unknown";
 
-/** What a `fail_reason` means; one that TikTok has not documented is `unknown`, never an error. */
+/** Maps a `fail_reason`. An undocumented one is `unknown`, never an error. */
 export function mapFailReason(failReason: string): FailReasonMeaning {
   return isKeyOf(failReasonMeanings, failReason) ? failReasonMeanings[failReason] : "unknown";
 }

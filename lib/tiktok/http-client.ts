@@ -6,7 +6,7 @@ import { env } from "#lib/infra/env";
 import { parseBigJson } from "#lib/tiktok/big-json";
 import { bodyErrorCode, networkErrorCode, onConnected } from "#lib/tiktok/transport-errors";
 
-/** What is recorded of one call: never a body, a token or a URL. */
+/** What is recorded of a call: never a body, a token or a URL. */
 export type Exchange = {
   httpStatus: number | null;
   /** "ok", TikTok's own code, `http_<status>`, or one of transportCodes. */
@@ -17,7 +17,7 @@ export type Exchange = {
   sentAnything: boolean;
 };
 
-/** `body` is the parsed body; undefined when it cannot be used, and then `exchange.code` says why. */
+/** `body` is parsed. Undefined if unusable, and `exchange.code` says why. */
 export type ApiResponse = { exchange: Exchange; body: unknown };
 
 export type ApiRequest = {
@@ -27,11 +27,11 @@ export type ApiRequest = {
   headers?: Record<string, string>;
   body?: string;
   timeoutMs?: number;
-  /** Uses a new connection, for a call that must not be lost on a kept one that TikTok just closed. */
+  /** Uses a new connection, because TikTok may just have closed a kept one. */
   freshConnection?: boolean;
-  /** Called right before the request is sent; false holds it back, and the code is then `request_not_sent`. */
+  /** Called just before sending. False stops the call with the code `request_not_sent`. */
   shouldSend?: () => boolean;
-  /** An empty 2xx response is valid and read as {}. */
+  /** Accepts an empty 2xx response and reads it as {}. */
   allowEmptyBody?: boolean;
 };
 
@@ -53,8 +53,8 @@ export const parseLogId = (value: unknown): string | null =>
   typeof value === "string" && LOG_ID.test(value) ? value : null;
 
 /**
- * Makes one call to TikTok's API. Never throws or follows a redirect: `exchange.code` reports failures and is `http_<status>` when the
- * response could be read. The deadline covers everything from the name lookup to the last byte.
+ * Calls TikTok's API. Never throws or follows a redirect. `exchange.code` is `http_<status>` for a
+ * readable response. The deadline covers everything from the name lookup to the last byte.
  */
 export async function callApi(apiRequest: ApiRequest): Promise<ApiResponse> {
   const started = performance.now();

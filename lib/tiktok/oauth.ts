@@ -11,7 +11,7 @@ import { mapOAuthErrorCode, type OAuthCodeMeaning } from "#lib/tiktok/error-code
 
 export type Pkce = { verifier: Secret; challenge: string };
 
-/** A new proof for one authorisation, or null when TIKTOK_PKCE is off (Login Kit for Web lists none, for Desktop it is hexadecimal). */
+/** Returns null if TIKTOK_PKCE is off: Login Kit for Web has no PKCE, for Desktop it is hex. */
 export function createPkce(): Pkce | null {
   const way = env().TIKTOK_PKCE;
   if (way === "off") return null;
@@ -25,8 +25,8 @@ export function createPkce(): Pkce | null {
 }
 
 /**
- * The address at TikTok where the account's holder answers. `scopes` are joined by commas, as TikTok wants them;
- * `forceConsent` always shows the consent page, without which another account cannot be chosen (`disable_auto_auth`).
+ * Builds the authorization URL. `forceConsent` (`disable_auto_auth`) always shows the consent page,
+ * where the person can choose another account.
  */
 export function buildAuthorizeUrl(params: {
   state: Secret;
@@ -50,7 +50,7 @@ export function buildAuthorizeUrl(params: {
   return url.href;
 }
 
-/** Tokens as TikTok issued them. Lives are seconds from now, or null when TikTok did not say. */
+/** Tokens from TikTok. Lifetimes are in seconds from now, or null when TikTok gave none. */
 export type TokenGrant = {
   openId: string;
   scopes: string[];
@@ -61,12 +61,12 @@ export type TokenGrant = {
 };
 
 export type OAuthFailure =
-  /** The code or refresh token is used, expired, revoked or not ours. */
+  /** The code or refresh token was used, expired, revoked or is not ours. */
   | { kind: "invalid_grant"; code: string }
   | { kind: "rate_limited"; code: string }
-  /** Definite; a matter of our configuration (client key, secret, redirect address) or a bug. */
+  /** Final: a fault in our configuration (client key, secret, redirect URI) or code. */
   | { kind: "refused"; code: string }
-  /** New tokens may or may not have been issued; `exchange.sentAnything` false means they were not. */
+  /** TikTok may have issued new tokens, unless `exchange.sentAnything` is false. */
   | { kind: "unclear"; code: string };
 
 export type TokenResult = ({ kind: "ok" } & TokenGrant) | OAuthFailure;
@@ -98,7 +98,7 @@ type OAuthResponse<D> = { exchange: Exchange } & (
   | { meaning: Exclude<OAuthCodeMeaning, "ok">; code: string }
 );
 
-/** The OAuth endpoints: form in, flat JSON out, failures told by a string `error` under any status, even 200. */
+/** OAuth endpoints take a form and report failure in a string `error`, even with status 200. */
 async function callOAuth<S extends z.ZodType>(
   path: string,
   form: FormFields,
@@ -173,7 +173,7 @@ async function requestTokens(
   return { exchange, result };
 }
 
-/** Splits TikTok's comma list of scopes. */
+/** Splits TikTok's comma-separated scopes. */
 export function splitScopes(text: string): string[] {
   return [
     ...new Set(
@@ -185,7 +185,7 @@ export function splitScopes(text: string): string[] {
   ];
 }
 
-/** Trades a code for tokens. A code works once and is burnt by a failed try: call this once per code. */
+/** Exchanges a code for tokens. Call it once per code: a failed attempt also uses it up. */
 export async function exchangeCode(params: {
   code: Secret;
   redirectUri: string;
@@ -203,7 +203,7 @@ export async function exchangeCode(params: {
   );
 }
 
-/** Trades a refresh token for a new pair; TikTok kills the old one as it issues the new, so one call at a time per connection. */
+/** TikTok revokes the old refresh token when it issues a new one: one call at a time. */
 export async function exchangeRefreshToken(refreshToken: Secret): Promise<CallResult<TokenResult>> {
   return requestTokens(
     { grant_type: "refresh_token", refresh_token: refreshToken.reveal() },
@@ -213,7 +213,7 @@ export async function exchangeRefreshToken(refreshToken: Secret): Promise<CallRe
 
 export type RevokeResult = { kind: "ok" } | OAuthFailure;
 
-/** Ends the authorisation at TikTok: the tokens die and we leave the person's list of connected apps. */
+/** Revokes the tokens and removes the studio from the person's list of connected apps. */
 export async function revokeToken(accessToken: Secret): Promise<CallResult<RevokeResult>> {
   const heard = await callOAuth(
     "/v2/oauth/revoke/",

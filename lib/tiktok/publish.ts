@@ -29,9 +29,8 @@ export type InitResult =
   | ApiFailure;
 
 /**
- * Opens an upload to the person's TikTok inbox ("Upload video", FILE_UPLOAD). No caption travels with a video draft.
- * The address it returns is a secret and lives one hour; one that is not TikTok's is `refused` as `untrusted_upload_url`.
- * `mayBegin` is asked as the request leaves.
+ * Starts an upload to the inbox ("Upload video", FILE_UPLOAD). Drafts carry no caption. The URL is
+ * secret, valid for an hour, and `refused` as `untrusted_upload_url` if it is not TikTok's.
  */
 export async function initInboxUpload(
   accessToken: Secret,
@@ -65,8 +64,8 @@ export async function initInboxUpload(
 }
 
 /**
- * Asks TikTok to fetch a video from an address of ours into the person's inbox ("Upload video", PULL_FROM_URL). From the moment this
- * leaves it may come by itself. The address must lie under a domain or prefix that is verified for this app, else it is `refused`.
+ * Asks TikTok to pull a video into the inbox ("Upload video", PULL_FROM_URL). TikTok may fetch it
+ * as soon as this leaves. Its URL prefix must be verified for this app, else it is `refused`.
  */
 export async function initInboxPull(
   accessToken: Secret,
@@ -99,7 +98,7 @@ export type CancelResult =
   | { kind: "not_cancellable" | "invalid_publish_id" | "wrong_account"; code: string }
   | ApiFailure;
 
-/** Asks TikTok to give up a fetch ("Media transfer guide", cancel). Best effort: only its status tells what became of it. */
+/** Asks TikTok to cancel a pull ("Media transfer guide"). Only its status shows the result. */
 export async function cancelPublish(
   accessToken: Secret,
   publishId: string,
@@ -146,7 +145,7 @@ const statusResponse = z.object({
   fail_reason: z.string().nullish().catch(null),
   uploaded_bytes: wholeNumber,
   downloaded_bytes: wholeNumber,
-  // TikTok spells it wrongly; the right spelling is accepted should it come.
+  // TikTok misspells this name. Both spellings are accepted.
   publicaly_available_post_id: postIds,
   publicly_available_post_id: postIds,
 });
@@ -165,7 +164,7 @@ export type PublishStatusResult =
 
 const sanitizeCode = (text: string) => text.replace(/[^\w.-]/g, "_").slice(0, 80);
 
-/** Asks how a handed-over video fares ("Get Post Status"). Fields may be absent; `receivedBytes` counts what it has so far. */
+/** Fetches the status ("Get Post Status"). Fields may be absent. `receivedBytes`: so far. */
 export async function fetchPublishStatus(
   accessToken: Secret,
   publishId: string,
@@ -196,7 +195,7 @@ export async function fetchPublishStatus(
     return { exchange, result };
   }
   const { meaning, code, message } = read;
-  // Seen: the code says invalid_params and only the message says which.
+  // Seen: the code is invalid_params and only the message names invalid_publish_id.
   const gone =
     meaning === "invalid_publish_id" ||
     (code.startsWith("invalid_param") && message.includes("invalid_publish_id"));

@@ -1,4 +1,4 @@
-/** Our codes for a call whose response is missing or unreadable. Everything else is `ok`, TikTok's own code, or `http_<status>`. */
+/** Our codes for a missing or unreadable response. Others: `ok`, TikTok's, or `http_<status>`. */
 export const transportCodes = [
   "timeout",
   "stalled",

@@ -20,7 +20,7 @@ const systemErrorCode = (error: unknown): string => {
     : "";
 };
 
-/** The code of a call that failed before a response began. */
+/** Returns the code of a call that failed before a response began. */
 export function networkErrorCode(error: unknown, deadline: AbortSignal): TransportCode {
   if (deadline.aborted) return "timeout";
   const code = systemErrorCode(error);
@@ -29,7 +29,7 @@ export function networkErrorCode(error: unknown, deadline: AbortSignal): Transpo
   return /CERT|TLS|SSL|SELF_SIGNED|VERIFY/.test(code) ? "tls_error" : "connection_reset";
 }
 
-/** The code of a response body that ended early or is not valid JSON. */
+/** Returns the code of a response body that ended early or is not valid JSON. */
 export function bodyErrorCode(error: unknown): TransportCode {
   return error instanceof SyntaxError ||
     error instanceof RangeError ||
@@ -38,7 +38,7 @@ export function bodyErrorCode(error: unknown): TransportCode {
     : "connection_reset";
 }
 
-/** Calls `callback` once the connection stands; from then on bytes of the request may have left. */
+/** Calls `callback` once connected. From then on bytes of the request may have left. */
 export function onConnected(request: ClientRequest, secure: boolean, callback: () => void): void {
   request.once("socket", (socket) => {
     if (socket.connecting) socket.once(secure ? "secureConnect" : "connect", callback);

@@ -5,7 +5,7 @@ import { env } from "#lib/infra/env";
 /** TikTok's upload servers. */
 const UPLOAD_HOSTS = [".tiktokapis.com"];
 
-/** TikTok's content network for profile pictures, by region. */
+/** TikTok's hosts of profile pictures, by region. */
 const AVATAR_HOSTS = [
   ".tiktokcdn.com",
   ".tiktokcdn-us.com",
@@ -17,7 +17,7 @@ const AVATAR_HOSTS = [
 
 type Mode = ReturnType<typeof env>["mode"];
 
-/** Live: https on the default port of one of these hosts. Otherwise TikTok is a stand-in on a loopback address. */
+/** Live: https on the default port of these hosts. Otherwise a stand-in on loopback. */
 function isTrusted(url: string, hosts: readonly string[], mode: Mode): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, port, username, password } = new URL(url);

@@ -13,29 +13,29 @@ import { isTrustedUploadUrl } from "#lib/tiktok/trusted-hosts";
 
 export type ChunkUpload = {
   uploadUrl: Secret;
-  /** The bytes first..last. Each piece is sent before the next is read. */
+  /** The bytes from `first` to `last`. Each piece is sent before the next is read. */
   body: AsyncIterable<Buffer>;
-  /** Called before the request and before each piece; false stops the upload, and the result is `unclear` with code `aborted`. */
+  /** Called before the request and each piece. False stops it: `unclear`, code `aborted`. */
   shouldContinue: () => boolean;
-  /** Called when only the last piece is left; false closes the connection, so that TikTok never has the whole range. */
+  /** Called before the last piece. False closes the connection, so the range stays incomplete. */
   confirmBeforeLastPiece: () => Promise<boolean>;
-  /** First and last byte of the range, inclusive, and the size of the whole file. */
+  /** The first and last byte of the range, inclusive, and the size of the whole file. */
   first: number;
   last: number;
   total: number;
   contentType: string;
-  /** Aborting closes the connection at once; the result is then `unclear` with code `aborted`. */
+  /** Aborting closes the connection at once: `unclear`, code `aborted`. */
   signal: AbortSignal;
-  /** Called with how many bytes of this range were written to the connection so far. */
+  /** Called with the number of bytes of this range written so far. */
   onProgress: (bytesSent: number) => void;
   timeouts: UploadTimeouts;
 };
 
-/** How long a PUT may take, in milliseconds, before it is closed. */
+/** Limits in milliseconds, after which a PUT is closed. */
 export type UploadTimeouts = {
   /** The whole exchange. */
   totalMs: number;
-  /** Without the connection accepting a piece. */
+  /** While the connection does not accept a piece. */
   stallMs: number;
   /** For the response, once the connection has accepted the last piece. */
   responseMs: number;
@@ -46,7 +46,7 @@ const agents = {
   https: new https.Agent({ keepAlive: true, maxFreeSockets: 8 }),
 };
 
-/** Ends an upload that we close ourselves, with the code of the reason. */
+/** Ends an upload that we close ourselves. `code` is the reason. */
 class UploadAborted extends Error {
   readonly code: TransportCode;
 
@@ -57,8 +57,8 @@ class UploadAborted extends Error {
 }
 
 /**
- * Sends one range of the file to TikTok ("Media transfer guide"). Streams, and never sends a byte more or less than announced. Never
- * throws or follows a redirect. Ending early is `unclear`; a `source_` code means that the last piece never left.
+ * Streams one range to TikTok ("Media transfer guide"), exactly as many bytes as announced. Never
+ * throws or follows a redirect. Ending early is `unclear`. `source_`: the last piece never left.
  */
 export async function uploadChunk(upload: ChunkUpload): Promise<CallResult<ChunkUploadResult>> {
   const started = performance.now();
@@ -101,7 +101,7 @@ export async function uploadChunk(upload: ChunkUpload): Promise<CallResult<Chunk
   const answered = new Promise<http.IncomingMessage>((resolve, reject) =>
     request.once("response", resolve).on("error", reject),
   );
-  // Counted before the connection confirms the bytes: a response may come sooner.
+  // Counts before the connection confirms the bytes, since a response may arrive sooner.
   const sent = sendPieces(request, upload, (bytes) => upload.onProgress((bytesSent = bytes)));
   sent.catch((error: unknown) =>
     request.destroy(error instanceof Error ? error : new UploadAborted("source_failed")),
@@ -161,7 +161,7 @@ async function sendPieces(
   request.end();
 }
 
-/** Reads the source; a failure there is ours, not TikTok's. */
+/** Reads the source. A failure here is ours, not TikTok's. */
 async function* readSource(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try {
     yield* body;
@@ -182,7 +182,7 @@ function createWriter(request: http.ClientRequest): (piece: Buffer) => Promise<v
     });
 }
 
-/** The body is not used, but a connection can only carry the next chunk when its response was read to the end. */
+/** Reads the response to the end, so that the connection can carry the next chunk. */
 async function drainResponse(response: http.IncomingMessage): Promise<void> {
   response.resume();
   await finished(response, { signal: AbortSignal.timeout(1000), cleanup: true }).catch(

@@ -31,7 +31,7 @@ export type UserInfoResult = ({ kind: "ok" } & TiktokProfile) | ApiFailure;
 
 const basicFields = ["open_id", "display_name", "avatar_url", "avatar_url_100"];
 
-/** Who the token belongs to. Asks only for fields that the granted scopes open: TikTok refuses the whole call for one field too many. */
+/** Requests only fields of granted scopes, since TikTok refuses a call with any other field. */
 export async function fetchUserInfo(
   accessToken: Secret,
   scopes: readonly string[],

@@ -7,15 +7,15 @@ import { env } from "#lib/infra/env";
 import { parseBigJson } from "#lib/tiktok/big-json";
 
 /**
- * How far the signature's time may differ from ours. TikTok retries for 72 hours and does not say
- * whether it signs a retry again, so late is fine (the digest drops repeats); far ahead is not.
+ * How far the signature's time may differ from ours. TikTok retries for 72 hours, perhaps without
+ * signing again, so a late one is accepted (the digest drops repeats).
  */
 const signatureTolerance = { pastSeconds: 73 * 3600, futureSeconds: 15 * 60 } as const;
 
 export type WebhookPayload =
   | { kind: "authorization_removed"; openId: string; reason: number | null }
   | { kind: "publish"; event: string; publishId: string }
-  /** An event we have no use for; to be answered 200 and ignored. */
+  /** An event that the studio does not use, ignored with status 200. */
   | { kind: "other"; event: string };
 
 export type WebhookVerification =
@@ -62,7 +62,7 @@ const tryParseJson = (text: string): unknown => {
   }
 };
 
-/** Checks the signature over the raw bytes in constant time ("Webhook verification") before anything of them is read. */
+/** Verifies the signature in constant time before parsing ("Webhook verification"). */
 export function verifyWebhook(
   rawBytes: Uint8Array,
   signatureHeader: string | null,

@@ -78,8 +78,8 @@ import type { emptyInput } from "#lib/web/request-body";
 import type { Input, PathParams, Result } from "#lib/web/route-types";
 
 /**
- * The contract between route handlers and the browser's client: the query, body and result of every route. The path names the
- * parameters; `result: Response` marks a route that sends something other than JSON. Held by tests/architecture/api-routes.test.ts.
+ * Types the query, body and result of every route, whose path names the parameters.
+ * `result: Response` marks a route without JSON. Checked by tests/architecture/api-routes.test.ts.
  */
 export type ApiRoutes = AccountRoutes & {
   "GET /api/dashboard": { result: DashboardView };
@@ -209,7 +209,7 @@ export type ApiRoutes = AccountRoutes & {
 
 export type ApiRoute = keyof ApiRoutes;
 
-/** What a request of a route carries: `params` from its path, then query and body as the map has them. */
+/** A route's request: `params` from its path, and its query and body from the map. */
 export type ApiRequest<K extends ApiRoute> = PathParams<K> & Omit<ApiRoutes[K], "result">;
 
 export type ApiResponse<K extends ApiRoute> = ApiRoutes[K]["result"];

@@ -3,7 +3,7 @@ import "server-only";
 import { AppError } from "#lib/errors";
 import { fetchAvatar } from "#lib/tiktok/avatar";
 
-/** Proxies a profile picture from TikTok, so that no page loads from another host. Throws `not_found`. */
+/** Proxies a TikTok profile picture, so pages load from no other host. Throws `not_found`. */
 export async function avatarResponse(address: string | null): Promise<Response> {
   const picture = address === null ? null : await fetchAvatar(address);
   if (!picture) throw new AppError("not_found", "TikTok has no profile picture for this account.");

@@ -6,8 +6,8 @@ export type ByteRange =
   | { kind: "unsatisfiable" };
 
 /**
- * Returns which bytes of `size` a Range header asks for (RFC 9110 §14). Several ranges, other units and invalid values count as no range,
- * as the standard allows.
+ * Returns which bytes of `size` a Range header asks for (RFC 9110 §14). Several ranges, other units
+ * and invalid values count as no range, as the standard allows.
  */
 export function byteRange(header: string | null, size: number): ByteRange {
   const found = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "");

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test, vi } from "vitest";
 const proxies = vi.hoisted(() => ({ TRUSTED_PROXIES: 0 }));
 vi.mock("#lib/infra/env", () => ({ env: () => proxies }));
 
-// Test files share a worker: the module may be loaded already, and the next file needs the real one.
+// Test files share a worker: drops a copy loaded earlier, and at the end this mocked one.
 vi.resetModules();
 afterAll(() => vi.resetModules());
 const { getClientIp } = await import("#lib/web/client-ip");

@@ -4,8 +4,8 @@ import ipaddr from "ipaddr.js";
 import { env } from "#lib/infra/env";
 
 /**
- * Returns the network a request came from, for rate limits: the IPv4 address or the /64 of an IPv6 address. lib/web/server.ts appends the
- * real peer to X-Forwarded-For, so the last entry is never the client's claim; TRUSTED_PROXIES entries before it are trusted.
+ * Returns a request's IPv4 address or IPv6 /64, for rate limits. Skips TRUSTED_PROXIES entries of
+ * X-Forwarded-For from its end, where lib/web/server.ts appends the real peer.
  */
 export function getClientIp(request: Request): string {
   const chain = (request.headers.get("x-forwarded-for") ?? "")

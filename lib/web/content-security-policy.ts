@@ -1,4 +1,4 @@
-/** Returns the Content-Security-Policy of one page view; `development` allows what Next's development client needs. Pure. */
+/** Returns a page's Content-Security-Policy; `development` allows Next's dev client. Pure. */
 export function contentSecurityPolicy(
   nonce: string,
   { development, formTargets }: { development: boolean; formTargets: string[] },
@@ -19,7 +19,7 @@ export function contentSecurityPolicy(
     "form-action": ["'self'", ...formTargets],
     "frame-src": ["'none'"],
     "frame-ancestors": ["'none'"],
-    // Text becomes markup or a script only through the one policy that instrumentation-client.ts creates.
+    // Only the policy of instrumentation-client.ts may turn text into markup or a script.
     ...(development
       ? {}
       : { "require-trusted-types-for": ["'script'"], "trusted-types": ["default"] }),

@@ -4,7 +4,7 @@ import { env } from "#lib/infra/env";
 
 const prefixed = (plain: string) => (env().secureCookies ? `__Host-${plain}` : plain);
 
-/** The cookies of the studio. Behind https the __Host- prefix rules out cookies set by another host. */
+/** The cookies of the studio. Behind https, __Host- rules out cookies set by another host. */
 export const cookieNames = {
   session: () => prefixed("studio.session"),
   /** next-auth's own token for the sign-in and sign-out forms. */

@@ -15,7 +15,7 @@ export function anonymousCsrfToken(visitorCookie: string): string {
   return hmac("anonymous", visitorCookie);
 }
 
-/** Throws `forbidden` unless the request comes from a page of ours. One with neither Origin nor Sec-Fetch-Site does not. */
+/** Throws `forbidden` unless Origin, Sec-Fetch-Site or both are sent and name this site. */
 export function requireSameOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");

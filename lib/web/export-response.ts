@@ -10,13 +10,13 @@ import { archiveKey } from "#lib/exports/rules";
 import { fileStat, streamFile } from "#lib/infra/storage/media-files";
 import { getStaff } from "#lib/web/session";
 
-/** Returns the signed-in administrator, or the public actor: for everyone else the secret URL is the only credential. */
+/** Returns the signed-in administrator, or the public actor, who needs only the secret URL. */
 export async function getExportActor(request?: Request): Promise<PublicActor | StaffActor> {
   const staff = await getStaff(request);
   return staff && can(staff, "export.download") ? staff : publicActor;
 }
 
-/** Streams an archive once: it is deleted after its last byte was sent, and kept when the download was cut. Throws `not_found` and `gone`. */
+/** Streams an archive once, deleting it only after its last byte. Throws `not_found`, `gone`. */
 export async function exportResponse(
   actor: PublicActor | StaffActor,
   code: string,

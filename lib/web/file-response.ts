@@ -21,8 +21,8 @@ function contentDisposition(name: string): string {
 }
 
 /**
- * Streams a stored file: byte ranges (206, 416), If-Range and If-None-Match against the checksum, HEAD. `read` replaces plain reading of
- * a part. Throws `gone`.
+ * Streams a stored file with byte ranges (206, 416), HEAD, and If-Range and If-None-Match against
+ * the checksum. `read` replaces plain reading of a part. Throws `gone`.
  */
 export async function fileResponse(
   request: Request,
@@ -55,7 +55,7 @@ export async function fileResponse(
   headers.set("content-length", String(part.last - part.first + 1));
   if (range.kind === "part")
     headers.set("content-range", `bytes ${part.first}-${part.last}/${found.sizeBytes}`);
-  // Pulled piece by piece and closed with the client: nothing is read ahead, and nothing arrives after the end.
+  // Pulls on demand: reads nothing ahead, and enqueues nothing once the client has left.
   const body =
     request.method === "HEAD"
       ? null

@@ -39,7 +39,7 @@ export function jsonResponse(data: unknown, init: ResponseInit = {}): Response {
   return Response.json(data, { ...init, headers: { ...NO_STORE, ...init.headers } });
 }
 
-/** What people read when the server itself has a problem. */
+/** The messages for problems of the server itself. */
 const INFRA_ERRORS: Record<
   InfraError,
   { code: ErrorCode; message: string; retryAfterSeconds?: number }
@@ -77,7 +77,7 @@ const withoutSecrets = (path: string) =>
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part) ? part : "[secret]",
   );
 
-/** Maps any error to a response. An AppError is logged as a rejection; a bug is logged under a support code and never shown. */
+/** Maps an error to a response. Logs an AppError as a rejection, and a bug under a support code. */
 export function errorResponse(
   error: unknown,
   path: string,

@@ -4,7 +4,7 @@ import type { StaffActor } from "#lib/actor";
 import type { ErrorCode } from "#lib/errors";
 import { log } from "#lib/infra/log";
 
-/** Lines that one process writes in a minute; the rest is logged as a count, so that a flood cannot push out earlier lines. */
+/** Log lines per process and minute. The rest is counted, so a flood cannot push out others. */
 const MAX_LINES_PER_MINUTE = 300;
 const MINUTE_MS = 60_000;
 

@@ -19,7 +19,7 @@ export type NextAuthContext = { params: Promise<{ nextauth: string[] }> };
 
 type CredentialsStep = (fields: Record<string, string | undefined>) => Promise<SignInResult>;
 
-/** What next-auth calls once it accepted a form or a provider's answer, by the id of its provider. */
+/** The steps for a form or provider response that next-auth accepted, by provider id. */
 export type SignInSteps = {
   credentials: CredentialsStep;
   passkey: CredentialsStep;
@@ -27,12 +27,12 @@ export type SignInSteps = {
   oidc: (profile: unknown) => Promise<SignInResult>;
 };
 
-/** What next-auth came to: null when it rejected the request before any step of ours. */
+/** The result of a request; null when next-auth rejected it before calling a step. */
 type Outcome = SignInResult | { kind: "signed_out" } | null;
 
 /**
- * Runs next-auth for one request. Returns its response and the outcome. Throws what the step threw; anything but an AppError
- * becomes `unavailable`.
+ * Runs next-auth for one request and returns its response and outcome. Throws what the step threw,
+ * as `unavailable` unless it is an AppError.
  */
 export async function runNextAuth(
   request: Request,
@@ -84,7 +84,7 @@ type Hooks = {
   onSignOut: () => void;
 };
 
-/** next-auth with a sealed cookie that carries only a session id; the session itself is looked up at every request. */
+/** Configures next-auth with a sealed cookie that carries only a session id to look up. */
 function nextAuthOptions({ steps, outcome, onSignIn, onSignOut }: Hooks): NextAuthOptions {
   const cookie = (name: string) => ({ name, options: cookieOptions() });
   const maxAge = sessionPolicy.maxHours * 3600;
@@ -130,7 +130,7 @@ function nextAuthOptions({ steps, outcome, onSignIn, onSignOut }: Hooks): NextAu
       },
     },
     events: { signOut: onSignOut },
-    // The code alone: what comes with it may quote what a provider sent.
+    // Logs the code alone, because the rest may quote the provider.
     logger: {
       error: (code) => log.warn("next-auth met an error", { code }),
       warn: () => {},

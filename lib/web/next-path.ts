@@ -3,7 +3,7 @@ import { paths } from "#lib/paths";
 // An origin that cannot be ours: a value that resolves to another origin was not a path.
 const PLACEHOLDER_ORIGIN = "http://nowhere.invalid";
 
-/** Returns the page of ours to open after signing in, from the `next` parameter; Home for anything else. Pure. */
+/** Returns the page to open after sign-in from `next`, or Home unless it is ours. Pure. */
 export function nextPath(requested: string | null | undefined): string {
   if (
     !requested?.startsWith("/") ||

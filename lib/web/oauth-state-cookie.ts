@@ -17,7 +17,7 @@ const cookieSchema = z.object({
 
 type CookieData = { state: string; verifier: string | null; purpose: string };
 
-/** The sealed cookie of one authorization, valid for ten minutes. The database row makes it single-use. */
+/** The sealed cookie of one authorization, for ten minutes. Its row makes it single-use. */
 const cookieSession = (request: Request, response: Response) =>
   getIronSession<Partial<CookieData>>(request, response, {
     cookieName: cookieNames.oauthState(),
@@ -26,7 +26,7 @@ const cookieSession = (request: Request, response: Response) =>
     cookieOptions: cookieOptions(),
   });
 
-/** Sets the state that this browser must bring back; a new authorization replaces the cookie of the last. */
+/** Sets the state that this browser must bring back, replacing that of an earlier attempt. */
 export async function setOAuthStateCookie(
   request: Request,
   response: Response,
@@ -42,7 +42,7 @@ export async function setOAuthStateCookie(
   return response;
 }
 
-/** Returns the state this browser brought back from TikTok; null when it is missing, altered or too old. */
+/** Returns the state brought back from TikTok; null when missing, altered or too old. */
 export async function readOAuthStateCookie(request: Request): Promise<OAuthState | null> {
   const cookie = await cookieSession(request, new Response());
   return cookieSchema.safeParse({ ...cookie }).data ?? null;

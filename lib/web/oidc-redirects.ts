@@ -17,7 +17,7 @@ import { seeOther } from "#lib/web/public-route-handler";
 /** Where a form of the sign-in page continues, and whether it wants JSON instead of a redirect. */
 type FormReply = { next: string; json: boolean };
 
-/** Answers that the identity provider cannot be reached. */
+/** Responds that the identity provider cannot be reached. */
 export function oidcUnavailable({ next, json }: FormReply): Response {
   const message =
     "Your company’s sign-in can’t be reached right now. Try again, or sign in with your password.";
@@ -28,7 +28,7 @@ export function oidcUnavailable({ next, json }: FormReply): Response {
 const isOwnOrigin = (location: string) =>
   new URL(location, env().APP_URL).origin === new URL(env().APP_URL).origin;
 
-/** Sends the browser to the identity provider, unless next-auth rejected the form or the provider cannot be reached. */
+/** Redirects to the identity provider unless that is down or next-auth rejected the form. */
 export async function redirectToOidc(
   request: Request,
   response: Response,
@@ -70,7 +70,7 @@ export async function handleOidcCallback(
     : failed("oidc_failed");
 }
 
-/** Returns where the person wanted to go, from next-auth's cookie of the trip to the provider and back. */
+/** Returns where the person wanted to go, from next-auth's callback cookie. */
 function savedNextPath(request: Request): string {
   const callbackUrl =
     readCookie(request.headers.get("cookie"), cookieNames.nextAuthCallback()) ?? "";

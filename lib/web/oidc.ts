@@ -17,8 +17,8 @@ const discoveryUrl = (issuer: string) => `${issuer}/.well-known/openid-configura
 const discoveryDocument = z.object({ issuer: z.string() });
 
 /**
- * Returns whether the metadata at the configured address names the configured issuer. Checked before leaving for the provider
- * and before a code is accepted, because openid-client trusts any name it finds there.
+ * Returns whether the metadata names the configured issuer. Called before leaving for the provider
+ * and before accepting a code, because openid-client trusts any name it finds there.
  */
 export async function verifyIssuer(): Promise<boolean> {
   const issuer = env().OIDC_ISSUER;
@@ -34,7 +34,7 @@ export async function verifyIssuer(): Promise<boolean> {
   }
 }
 
-/** Returns the company's OpenID Connect provider, where one is configured: code flow with PKCE, state and nonce. */
+/** Returns the configured OpenID Connect provider, if any: code flow with PKCE, state and nonce. */
 export function oidcProviders(): NextAuthProvider[] {
   const {
     OIDC_ISSUER: issuer,
@@ -75,7 +75,7 @@ export function oidcCookies() {
   return { state: cookie("state"), nonce: cookie("nonce"), pkceCodeVerifier: cookie("pkce") };
 }
 
-/** Saves the state with which this browser leaves for the provider, so that it is accepted only once. */
+/** Saves the state that this browser leaves with, so that it is accepted only once. */
 export async function saveOidcState(request: Request, location: string | null): Promise<void> {
   const state =
     location !== null && URL.canParse(location)
@@ -89,7 +89,7 @@ export async function saveOidcState(request: Request, location: string | null): 
     });
 }
 
-/** Returns whether this browser left with the state that it brings back, and brings it back for the first time. */
+/** Uses up the state brought back. Returns false unless this browser left with it. */
 export function consumeOidcState(request: Request): Promise<boolean> {
   const challenge = new URL(request.url).searchParams.get("state");
   return consumeChallenge(publicActor, {

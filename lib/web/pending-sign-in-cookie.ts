@@ -13,10 +13,10 @@ import { deriveKey } from "#lib/infra/crypto/tokens";
 import { env } from "#lib/infra/env";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
 
-// The identity at the provider stays here until the second factor is proven, and is linked only then.
+// Keeps the provider's identity, which is linked only after the second factor is proven.
 const secretsSchema = z.object({ token: z.string(), link: oidcIdentity.nullable() });
 
-/** The sealed cookie of a sign-in that awaits a second factor. The row in the database decides about expiry and single use. */
+/** The cookie of a sign-in without its second factor. Its row decides on expiry and reuse. */
 const cookieSession = (request: Request, response: Response) =>
   getIronSession<Partial<PendingSignInSecrets>>(request, response, {
     cookieName: cookieNames.pendingSignIn(),
@@ -45,7 +45,7 @@ export async function clearPendingSignInCookie(
   return response;
 }
 
-/** Returns what the cookie holds; null when it is missing, altered or too old. */
+/** Returns the cookie's content; null when it is missing, altered or too old. */
 export async function readPendingSignInCookie(
   cookieHeader: string | null,
 ): Promise<PendingSignInSecrets | null> {
@@ -54,7 +54,7 @@ export async function readPendingSignInCookie(
   return secretsSchema.safeParse({ ...cookie }).data ?? null;
 }
 
-/** Returns the sign-in that awaits a second factor in this browser; null when there is none, or not any more. */
+/** Returns this browser's sign-in that awaits a second factor; null when there is none. */
 export async function readPendingSignIn(
   cookieHeader: string | null,
 ): Promise<(PendingSignIn & PendingSignInSecrets) | null> {

@@ -24,11 +24,11 @@ type PublicRouteHandlerOptions<K extends ApiRoute, P, Q, B> = {
   /** From JSON, or from a form sent without JavaScript. */
   body?: B;
   /**
-   * What shows that a change comes from a page of ours: "anonymous-token" requires the token of <CsrfField> (bound to the visitor
-   * cookie) and our Origin; "origin-only" only our Origin, for pages whose URL is itself the secret.
+   * What proves that our page sent a change. "anonymous-token": our Origin and the <CsrfField>
+   * token, bound to the visitor cookie. "origin-only": our Origin, where the URL is the secret.
    */
   csrf: "anonymous-token" | "origin-only";
-  /** Where a rejected form without JavaScript is redirected to, with `?error=<code>`; without it the error is JSON. */
+  /** Where a rejected form without JavaScript goes, with `?error=<code>`; else it gets JSON. */
   formErrorRedirect?: (params: Parsed<P>) => string;
   handler: (given: {
     params: Parsed<P>;
@@ -52,7 +52,7 @@ function requireAnonymousToken(request: Request, given: unknown): void {
   requireCsrfToken(anonymousCsrfToken(cookie), typeof given === "string" ? given : null);
 }
 
-/** Wraps a route handler that needs no sign-in: origin, rate limit, token, zod, handler, response. The counterpart of `routeHandler`. */
+/** Wraps a handler that needs no sign-in (see `routeHandler`): origin, rate limit, token, zod. */
 export function publicRouteHandler<K extends ApiRoute, P = undefined, Q = undefined, B = undefined>(
   _route: K,
   options: PublicRouteHandlerOptions<K, P, Q, B> & MatchesRoute<K, P, Q, B>,

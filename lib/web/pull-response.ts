@@ -14,9 +14,9 @@ import { getClientIp } from "#lib/web/client-ip";
 import { errorResponse } from "#lib/web/json-response";
 import { fileResponse } from "#lib/web/file-response";
 
-/** How often an open transfer is checked while bytes flow; a cancelled or disconnected one is cut. */
+/** How often an open transfer is checked; a cancelled or disconnected one is cut. */
 const RECHECK_INTERVAL_MS = 1000;
-/** How long the last byte waits for TikTok's response to the init call: its timeout and a margin. */
+/** How long the last byte waits for TikTok's init response: its timeout and a margin. */
 const LAST_BYTE_TIMEOUT_MS = 60_000;
 const RETRY_INTERVAL_MS = 200;
 
@@ -28,7 +28,7 @@ const notFound = () => new AppError("not_found", "There is nothing here.");
 /** Ends the connection early, as the server does when a client leaves: no body and no log line. */
 const connectionAborted = () => new DOMException("the pull URL was closed", "AbortError");
 
-/** Serves a video at its secret pull URL (lib/deliveries/pull/pull-url.ts): GET and HEAD, byte ranges, never cached or indexed. */
+/** Serves a video at its secret pull URL (lib/deliveries/pull/pull-url.ts), never cached. */
 export async function pullResponse(
   request: Request,
   pull: { transferId: string; key: string },
@@ -61,8 +61,8 @@ export async function pullResponse(
 }
 
 /**
- * Reads the bytes of a part. The last piece of the file is held back until all bytes match the hash in the consent, and until it is
- * recorded that a draft may exist from now on.
+ * Reads a part. Holds the file's last piece back until all bytes match the consent's hash, and the
+ * database has recorded that a draft may exist from now on.
  */
 async function* readVerified(
   file: PullFile,
@@ -101,7 +101,7 @@ async function* readVerified(
 const readPart = ({ fileKey }: PullFile, part: { first: number; last: number }) =>
   streamFile(fileKey, part) as AsyncIterable<Buffer>;
 
-/** An unreachable database cuts nothing here: only the last byte decides, and it is recorded before it is sent. */
+/** Throws when the transfer was closed. Ignores a lost database: the last byte needs it anyway. */
 async function requirePullOpen(pull: { transferId: string; key: string }): Promise<void> {
   const result = await authorizePull(systemActor, { ...pull, bytes: "none" }).catch(() => null);
   if (result && result.kind !== "allowed") throw connectionAborted();

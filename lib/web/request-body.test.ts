@@ -5,7 +5,7 @@ import { parseInput, readBytes } from "#lib/web/request-body";
 
 afterEach(() => vi.useRealTimers());
 
-/** A request whose body comes in these parts, each so many milliseconds after the one before; `ends` tells whether it ever ends. */
+/** A request whose parts arrive `pauseMs` apart; `ends` tells whether its body ever ends. */
 function arriving(parts: string[], pauseMs: number, ends: boolean): Request {
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async start(stream) {

@@ -53,7 +53,7 @@ async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
   return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** Reads a body of at most 64 KB, whatever its Content-Length, with a timeout. Throws `too_large` or `request_timeout`. */
+/** Reads at most 64 KB, whatever Content-Length says. Throws `too_large`, `request_timeout`. */
 export async function readBytes(request: Request): Promise<Buffer> {
   if (!request.body) return Buffer.alloc(0);
   const reader = request.body.getReader();

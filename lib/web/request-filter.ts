@@ -21,8 +21,8 @@ type RequestHead = {
 const API_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /**
- * Returns why a request is rejected, or null: internal headers, a method that only route handlers have elsewhere, a URL that is not a
- * plain path (another host, a leading double slash, invalid escapes), and no or two Host headers. Pure.
+ * Returns why to reject a request, or null: internal headers, a method that pages lack, a URL that
+ * is no plain path (other host, leading double slash, bad escapes), not exactly one Host. Pure.
  */
 export function getRequestRejection({
   method = "",
@@ -32,7 +32,7 @@ export function getRequestRejection({
 }: RequestHead): Rejection | null {
   const badRequest = { status: 400, message: "This request is not valid." };
   if (Object.keys(headers).some(isInternalHeader)) return badRequest;
-  // Next answers a POST to a file with an error; proxy.ts rejects one to a page behind an escaped path.
+  // Next fails on a POST to a file. proxy.ts rejects one to a page at an escaped path.
   const methods = url.startsWith("/api/") ? API_METHODS : ["GET", "HEAD"];
   if (!methods.includes(method))
     return { status: 405, message: "This URL does not support this method." };
@@ -74,7 +74,7 @@ export function appendPeer(
   return [claimed ?? [], peer ?? "unknown"].flat().join(", ");
 }
 
-/** Returns the content of a site verification file of TikTok ("path:content", separated by commas); null for other paths. Pure. */
+/** Returns TikTok's verification file at `path` from "path:content,…"; null if none. Pure. */
 export function siteVerificationFile(files: string | undefined, path: string): string | null {
   const found = (files ?? "")
     .split(",")
@@ -85,8 +85,8 @@ export function siteVerificationFile(files: string | undefined, path: string): s
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
 
 /**
- * Returns the URL under APP_URL for a page view that came under another name of this machine (127.0.0.1 for localhost), because cookies
- * belong to one name. Null when it came to APP_URL or is not a page view. Pure.
+ * Returns the URL under APP_URL for a page view at another name of this machine (127.0.0.1 for
+ * localhost), because cookies belong to one name. Null for APP_URL, or no page view. Pure.
  */
 export function canonicalRedirect(
   appUrl: string | undefined,

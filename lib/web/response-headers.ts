@@ -1,7 +1,7 @@
-// The headers of every response of the web process: page, route handler, file, Next's own error or bare socket. Plain Node.
+// The headers of every response, including Next's own errors and bare sockets. Plain Node.
 import type { ServerResponse } from "node:http";
 
-/** For everything but pages: nothing may load, run or be framed. Pages have a policy with a nonce (proxy.ts). */
+/** For all but pages, whose policy has a nonce (proxy.ts): nothing loads, runs or is framed. */
 const DEFAULT_CSP =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
@@ -17,7 +17,7 @@ const SECURITY_HEADERS: Record<string, string> = {
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()",
 };
 
-/** Set where a response has no stricter header of its own. */
+/** Set unless the response already has the header. */
 const DEFAULT_HEADERS: Record<string, string> = {
   "content-security-policy": DEFAULT_CSP,
   "cache-control": "private, no-store",
@@ -31,7 +31,7 @@ const TEXT_WITHOUT_CHARSET = /^(text\/[\w-]+|application\/xml)$/;
 /** Headers that only reveal the software behind the response. */
 const REMOVED_HEADERS = ["x-powered-by", "server"];
 
-/** Returns the headers of a response that has none of its own. Pure. */
+/** Returns the headers for a response without any. Pure. */
 function defaultHeaders({ https }: { https: boolean }): Record<string, string> {
   return { ...SECURITY_HEADERS, ...DEFAULT_HEADERS, ...(https ? HSTS_HEADERS : {}) };
 }
@@ -60,7 +60,7 @@ export function applySecurityHeaders(
   };
 }
 
-/** Returns a complete response as text, for a socket whose request could not be read. It closes the connection. Pure. */
+/** Returns a whole response as text, to close a socket with an unreadable request. Pure. */
 export function rawResponse(
   status: number,
   message: string,

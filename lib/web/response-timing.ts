@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 /** Longer than the work takes on a busy machine. */
 const STEP_MS = 400;
 
-/** Resolves or rejects only after whole steps of time, so that the duration reveals nothing about the result. */
+/** Settles only after whole steps of time, so that the duration does not reveal the result. */
 export async function padResponseTime<T>(work: () => Promise<T>): Promise<T> {
   const began = performance.now();
   try {

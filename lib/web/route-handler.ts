@@ -17,7 +17,7 @@ import { getSignedInStaff, getStaff } from "#lib/web/session";
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
 export type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
 
-/** What a handler of this route resolves to: the result that lib/web/api-routes.ts promises, or a Response of its own. */
+/** The result that lib/web/api-routes.ts promises for this route, or a Response. */
 export type HandlerResult<K extends ApiRoute> =
   ApiResponse<K> extends Response ? Response : JsonSafe<ApiResponse<K>> | Response;
 
@@ -35,7 +35,7 @@ type Differences<K extends ApiRoute, P, Q, B> =
   | Differs<Accepted<Q>, Promised<K, "query">, "query">
   | Differs<Accepted<B>, Promised<K, "body">, "body">;
 
-/** Compiles only where the schemas accept exactly what lib/web/api-routes.ts says the browser sends. */
+/** Compiles only if the schemas accept exactly what lib/web/api-routes.ts says is sent. */
 export type MatchesRoute<K extends ApiRoute, P, Q, B> = [Differences<K, P, Q, B>] extends [never]
   ? unknown
   : { inputsUnlikeApiRoutes: Differences<K, P, Q, B> };
@@ -45,14 +45,14 @@ type RouteHandlerOptions<K extends ApiRoute, P, Q, B> = {
   permission: Permission;
   /** Which rate limit counts this request; by default reads and writes have one each per person. */
   limit?: RateLimitName;
-  /** Requires the password or a passkey again when it was last given some minutes ago (lib/staff/policy.ts). */
+  /** Requires the password or a passkey again after some minutes (lib/auth/policy.ts). */
   requireRecentAuth?: true;
   /** Also open to someone who must set up a second factor first. */
   allowBeforeMfaSetup?: true;
   params?: P;
   query?: Q;
   body?: B;
-  /** Returns JSON data for a 200, or a Response of its own. */
+  /** Returns JSON data for a 200, or a Response. */
   handler: (given: {
     actor: StaffActor;
     params: Parsed<P>;
@@ -74,8 +74,8 @@ export async function parseOptional<S>(
 }
 
 /**
- * Wraps a route handler of the studio: session, origin and CSRF token (except for GET and HEAD), permission, rate limit, recent
- * authentication, zod, handler, response. Every rejection and bug goes through errorResponse.
+ * Wraps a studio route: session, origin and CSRF token (not for GET and HEAD), permission, rate
+ * limit, recent authentication, zod. Every rejection and bug goes through errorResponse.
  */
 export function routeHandler<K extends ApiRoute, P = undefined, Q = undefined, B = undefined>(
   _route: K,

@@ -12,7 +12,7 @@ type ParamNames<Path> = Path extends `${string}[${infer Name}]${infer Rest}`
       | ParamNames<Rest>
   : never;
 
-/** `{ params: { id: string } }` for "GET /api/videos/[id]"; nothing for a path without parameters or with an optional catch-all. */
+/** `{ params: { id: string } }` for "GET /api/videos/[id]"; none for an optional catch-all. */
 export type PathParams<Path> = [ParamNames<Path>] extends [never]
   ? unknown
   : { params: Record<ParamNames<Path>, string> };

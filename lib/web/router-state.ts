@@ -1,5 +1,5 @@
-// Plain Node: no server-only, no Next at run time but the one private file below.
-// Next answers a request whose router state it cannot read with HTTP 500. Only its own parser knows which ones; there is no public one.
+// Plain Node: no server-only, no Next at run time but the private file below. Next answers 500 to a
+// router state that it cannot read, and only its private parser tells which.
 import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
 
 /** Whether Next can read this `next-router-state-tree` header; a request without one is fine. */

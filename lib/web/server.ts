@@ -1,4 +1,4 @@
-// The web process (node lib/web/server.ts): the HTTP server in front of Next. With NODE_ENV=development pages reload on change.
+// The web process, in front of Next: node lib/web/server.ts. NODE_ENV=development reloads pages.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
@@ -91,8 +91,8 @@ const server = createServer(
   handleRequest,
 );
 
-// Next attaches its upgrade handler (hot reload) to the server it is given. In production that server never listens, because
-// nothing here speaks WebSocket.
+// Next attaches its upgrade handler (hot reload) to `httpServer`. In production that server never
+// listens, because nothing here speaks WebSocket.
 const app = next({
   dev: isDevelopment,
   turbopack: isDevelopment,

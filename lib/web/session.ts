@@ -17,7 +17,7 @@ import { cookieNames, readCookie } from "#lib/web/cookies";
 
 const claims = z.object({ sid: z.string() });
 
-/** Returns the session id inside next-auth's sealed cookie, all it carries; null when it is missing, altered or too old. */
+/** Returns the session id in next-auth's sealed cookie; null if missing, altered or too old. */
 export async function readSessionId(cookieHeader: string | null): Promise<string | null> {
   const token = readCookie(cookieHeader, cookieNames.session());
   if (!token) return null;
@@ -35,7 +35,7 @@ async function findCurrentSession(
   const found = sessionId ? await findSession(sessionId) : null;
   if (found?.touchDue && countsAsUse)
     await touchSession(found.actor).catch((error: unknown) => {
-      // Reading works while nothing can be saved; an unrecorded use makes the session end sooner, never later.
+      // Reading works when saving fails. An unrecorded use only makes the session end sooner.
       if (classifyInfraError(error) === null) throw error;
       log.warn("the use of a session was not recorded", {}, error);
     });
@@ -50,20 +50,20 @@ const requestSession = (request: Request) =>
   );
 
 /**
- * Returns who is signed in, looked up for this very request; null when no one is, or when they must set up a second factor first.
- * Opening a page or changing something counts as use of the session; a page that polls does not keep its person signed in.
+ * Returns who is signed in, looked up per request; null also while they must set up a second
+ * factor. Page views and changes count as use of the session, polling does not.
  */
 export async function getStaff(request?: Request): Promise<StaffActor | null> {
   const found = await (request ? requestSession(request) : pageSession());
   return found && !found.mfaSetupRequired ? found.actor : null;
 }
 
-/** The same, also for someone who must set up a second factor first. Only for what that set-up needs. */
+/** The same, also before a required second factor is set up. Only for routes of that set-up. */
 export async function getSignedInStaff(request: Request): Promise<StaffActor | null> {
   return (await requestSession(request))?.actor ?? null;
 }
 
-/** For pages: returns who is signed in, or redirects to the sign-in page (or to setting up a second factor), which leads back here. */
+/** Returns who opens a page, or redirects to sign-in or second factor set-up, and back here. */
 export async function requireStaff(): Promise<StaffActor> {
   const found = await pageSession();
   const here = (await headers()).get("x-studio-path") ?? undefined;
@@ -71,7 +71,7 @@ export async function requireStaff(): Promise<StaffActor> {
   return found.mfaSetupRequired ? redirect(paths.setUpSecondFactor(here)) : found.actor;
 }
 
-/** For the page that sets up a required second factor: returns who must, and redirects everyone else. */
+/** Returns who must set up a second factor, and redirects everyone else. For the set-up page. */
 export async function requireMfaSetup(next: string): Promise<StaffActor> {
   const found = await pageSession();
   if (!found) return redirect(paths.signIn(next));

@@ -37,7 +37,7 @@ const POST_ACTIONS = new Set([
   "signout",
 ]);
 
-/** Handles next-auth's routes: the form token and the provider's callback by GET, signing in and out by POST from our own forms. */
+/** Handles next-auth's routes: GET for form token and provider callback, POST for our forms. */
 export async function handleNextAuth(
   request: Request,
   context: NextAuthContext,
@@ -62,7 +62,7 @@ export async function handleNextAuth(
   }
 }
 
-/** Hands each way to sign in to lib/auth/sign-in.ts, with what this request says about its browser. */
+/** Passes each way to sign in to lib/auth/sign-in.ts, with the context of this browser. */
 function signInSteps(request: Request): SignInSteps {
   const readContext = async (): Promise<SignInContext> => ({
     device: deviceLabel(request.headers.get("user-agent") ?? ""),
@@ -104,7 +104,7 @@ async function handleForm(
   switch (outcome?.kind) {
     case "signed_out":
       await endRequestSession(request);
-      // Signing out clears what this browser stored: text that could not be saved, names of unfinished uploads.
+      // Clears what this browser stored: unsaved text and names of unfinished uploads.
       response.headers.set("clear-site-data", '"storage"');
       return response;
     case "signed_in":

@@ -1,6 +1,6 @@
 /**
- * The one policy of a page (`trusted-types default` in its Content-Security-Policy). Where it returns null, a browser with Trusted Types
- * rejects the text as markup, as a program, or as the URL of a script. Pure.
+ * The rules of a page's one policy (`trusted-types default` in its CSP). Where they return null, a
+ * browser with Trusted Types rejects the text as markup, script or script URL. Pure.
  */
 
 /** Where the build puts its scripts; no user content is served below it. */
@@ -10,8 +10,8 @@ const BUILD_PATH = "/_next/static/";
 const EMPTY_SCRIPT = "<script></script>";
 
 /**
- * Script URLs: those of our own build, which Next loads during client-side navigation. Returned unchanged, because Next recognises a
- * script by the exact URL it set.
+ * Script URLs: only our build's, which Next loads during client-side navigation. Returns them
+ * unchanged, because Next recognises a script by the exact URL it set.
  */
 export function trustedScriptUrl(scriptUrl: string, page: string): string | null {
   if (!URL.canParse(scriptUrl, page)) return null;

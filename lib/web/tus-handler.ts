@@ -62,8 +62,8 @@ function toAppError(error: unknown): unknown {
 }
 
 /**
- * Handles one request of the tus protocol (POST, HEAD, PATCH) for one person. Bytes go straight to disk. Throws AppError (`not_found`
- * for an unknown upload or one of another shop) and errors of the disk.
+ * Handles one tus request (POST, HEAD, PATCH) of one person; bytes go straight to disk. Throws disk
+ * errors, and AppError (`not_found` for an unknown upload or one of another shop).
  */
 export async function handleTusRequest(actor: StaffActor, request: Request): Promise<Response> {
   let failure: unknown = null;
@@ -92,7 +92,7 @@ export async function handleTusRequest(actor: StaffActor, request: Request): Pro
           "not_found",
           "This upload no longer exists. Please choose the file again.",
         );
-      // The disk may have filled up since the upload was created; the database must not run out of space.
+      // The disk may have filled up since the start; the database must keep its space.
       if (method === "PATCH") await requireDiskSpace(Number(headers.get("content-length") ?? 0));
     },
     onUploadCreate: async (_request, upload) => {

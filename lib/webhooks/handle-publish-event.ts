@@ -10,8 +10,8 @@ import { enqueue } from "#lib/infra/jobs";
 type KnownDelivery = { shopId: string; connectionId: string };
 
 /**
- * Makes the next status poll of the delivery with this publish id due: a webhook is a hint to poll now, never a fact (R7).
- * Returns whose delivery it is, or null for an unknown id.
+ * Makes the delivery's next status poll due: a webhook is a hint, never a fact (R7). Returns the
+ * delivery's account, or null for an unknown id.
  */
 export async function handlePublishEvent(tx: Tx, publishId: string): Promise<KnownDelivery | null> {
   const transfer = await tx.transfer.findUnique({

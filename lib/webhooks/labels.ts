@@ -30,7 +30,7 @@ const webhookActionLabels: Record<WebhookAction, string> = {
 
 type WebhookEventFacts = { event: string; verdict: WebhookVerdict; action: WebhookAction };
 
-/** What one webhook said, whether TikTok signed it, and what was done. */
+/** Describes a webhook, whether TikTok signed it, and what was done. */
 export function webhookLabels({ event, verdict, action }: WebhookEventFacts) {
   return {
     event:

@@ -5,7 +5,7 @@ import { database } from "#lib/infra/db/database";
 import { webhookLabels } from "#lib/webhooks/labels";
 import type { WebhookEventView } from "#lib/webhooks/schema";
 
-/** The last 100 webhook events about the actor's shop or about no shop, latest first. */
+/** Returns the last 100 webhook events about the actor's shop or no shop, latest first. */
 export async function listWebhookEvents(actor: StaffActor): Promise<WebhookEventView[]> {
   const rows = await database().webhookEvent.findMany({
     where: { OR: [{ shopId: actor.shopId }, { shopId: null }] },

@@ -24,8 +24,8 @@ type AffectedAccount = { shopId: string; connectionId: string };
 type HandledWebhook = { action: WebhookAction; account: AffectedAccount | null };
 
 /**
- * Receives one webhook: verified over its raw bytes, stored by digest, and only a hint (R7). It schedules a check with TikTok; the
- * same bytes received again are counted and schedule nothing.
+ * Verifies a webhook over its raw bytes, stores its digest and schedules a check with TikTok: it is
+ * only a hint (R7). A repeat of the same bytes is only counted.
  */
 export async function receiveWebhook(
   actor: SystemActor,
@@ -99,10 +99,10 @@ async function scheduleAuthorizationCheck(
   return first ? { connectionId: first.id, shopId: first.shopId } : null;
 }
 
-/** Above this an hour's row is no longer updated: anybody can send these, and they must not keep the database busy. */
+/** Above this the row is not updated, since anyone can send these to keep the database busy. */
 const MAX_COUNTED_PER_HOUR = 10_000;
 
-/** Counts a webhook that was rejected, in one row per hour and reason. Stores nothing of its content. */
+/** Counts rejected webhooks in one row per hour and reason. Stores none of their content. */
 async function countRejected(tx: Tx, reason: WebhookRejection, now: Date): Promise<void> {
   const id = `${reason}:${now.toISOString().slice(0, 13)}`;
   await execute(

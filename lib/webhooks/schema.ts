@@ -1,7 +1,7 @@
 /** One webhook event as an administrator sees it. */
 export type WebhookEventView = {
   id: string;
-  /** When it was received, the last time if more than once; ISO 8601. */
+  /** When it was last received, as ISO 8601. */
   at: string;
   count: number;
   isVerified: boolean;

@@ -10,7 +10,7 @@ const HEARTBEAT_INTERVAL_MS = 10_000;
 
 const now = sql<Date>`clock_timestamp()`;
 
-/** Records every ten seconds that this worker is alive; the readiness check reads it. Returns a function that stops it and deletes the row. */
+/** Records a heartbeat every ten seconds for the readiness check. Returns a stop function. */
 export function startHeartbeat(owner: string): () => Promise<void> {
   const beat = () =>
     execute(

@@ -23,7 +23,7 @@ import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 
 type JobContext = { nudge: (deliveryId: string, shopId: string) => void };
 
-/** Which command each queue's job calls, and how many run at once. */
+/** The command of each queue's job, and how many run at once. */
 function jobHandlers({ nudge }: JobContext): {
   [Q in JobName]: { concurrency: number; run: (job: JobData<Q>) => Promise<unknown> };
 } {
@@ -60,7 +60,7 @@ function jobHandlers({ nudge }: JobContext): {
   };
 }
 
-/** Handles TikTok's message that a permission ended. If it also says that the account was deleted, its data is erased. */
+/** Checks a removed permission. If TikTok also deleted the account, requests its erasure. */
 async function checkAuthorization({
   connectionId,
   shopId,
@@ -71,7 +71,7 @@ async function checkAuthorization({
     await requestErasureByOwner(systemActor, { openId });
 }
 
-/** Subscribes this worker to every queue. The queue retries a job that throws, with back-off. */
+/** Subscribes this worker to every queue, which retries a job that throws, with back-off. */
 export async function registerJobs(boss: PgBoss, context: JobContext): Promise<void> {
   const table = jobHandlers(context);
   const subscribe = async (queue: JobName) => {
@@ -114,8 +114,8 @@ export async function registerJobs(boss: PgBoss, context: JobContext): Promise<v
 const MAX_EMAILS_PER_RUN = 50;
 
 /**
- * Sends the e-mails that are due, for all shops. Rows say what is due; a job each minute only polls. Stops for this run when
- * the mail server does not answer. E-mail has its own queue, so it delays nothing else.
+ * Sends the due e-mails of all shops, as their rows say. Stops for this run when the mail server
+ * does not answer. A separate queue keeps e-mail from delaying other jobs.
  */
 export async function sendDueEmails(): Promise<void> {
   const due = await queryRows(
@@ -135,7 +135,7 @@ export async function sendDueEmails(): Promise<void> {
   }
 }
 
-/** Does what is due for deletion requests without a person. Runs each minute; rows say what is due. */
+/** Processes the due steps of deletion requests that need no person. Runs each minute. */
 export async function processDeletionDeadlines(): Promise<void> {
   await closeObjectionWindows(systemActor);
   await retryRevocations(systemActor);

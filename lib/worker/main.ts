@@ -10,7 +10,7 @@ import { startHeartbeat } from "#lib/worker/heartbeat";
 import { registerJobs } from "#lib/worker/jobs";
 import { watchFolder } from "#lib/worker/watch-folder";
 
-/** After SIGTERM, running requests get this long before they are aborted; the rest of 25 s is for saving. */
+/** How long requests may run after SIGTERM. The rest of 25 s is for saving. */
 const GRACE_MS = 18_000;
 
 const owner = randomUUID();

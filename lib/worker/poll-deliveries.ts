@@ -13,7 +13,7 @@ const POLL_INTERVAL_MS = 1000;
 
 const now = sql<Date>`clock_timestamp()`;
 
-/** Returns up to `limit` due deliveries that no other worker holds, the longest due first. */
+/** Finds due deliveries that no other worker has, the longest due first. */
 function findDueDeliveries(owner: string, running: string[], limit: number) {
   const due = kysely
     .selectFrom("Delivery")
@@ -32,15 +32,15 @@ function findDueDeliveries(owner: string, running: string[], limit: number) {
 }
 
 /**
- * Advances due deliveries, up to eight at once, until the process stops. Rows say what is due: a job only shortens the wait
- * for the next poll. `owner` names this process.
+ * Advances due deliveries, up to eight at once, until the process stops. Rows say what is due: a
+ * job only shortens the wait for the next poll. `owner` names this process.
  */
 export function pollDeliveries(
   owner: string,
   stop: StopSignal,
 ): { nudge: (deliveryId: string, shopId: string) => void; finish: () => Promise<void> } {
   const running = new Map<string, Promise<void>>();
-  // More may be due than there was room for: a delivery that ends triggers a poll.
+  // More may be due than there was room for, so a delivery that ends triggers a poll.
   let backlog = false;
   let pollNow = () => {};
 

@@ -22,7 +22,7 @@ import { type PurgedRowClass, purgeExpiredSecrets, purgeRows } from "#lib/retent
 import { purgeVideos } from "#lib/retention/purge-videos";
 import { subtractPeriod } from "#lib/retention/rules";
 
-/** Deletes backups that are too old from the folder of npm run backup. Returns how many. */
+/** Deletes expired backups of `npm run backup`. Returns how many. */
 async function purgeBackups(_actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = (await listBackups()).filter(
     ({ madeAt }) => madeAt < subtractPeriod(periods.backup, now),
@@ -31,13 +31,13 @@ async function purgeBackups(_actor: SystemActor, { now }: { now: Date }): Promis
   return old.length;
 }
 
-/** The host rotates the server log; every other class of the policy has its purge, or this does not compile. */
+/** Every class except the server log, which the host rotates, needs a purge to compile. */
 type PurgedClass = Exclude<DataClassName, "serverLog">;
 
 const purgeRowsOf = (name: PurgedRowClass) => (actor: SystemActor, now: Date) =>
   purgeRows(actor, { rows: name, now });
 
-/** In this order, so that what loses its log, video or account is deleted in the same run. */
+/** In this order, so that rows left without log, video or account go in the same run. */
 const purges: Record<PurgedClass, (actor: SystemActor, now: Date) => Promise<number>> = {
   session: purgeRowsOf("session"),
   staffLink: purgeRowsOf("staffLink"),
@@ -67,8 +67,8 @@ const purges: Record<PurgedClass, (actor: SystemActor, now: Date) => Promise<num
 };
 
 /**
- * Deletes everything whose period in policy.ts is over, by the database's clock (or `now`, for tests). Returns and records how much of
- * each class. A class that fails does not stop the others; the first failure is thrown at the end, so that the queue tries again.
+ * Deletes what has outlived its period in policy.ts (`now`: for tests). Returns and records the
+ * counts. A failing class does not stop the others: its error is thrown last, for a retry.
  */
 export async function purgeExpiredData(
   actor: SystemActor,

@@ -8,7 +8,7 @@ import { importFromFolder } from "#lib/videos/import-from-folder";
 
 const POLL_INTERVAL_MS = 3000;
 
-/** Imports from STUDIO_IMPORT_DIR every few seconds, where one is configured. Returns a function that stops it. */
+/** Imports from STUDIO_IMPORT_DIR every few seconds. Returns a function that stops it. */
 export function watchFolder(stop: StopSignal): () => void {
   const folder = env().STUDIO_IMPORT_DIR;
   if (folder === undefined) return () => undefined;

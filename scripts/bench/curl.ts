@@ -1,4 +1,4 @@
-// The comparison: curl sends the same ranges of the same file to the same address, over one connection.
+// The baseline: curl sends the same ranges of a file to the same address over one connection.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -12,14 +12,14 @@ import {
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-/** The chunks of the studio (lib/tiktok/chunk-plan.ts). */
+/** The studio's chunk sizes (lib/tiktok/chunk-plan.ts). */
 const MAX_SINGLE_CHUNK = 64_000_000;
 const CHUNK_SIZE = 10_000_000;
 
 export const isCurlAvailable = () =>
   spawnSync("curl", ["--version"], { stdio: "ignore" }).status === 0;
 
-/** Cuts the file as the studio does, opens an upload and sends it; the simulator's ledger records the times. */
+/** Cuts a file like the studio and uploads it. The simulator's ledger records the times. */
 export async function uploadWithCurl(
   createUploadUrl: (size: number, chunk: number, count: number) => Promise<string>,
   file: string,

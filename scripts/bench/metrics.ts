@@ -14,11 +14,11 @@ const readProcStatus = (pid: number, field: string) =>
 const readPs = (pid: number, field: string) =>
   execFileSync("ps", ["-o", `${field}=`, "-p", String(pid)], { encoding: "utf8" }).trim();
 
-/** Resident memory of a process in bytes; throws when it has gone. */
+/** Returns the resident memory of a process in bytes. Throws when it has ended. */
 export const residentBytes = (pid: number): number =>
   isLinux ? readProcStatus(pid, "VmRSS") : Number(readPs(pid, "rss")) * 1024;
 
-/** Seconds of processor time that a process has used, with its threads and the system calls. */
+/** Returns the seconds of processor time of a process, including threads and system calls. */
 export function cpuSeconds(pid: number): number {
   if (!isLinux)
     return readPs(pid, "time")
@@ -29,7 +29,7 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Peak memory from now on: on Linux the kernel's own mark, elsewhere the largest of twenty samples a second. */
+/** Tracks peak memory: the kernel's mark on Linux, else the largest of twenty samples a second. */
 export function watchPeakMemory(pid: number): { peak: () => number } {
   if (isLinux) {
     writeFileSync(`/proc/${pid}/clear_refs`, "5");
@@ -53,7 +53,7 @@ export function median(numbers: number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
-/** 4 MB, 300 MB, 4 GB. */
+/** Returns 4 MB, 300 MB, 4 GB. */
 export const formatSize = (bytes: number) =>
   bytes >= 1e9 ? `${Number((bytes / 1e9).toFixed(1))} GB` : `${(bytes / 1e6).toFixed(0)} MB`;
 

@@ -13,8 +13,8 @@ const IDLE_MS = 1500;
 type Round = { video: string; count: number; signalAll: (signal: NodeJS.Signals) => void };
 
 /**
- * Approves `count` sends while the workers are stopped, continues the workers, and returns how many a second arrived at TikTok.
- * A newly started worker first gets a round that is not counted, because it has to load everything.
+ * Approves `count` sends while the workers are stopped, then returns how many per second arrive at
+ * TikTok. A newly started worker first gets an uncounted round, in which it loads everything.
  */
 export async function measureQueue(
   bench: BenchStudio,
@@ -41,7 +41,7 @@ export async function measureQueue(
   }
 }
 
-/** Returns the seconds from continuing the workers until `count` waiting sends had arrived. */
+/** Returns the seconds from resuming the workers until `count` waiting sends have arrived. */
 async function measureRound(
   bench: BenchStudio,
   { video, count, signalAll }: Round,
@@ -65,7 +65,7 @@ async function measureRound(
   return seconds;
 }
 
-/** Sends that still poll their status would disturb the next measurement. */
+/** Waits, because sends that still poll their status would disturb the next measurement. */
 async function waitUntilAllDelivered({ simulator }: BenchStudio): Promise<void> {
   await waitUntil(
     async () => (await simulator.delivered()).length >= (await simulator.completed()).length,
@@ -75,7 +75,7 @@ async function waitUntilAllDelivered({ simulator }: BenchStudio): Promise<void> 
   await sleep(IDLE_MS);
 }
 
-/** A second worker, started as `npm run worker` does it. */
+/** Starts a second worker as `npm run worker` does. */
 async function startSecondWorker({
   env,
 }: BenchStudio): Promise<{ pid: number; ended: Promise<unknown> }> {

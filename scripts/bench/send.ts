@@ -1,4 +1,4 @@
-// npm run bench:send: measures how fast a video travels through the studio, and what that costs. Not a test. CONTRIBUTING.md lists the settings.
+// npm run bench:send: measures the speed and cost of sending a video. Settings: CONTRIBUTING.md.
 import { statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

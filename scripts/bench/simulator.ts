@@ -1,4 +1,4 @@
-// The benchmark's side of the simulator: its control page, its ledger, and an upload of our own.
+// The benchmark's client of the simulator: its control page, its ledger and a direct upload.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
@@ -9,7 +9,7 @@ type LedgerLine = { publish_id: string; wall: string };
 type Secrets = { simulator: { clientKey: string; clientSecret: string } };
 type Control = (method: string, path: string, body?: object) => Promise<unknown>;
 
-/** A client of the simulator's control page and ledger; the times are those of the ledger. */
+/** Returns a client of the simulator's control page and ledger. Times come from the ledger. */
 export async function simulatorClient({ simulator, dataDir, url: studioUrl }: ReadyFile) {
   if (!simulator) throw new Error("The studio is not in practice mode.");
   const { url } = simulator;
@@ -34,7 +34,7 @@ export async function simulatorClient({ simulator, dataDir, url: studioUrl }: Re
     processing_ms_per_100mb: 0,
     moderation_ms: 100,
   });
-  // A fault that never fires records when each request begins.
+  // A fault that never fires still records when each request begins.
   await control("POST", "faults", { id: "begin", route: "upload", kind: "delay", nth: 1_000_000 });
   return {
     addAccount: async () => {
@@ -42,7 +42,7 @@ export async function simulatorClient({ simulator, dataDir, url: studioUrl }: Re
       await control("POST", "accounts", { username, display_name: "Maison Bench" });
       return username;
     },
-    /** Seconds from the opening of the transfer that `send` makes to its last part. */
+    /** Returns the seconds from the start to the last part of the transfer that `send` makes. */
     transferOf: async (send: () => Promise<unknown>): Promise<number> => {
       const before = (await lines("media.completed")).length;
       await send();
@@ -54,7 +54,7 @@ export async function simulatorClient({ simulator, dataDir, url: studioUrl }: Re
     },
     completed: () => lines("media.completed"),
     delivered: () => lines("publish.delivered"),
-    /** When the first byte of the transfer of `send` arrives (as Date.now() counts), and the result of `send`. */
+    /** Returns the result of `send` and the time (Date.now()) of the first byte of its transfer. */
     firstByteOf: async <T>(send: () => Promise<T>): Promise<{ answer: T; at: number }> => {
       const before = (await lines("fault.passed")).length;
       const answer = await send();
@@ -65,7 +65,7 @@ export async function simulatorClient({ simulator, dataDir, url: studioUrl }: Re
         throw new Error("no transfer began");
       return { answer, at: Date.parse(first?.wall ?? "") };
     },
-    /** Opens an upload with a token of its own; returns its address. */
+    /** Opens an upload with a separate token. Returns its address. */
     openUpload: (...plan: UploadPlan) => createUploadUrl({ url, app, studioUrl, control }, plan),
     forgetMedia: () => {
       for (const name of readdirSync(media)) rmSync(join(media, name));

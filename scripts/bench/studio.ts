@@ -1,4 +1,4 @@
-// A practice studio in a folder of its own for a benchmark, with a signed-in client and the simulator's ledger.
+// Starts a practice studio for a benchmark in a new folder, with a signed-in client and the ledger.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -26,15 +26,15 @@ import { waitUntil } from "../bootstrap/processes.mjs";
 import { root } from "../bootstrap/install.mjs";
 
 const START_TIMEOUT_MS = 600_000;
-// The number of drafts that one TikTok inbox holds. With fewer, a fast machine would exceed the limit of connections in ten minutes.
+// The limit of one TikTok inbox. Fewer would exceed the limit of connections in ten minutes.
 const SENDS_PER_ACCOUNT = 5;
 
-/** The folder of the benchmark's videos and of its studio's data. */
+/** Returns the folder of the benchmark's videos and of its studio's data. */
 export const benchFolder = () => process.env["BENCH_FOLDER"] || tmpdir();
 
 export type BenchStudio = Awaited<ReturnType<typeof startBenchStudio>>;
 
-/** Starts everything as `npm start` does, in an empty data folder, signed in. `close` ends it and removes the folder. */
+/** Starts a signed-in studio like `npm start`, in an empty data folder that `close` removes. */
 export async function startBenchStudio() {
   const folder = mkdtempSync(join(benchFolder(), "studio-bench-"));
   chmodSync(folder, 0o711); // the database may run as another user
@@ -88,7 +88,7 @@ export async function startBenchStudio() {
   };
 }
 
-/** The median over some seconds without requests. */
+/** Returns the median over some seconds without requests. */
 async function measureIdleMemory({ web, worker }: { web: number; worker: number }) {
   await sleep(3000);
   const seen: Record<"web" | "worker", number[]> = { web: [], worker: [] };
@@ -100,7 +100,7 @@ async function measureIdleMemory({ web, worker }: { web: number; worker: number 
   return { web: median(seen.web), worker: median(seen.worker) };
 }
 
-/** Makes videos of an exact size: a sample, filled up with a box that every player skips. */
+/** Makes videos of an exact size: a sample padded with a box that every player skips. */
 function clipFactory(folder: string, data: string) {
   return (bytes: number): string => {
     mkdirSync(join(folder, "clips"), { recursive: true });

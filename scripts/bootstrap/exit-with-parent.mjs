@@ -1,4 +1,4 @@
-// Preloaded into every process we start: ends it when the process that started it is gone, even after kill -9.
+// Preloaded into every child process: ends it when its parent is gone, even after kill -9.
 import { isMainThread } from "node:worker_threads";
 
 const KILL_AFTER_MS = 28_000;

@@ -1,4 +1,4 @@
-// Completes a fresh or partly installed checkout. Plain Node without packages; safe when run twice at once.
+// Completes a fresh or partly installed checkout, without packages. Safe to run twice at once.
 import { spawn, spawnSync } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync, readFileSync, statfsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -12,7 +12,7 @@ import { UserError, print, runWithProgress } from "./terminal.mjs";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const NEEDED_BYTES = 2_000_000_000;
 
-/** Installs the packages and generates the database client when either is due. Throws a UserError. */
+/** Installs the packages and generates the database client where needed. Throws a UserError. */
 export async function ensureInstalled() {
   if (isInstalled() && isClientGenerated()) return;
   await withLock(
@@ -26,7 +26,7 @@ export async function ensureInstalled() {
   );
 }
 
-/** Whether node_modules matches package-lock.json. npm writes its own list last, after everything succeeded. */
+/** Whether node_modules matches package-lock.json. npm writes its own list only after success. */
 function isInstalled() {
   const wanted = readPackages("package-lock.json");
   const present = readPackages("node_modules/.package-lock.json");
@@ -48,9 +48,11 @@ function isInstalled() {
 }
 
 /**
- * The packages of a lock file of npm, by path.
+ * Returns the packages of an npm lock file, by path.
  * @param {string} file
- * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }> | undefined}
+ * @returns {Record<string, {
+ *   version?: string, integrity?: string, optional?: boolean, devOptional?: boolean
+ * }> | undefined}
  */
 const readPackages = (file) => readJsonFile(join(root, file))?.packages;
 
@@ -160,7 +162,7 @@ function generateClient() {
   writeFileAtomically(clientStamp, digest);
 }
 
-/** The Node that runs the product: the one npm installed, else this one when it is new enough. */
+/** Returns the Node that runs the product: npm's installed one, else this one if new enough. */
 export function productNode() {
   const system = process.platform === "win32" ? "win" : process.platform;
   const own = join(

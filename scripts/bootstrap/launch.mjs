@@ -1,4 +1,4 @@
-// Completes the checkout, then runs the requested script under the right Node and passes signals on to it.
+// Completes the checkout, runs the script under the right Node and forwards signals to it.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -9,7 +9,7 @@ import { processStartTime } from "./processes.mjs";
 import { ensureInstalled, productNode, root } from "./install.mjs";
 
 /**
- * Runs a script once everything it needs is installed; this process ends with the script's exit code.
+ * Installs what is missing, runs a script and ends this process with its exit code.
  * @param {string[]} args the script and its arguments
  */
 export async function launch(args) {
@@ -41,7 +41,7 @@ function forwardSignals(child) {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, pass);
   child.on("exit", (code, name) => process.exit(name ? 128 + constants.signals[name] : code));
   const gone = parentWatcher();
-  // npm does not pass SIGTERM on when it is told to end; notice that it has gone and end the script.
+  // npm does not forward SIGTERM when it is stopped, so end the script once npm has gone.
   const watch = setInterval(() => {
     if (!gone()) return;
     clearInterval(watch);
@@ -50,7 +50,7 @@ function forwardSignals(child) {
   watch.unref();
 }
 
-/** Returns a function that tells whether the npm that started us has gone; always false without npm. */
+/** Returns a function that tells whether the npm that started us has gone; false without npm. */
 function parentWatcher() {
   const parent = process.ppid;
   if (!process.env["npm_lifecycle_event"]) return () => false;
@@ -61,7 +61,7 @@ function parentWatcher() {
 }
 
 /**
- * npm runs scripts through a shell that outlives it: returns the process above that shell, on Linux.
+ * Returns the process above npm's shell on Linux, because that shell outlives npm.
  * @param {number} pid
  */
 function shellParentPid(pid) {

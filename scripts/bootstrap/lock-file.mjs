@@ -1,4 +1,4 @@
-// Lock files that name their holder, so that the lock of a dead process can be taken over.
+// Lock files that name their process, so that others can take over the lock of a dead one.
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -77,7 +77,7 @@ export async function tryLock(path, details = {}) {
 }
 
 /**
- * Waits for the lock, calls `run` and releases the lock. `onWait` is called once when another process has it.
+ * Waits for the lock, calls `run`, releases it. Calls `onWait` once if another process has it.
  * @template T
  * @param {string} path
  * @param {() => T | Promise<T>} run

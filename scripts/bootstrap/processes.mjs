@@ -1,4 +1,4 @@
-// Tells processes apart. A process id can be reused, so it is kept together with the time the process began.
+// Tells processes apart by id and start time, because the system reuses process ids.
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -62,7 +62,7 @@ export function signalGroup(pid, name) {
 }
 
 /**
- * Waits until `condition()` holds; returns false when the time ran out first.
+ * Waits until `condition()` is true. Returns false when the time runs out first.
  * @param {() => unknown} condition
  * @param {number} timeoutMs
  */

@@ -1,4 +1,4 @@
-// Output on the terminal: one line for each step with its seconds, and messages instead of stack traces.
+// Terminal output: one line per step with its duration, and messages instead of stack traces.
 import { clearInterval, setInterval } from "node:timers";
 
 /** An error that the user can correct. Its message is printed as it is, without a stack. */
@@ -8,7 +8,7 @@ export class UserError extends Error {}
 export const print = (line = "") => process.stdout.write(`${line}\n`);
 
 /**
- * Prints an error: the message of a UserError, anything else with its stack, because it is a fault of ours.
+ * Prints an error: the message of a UserError, the stack of anything else, which is our bug.
  * @param {unknown} error
  */
 export function printError(error) {
@@ -35,7 +35,7 @@ export function formatElapsed(ms) {
 }
 
 /**
- * Calls `work` under a label. A terminal shows the seconds counting; a log gets a line now and then, and one at the end.
+ * Calls `work` under a label. A terminal counts seconds; a log gets a line at times and at the end.
  * Steps shorter than `quietMs` print nothing.
  * @template T
  * @param {string} label

@@ -1,4 +1,4 @@
-// npm test: every step, or the steps named after `--`; with --long those of npm run test:long. All steps run even when one fails.
+// npm test: all steps, or those named; --long for npm run test:long. A failure stops no other step.
 import { formatElapsed, print } from "../bootstrap/terminal.mjs";
 import { listOutdatedProofs } from "./proofs.ts";
 import { TestRun } from "./run.ts";
@@ -38,7 +38,7 @@ for (const lanes of phases) {
 }
 await run.cleanUp();
 for (const reminder of listOutdatedProofs()) print(`  ${reminder}`);
-// Said again at the end, where a reader of a long log looks first.
+// Repeats the failures at the end, where a reader of a long log looks first.
 for (const failure of run.failures) print(`  ✗ ${failure}`);
 print(`\n  ${formatElapsed(Date.now() - startedAt)} in total`);
 print(`${run.passed} passed, ${run.failed} failed`);

@@ -1,4 +1,4 @@
-// Reminds of published proofs (docs/proof) whose subject has changed since the commit they were made at.
+// Lists published proofs (docs/proof) whose subject has changed since the commit they name.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ const PROOFS: Proof[] = [
   },
 ];
 
-/** One line for each proof that is older than its subject. Empty outside a git checkout. */
+/** Returns one line per proof that is older than its subject. Empty outside a git checkout. */
 export function listOutdatedProofs(): string[] {
   if (runGit("rev-parse", "--git-dir") === undefined) return [];
   return PROOFS.flatMap((proof) => describeIfOutdated(proof) ?? []);
@@ -46,7 +46,7 @@ function describeIfOutdated({ page, command, subject }: Proof): string | undefin
   return `${page} was made at commit ${commit}; ${count} files of its subject have changed since. Run ${command} before a release.`;
 }
 
-/** The first commit that a page names. */
+/** Returns the first commit that a page names. */
 const provenCommit = (text: string): string | undefined =>
   /commit `([0-9a-f]{7,40})`/.exec(text)?.[1];
 

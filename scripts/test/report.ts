@@ -25,7 +25,7 @@ type PlaywrightReport = {
   suites: PlaywrightSuite[];
 };
 
-/** A file that failed as a whole, before its first test, is named without a test. */
+/** A file that failed before its first test is named without a test. */
 function failedVitestTests({ testResults }: VitestReport): string[] {
   return testResults.flatMap(({ name, status, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === "failed");
@@ -59,8 +59,8 @@ const REPORT_READERS: Record<ReportKind, (report: never) => Tally> = {
 };
 
 /**
- * A step without a report counts as one test. A skipped test counts as failed, and so does a runner that ended with an
- * error without a failed test, or that ran no test.
+ * Counts a step without a report as one test. Counts as failed: a skipped test, a runner without
+ * tests, and one that ended with an error but no failed test.
  */
 export function countResults(
   kind: ReportKind | undefined,

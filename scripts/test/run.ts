@@ -1,4 +1,4 @@
-// One run of npm test: its temporary folder, its database, its children, and how all of it is removed afterwards.
+// One run of npm test: its temporary folder, database and children, and the removal of all three.
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,7 +30,7 @@ export class TestRun {
     chmodSync(this.#folder, 0o711); // the database may run as another user
   }
 
-  /** Runs one step, adds its counts and prints them in one line; the output of a failed step is printed in full. */
+  /** Runs one step and prints its counts in one line. Prints a failed step's output in full. */
   async runStep({ name, command, report, needs, env: stepEnv }: Step): Promise<void> {
     const startedAt = Date.now();
     const log = join(this.#folder, `${name}.log`);
@@ -129,7 +129,7 @@ function printResult(
   );
 }
 
-/** The caller's environment without the settings of a studio and without what changes how tools behave. */
+/** Returns the caller's environment without studio settings and without what changes tools. */
 function testRunEnvironment(): NodeJS.ProcessEnv {
   const removed = new Set([...SETTING_NAMES, "NODE_ENV", "FORCE_COLOR"]);
   const env: NodeJS.ProcessEnv = {

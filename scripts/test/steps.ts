@@ -1,4 +1,4 @@
-// The steps of npm test and of npm run test:long. Lanes of a phase run in parallel; phases run one after another.
+// The steps of npm test and npm run test:long. Lanes of a phase run in parallel, phases in turn.
 import { join } from "node:path";
 
 import { root } from "../bootstrap/install.mjs";
@@ -53,7 +53,7 @@ const browser: Step = {
 
 /**
  * What every change must pass. The build is in the first phase, because half of the rest needs it.
- * The types come before it in its lane: both write and read .next/types.
+ * The types come before it in its lane, because both write and read .next/types.
  */
 const PHASES: Phase[] = [
   [
@@ -86,7 +86,7 @@ const LONG_PHASES: Phase[] = [
 
 const stepsOf = (phases: Phase[]) => phases.flat(2);
 
-/** The phases with only the named steps; all steps when none is named. Undefined when a name is unknown. */
+/** Returns the phases with the named steps, or with all if none. Undefined for an unknown name. */
 export function selectPhases(names: string[], { long = false } = {}): Phase[] | undefined {
   const phases = long ? LONG_PHASES : PHASES;
   const known = new Set(stepsOf(phases).map(({ name }) => name));

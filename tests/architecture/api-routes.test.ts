@@ -11,7 +11,7 @@ const map = ["lib/web/api-routes.ts", "lib/web/account-routes.ts"]
 const mapKeys = [...map.matchAll(new RegExp(`^ {2}"((?:${METHODS}) /api/[^"]*)":`, "gm"))].map(
   ([, key = ""]) => key,
 );
-/** The answer to every path that is no route. */
+/** The route that answers every path that no other route matches. */
 const UNMATCHED = "/api/[...unmatched]";
 
 const files = readSources("app/api")
@@ -52,7 +52,7 @@ it("a handler is declared with the method and the path of its file", () => {
 it("the map has every handler, and every key of the map has one", () => {
   const keys = files.flatMap(({ route, methods, aliases }) => {
     const isInMap = (method: string) => mapKeys.includes(`${method} ${route}`);
-    // One handler under two methods has one key: the declaration above says which.
+    // A handler that serves two methods has one key. `aliases` names the method of the key.
     const isSecondName = (method: string) =>
       !isInMap(method) &&
       aliases.some(
@@ -63,7 +63,7 @@ it("the map has every handler, and every key of the map has one", () => {
       ? []
       : methods
           .filter((method) => !isSecondName(method))
-          // HEAD beside GET answers the same without a body.
+          // HEAD answers like GET without a body, so it needs no key beside GET.
           .filter((method) => !(method === "HEAD" && methods.includes("GET")))
           .map((method) => `${method} ${route}`);
   });

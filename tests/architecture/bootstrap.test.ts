@@ -1,4 +1,4 @@
-// What runs before anything is installed may use nothing that has to be installed.
+// Programs that run before the installation may only import what needs no installation.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -11,7 +11,7 @@ const documents = readDocuments();
 const GENERATED = /^docs\/proof\/(sending|security|headers)\.md$/;
 /** security-docs.test.ts checks these more strictly. */
 const SECURITY_DOCS = /^docs\/(proof\/asvs|cryptography)\.md$/;
-/** Files that exist only where the studio or the simulator runs, and addresses. */
+/** Files that exist only where the studio or the simulator runs, and placeholders for addresses. */
 const AT_RUN_TIME = /^(\.studio|APP_URL|DATA_DIR|DIR)\/|^keyset\.json$/;
 
 it("finds file names, links and npm scripts", () => {

@@ -22,7 +22,7 @@ const productSources = readSources("app", "components", "lib").filter(
 
 const componentSources = productSources.filter(({ path }) => path.startsWith("components/"));
 
-/** Every import with a reason against it, as a line that says what to do. */
+/** Returns a message for every import with a reason against it. */
 function violations(
   files: Source[],
   reasonAgainst: (source: Source, specifier: string, typeOnly: boolean) => string | undefined,
@@ -83,7 +83,7 @@ it("one file knows a private file of Next", () => {
   const imports = violations(all, ({ path }, specifier) =>
     !path.endsWith(".test.ts") && specifier.startsWith("next/dist/") ? "private" : undefined,
   );
-  // The reason is in lib/web/router-state.ts; router-state.test.ts fails when Next moves or changes the file.
+  // See lib/web/router-state.ts. router-state.test.ts fails when Next changes this file.
   expect(imports).toEqual([
     "lib/web/router-state.ts imports next/dist/server/app-render/parse-and-validate-flight-router-state.js: private",
   ]);
@@ -100,7 +100,7 @@ it("pure files stay pure: no server code behind a browser-safe name", () => {
 });
 
 it("server files of lib say so in their first line", () => {
-  // A program that is run but never imported cannot end up in a browser.
+  // A program that nothing imports cannot reach a browser.
   const imported = new Set(
     productSources.flatMap(({ imports }) =>
       imports.map(({ specifier }) => `${importedPath(specifier)}.ts`),
@@ -143,7 +143,8 @@ it("lib/tiktok knows no database and no queue", () => {
 it("our files are imported by their alias", () => {
   const wrong = violations(productSources, ({ path }, specifier) => {
     if (!specifier.startsWith(".") || specifier.endsWith(".css")) return undefined;
-    if (path.startsWith("app/") && specifier.startsWith("./")) return undefined; // files of one page are beside it
+    // The files of a page are in one folder.
+    if (path.startsWith("app/") && specifier.startsWith("./")) return undefined;
     return "write #lib/…, #components/… instead; what two routes or pages share belongs in lib/web or components";
   });
   expect(wrong).toEqual([]);

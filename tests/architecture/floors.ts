@@ -1,4 +1,4 @@
-// The floors of docs/architecture.md as a table: imports go down, or along the arrows of one floor; never up, never in a circle.
+// The floors of docs/architecture.md. Imports go down or along ARROWS, never up or in a circle.
 const FLOORS: readonly (readonly string[])[] = [
   ["ground"],
   ["infra"],
@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["app", "cli"],
 ];
 
-/** What a layer may import of its own floor. */
+/** The layers of the same floor that a layer may import. */
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   deliveries: ["drafts", "videos", "products", "captions", "connections", "shops"],
   drafts: ["captions", "videos", "products", "shops"],
@@ -47,7 +47,7 @@ export function mayImport(from: string, to: string): boolean {
   return floorOf(to) < floorOf(from);
 }
 
-/** The layer a path belongs to: `lib/drafts/rules` → drafts, `lib/paths` → ground, `app/…` → app. */
+/** Returns a path's layer: `lib/drafts/rules` → drafts, `lib/paths` → ground, `app/…` → app. */
 export function layerOf(path: string): string {
   const [top = "", second = "", third] = path.split("/");
   if (top !== "lib") return top;
@@ -62,10 +62,10 @@ const BROWSER_SAFE_NAMES = new Set(["schema", "state", "labels", "rules", "decid
 export const isBrowserSafe = (path: string) =>
   layerOf(path) === "ground" || BROWSER_SAFE_NAMES.has(nameOf(path));
 
-/** Whether a file is one family of pure functions; fingerprints need Node's hashes and stay on the server. */
+/** Whether a file holds only pure functions. Fingerprints are pure but need Node's hashes. */
 export const isPure = (path: string) => isBrowserSafe(path) || nameOf(path) === "fingerprint";
 
-/** The circles of a graph, each as the list of its members; empty when there is none. */
+/** Returns the circles of a graph, each as the list of its members. */
 export function findCircles(edges: Readonly<Record<string, readonly string[]>>): string[][] {
   const reachable = (from: string) => {
     const seen = new Set<string>();

@@ -6,7 +6,7 @@ import { readSources, type Source } from "#tests/architecture/sources";
 
 const FOLDERS = ["app", "components", "lib", "scripts", "tests"];
 
-/** Words of the former private language, each with the term that replaced it (docs/glossary.md). */
+/** Words that the code must not use, each with the term that replaced it (docs/glossary.md). */
 const RETIRED: Readonly<Record<string, string>> = {
   anew: "again",
   asker: "requester",
@@ -48,7 +48,7 @@ const RETIRED: Readonly<Record<string, string>> = {
   yes: "consent",
 };
 
-/** "makeHalfSignIn.ts" → make, half, sign, in; a plural s is dropped where the word is retired without it. */
+/** "makeHalfSignIn.ts" → make, half, sign, in. Drops a plural s when the singular is retired. */
 function termsIn(name: string): string[] {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
@@ -65,7 +65,7 @@ function termsIn(name: string): string[] {
 const complaint = (where: string, name: string) =>
   termsIn(name).map((term) => `${where}: ${name} says "${term}"; write ${RETIRED[term]}`);
 
-/** The names that a file exports: declarations, lists and renamings. */
+/** Returns the names that a file exports, by declarations, lists and renamings. */
 function exportedNames({ text }: Source): string[] {
   const declared = text.matchAll(
     /^export (?:default )?(?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|let|class|type|interface|enum) (\w+)/gm,

@@ -1,4 +1,4 @@
-// Reads the sources as text: which files there are, what each imports and exports.
+// Reads the source files as text, with their imports and exports.
 import { readdirSync, readFileSync } from "node:fs";
 
 export type Import = { specifier: string; typeOnly: boolean };
@@ -25,7 +25,7 @@ function readSource(path: string): Source {
   return { path, name, text, lines: text.split("\n").length - 1, imports: findImports(text) };
 }
 
-/** Every source file under the given folders, generated ones aside. */
+/** Returns every source file under these folders except generated ones. */
 export function readSources(...folders: string[]): Source[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -38,7 +38,7 @@ export function readSources(...folders: string[]): Source[] {
 
 export const isTestFile = ({ name }: Source) => /\.(test|spec)\.tsx?$/.test(name);
 
-/** The path inside the repository that an import names, without its ending; undefined for a package. */
+/** Returns the repository path that an import names, without extension. Undefined for packages. */
 export function importedPath(specifier: string): string | undefined {
   return specifier.startsWith("#") ? specifier.slice(1) : undefined;
 }
@@ -46,7 +46,7 @@ export function importedPath(specifier: string): string | undefined {
 const SERVER_PACKAGES =
   /^(node:|server-only$|next\/(headers|server)$|next-auth$|pg(-boss|-copy-streams)?$|kysely$|pino$|ioredis$|iron-session$|@prisma\/|@tus\/|@upstash\/|@node-rs\/|age-encryption$|modern-tar$)/;
 
-/** Whether an import brings server code: Node's own modules, server packages, or a file of ours that is marked as such. */
+/** Whether an import brings in server code: of Node, of a package, or marked "server-only". */
 export function isServerImport(specifier: string, all: readonly Source[]): boolean {
   const to = importedPath(specifier);
   if (to === undefined) return SERVER_PACKAGES.test(specifier);
@@ -56,7 +56,7 @@ export function isServerImport(specifier: string, all: readonly Source[]): boole
   );
 }
 
-/** The names of the functions a file exports. */
+/** Returns the names of the functions that a file exports. */
 export function exportedFunctions({ text }: Source): string[] {
   const declared = text.matchAll(/^export (?:default )?(?:async )?function\*? (\w+)/gm);
   const arrows = text.matchAll(/^export const (\w+)(?:: [^=]+)? = (?:async )?(?:<[^>]*>)?\(/gm);

@@ -21,16 +21,16 @@ import { freePort } from "#tests/support/drivers/web-process";
 
 const SERVER_ARGS = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 const WORKERS = 2;
-// Workers fetch what people name; everything that they reach is written down (ssrf/network-interceptor.ts).
+// Workers fetch URLs that people enter. The interceptor records every connection.
 const INTERCEPTOR_ARGS = ["--import", "./tests/attack/ssrf/network-interceptor.ts"];
 
 export type AttackedShop = Awaited<ReturnType<typeof makeShop>>;
-/** Headers as they go over the wire. */
+/** Headers as they are sent, in order and with duplicates. */
 export type WireHeaders = [string, string][];
 
 /**
- * The whole product as production starts it: a web process from the build, workers, a Postgres and the practice TikTok. It believes
- * one proxy, whose part the attacker plays: so each request can come from an address of its own, and limits by network stay out of the way.
+ * Runs the product as in production: web, workers, Postgres and the simulator. The attacker is its
+ * one trusted proxy, so requests can come from any address and avoid IP limits.
  */
 export class AttackedStudio {
   readonly folder: string;
@@ -106,12 +106,12 @@ export class AttackedStudio {
     return this.#memory.takePeaks();
   }
 
-  /** The same, and they go on being kept. */
+  /** Returns the same peaks without resetting them. */
   getMemoryPeaks(): MemoryPeaks {
     return this.#memory.peaks;
   }
 
-  /** A shop of its own, with one of each role signed in; its administrator also runs the installation. */
+  /** Creates a shop with a signed-in person of each role. Its administrator is also an operator. */
   async makeShop(): Promise<AttackedShop> {
     const made = await makeShop();
     await database().staff.update({
@@ -122,7 +122,7 @@ export class AttackedStudio {
     return { ...made, admin: { ...made.admin, operator: true } };
   }
 
-  /** The headers that the studio's own page would send for this person, from a random address. Signed out without an actor. */
+  /** Returns the headers of the studio's page, from a random address. Signed out without actor. */
   async ownPageHeaders(random: SeededRandom, actor?: StaffActor): Promise<WireHeaders> {
     const own: WireHeaders = [
       ["host", `localhost:${this.port}`],
@@ -134,7 +134,7 @@ export class AttackedStudio {
     return [...own, ["cookie", await sessionCookie(actor)], ["x-csrf-token", csrfToken(actor)]];
   }
 
-  /** What a browser of this person fetches with; JSON both ways, redirects are answers. */
+  /** Sends a request as this person's browser: bodies as JSON. Does not follow redirects. */
   async fetchAs(
     actor: StaffActor,
     method: string,
@@ -157,14 +157,14 @@ export class AttackedStudio {
         : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) };
     const once = () =>
       fetch(new URL(path, this.url), { method, headers, redirect: "manual", ...sent });
-    // A connection that was kept open may have been closed by a server that rejected the previous request.
+    // The server may have closed the kept-alive connection after it rejected the last request.
     return once().catch((error: unknown) => {
       if (method === "PATCH") throw error;
       return once();
     });
   }
 
-  /** What web and workers complained of since the last time: bugs that a person would not see, and processes that ended. */
+  /** Returns errors in the logs since the last call, and processes that ended. */
   newLogErrors(): AttackFinding[] {
     const all = [this.#web, ...this.#workers].filter((one) => one !== undefined);
     const lines = all.flatMap((one) => {
@@ -173,7 +173,7 @@ export class AttackedStudio {
       this.#readLogLength.set(one, words.length);
       return fresh.split("\n");
     });
-    // A link whose server cannot be reached is retried, and each attempt is logged as an error of its job.
+    // A link whose server is unreachable is retried, and its job logs each attempt as an error.
     const bad = lines.filter(
       (line) =>
         /"level":"(error|fatal)"|⨯|Unhandled|uncaught|FATAL ERROR/i.test(line) &&
@@ -192,7 +192,7 @@ export class AttackedStudio {
     ];
   }
 
-  /** How many events the record of this shop holds; what changed nothing adds none. */
+  /** Counts the audit events of a shop. A request that changes nothing adds none. */
   async countAuditEvents({ shop }: AttackedShop): Promise<number> {
     return database().auditEvent.count({ where: { shopId: shop.id } });
   }
@@ -212,6 +212,6 @@ export class AttackedStudio {
   }
 }
 
-/** An address of the internet, of chance. */
+/** Returns a random public IPv4 address. */
 const randomIp = (random: SeededRandom) =>
   `${random.between(11, 99)}.${random.between(0, 255)}.${random.between(0, 255)}.${random.between(1, 254)}`;

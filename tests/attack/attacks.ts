@@ -25,7 +25,7 @@ export const ATTACKS: readonly Attack[] = [
   fuzzAttack,
 ];
 
-/** All tasks of a run. The seed of a task depends on the run's seed and its own id alone, so that it can be run again by itself. */
+/** Returns all tasks. A seed depends only on the run's seed and the id: tasks can be repeated. */
 export function planAttackTasks(seed: number, size: RunSize): AttackTask[] {
   return ATTACKS.flatMap(({ name, tasks }) =>
     Array.from({ length: tasks[size] }, (_, index): AttackTask => {

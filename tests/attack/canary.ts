@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 
-/** A listener on this machine that nothing may reach; it counts requests. */
+/** Listens on this machine and counts requests. An attack that reaches it has failed the studio. */
 export class Canary {
   readonly #servers: Server[];
   readonly ports: { v4: number; v6: number };
@@ -38,7 +38,7 @@ export class Canary {
     return `http://127.0.0.1:${this.ports.v4}/canary`;
   }
 
-  /** Whether the canary counts a request at all: the control of the attacks that use it. */
+  /** Checks that the canary counts a request. This is the control of the attacks that use it. */
   async selfTest(): Promise<boolean> {
     const before = this.hits.length;
     await fetch(this.url).then((answer) => answer.text());

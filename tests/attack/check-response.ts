@@ -1,7 +1,7 @@
 import type { WireRequest, WireResponse } from "#tests/attack/http";
 import type { AttackFinding } from "#tests/attack/task";
 
-/** What only the inside of the product says: stack traces, paths, words of libraries and of the database. */
+/** Texts that only internals produce: stack traces, paths, errors of libraries and the database. */
 const INTERNALS_PATTERNS: [string, RegExp][] = [
   ["a stack trace", /\n\s*at (async )?[\w.<>[\] ]+ \(?(file:|node:|\/|webpack)/],
   [
@@ -22,7 +22,7 @@ const INTERNALS_PATTERNS: [string, RegExp][] = [
 const quote = (text: string, most = 400) =>
   JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
 
-/** A request, fit to be read in a report. */
+/** Formats a request for the report. */
 export function describeRequest({
   method,
   path,
@@ -41,7 +41,7 @@ export function describeRequest({
   return `${method} ${quote(path)} [${rest.map((line) => line.slice(0, 120)).join("; ")}]${sent}`;
 }
 
-/** What is wrong with an answer; nothing of what was sent may be in `inside`, or an echo would look like a leak. Pure. */
+/** Returns what is wrong with a response. An echo of the request does not count as a leak. */
 export function checkResponse(request: WireRequest, response: WireResponse): AttackFinding[] {
   const words = describeRequest(request);
   if (response.kind === "hang")

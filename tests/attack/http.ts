@@ -1,16 +1,16 @@
 import { connect } from "node:net";
 
-/** A request as it goes over the wire; nothing of it is checked or mended on the way. */
+/** A request as it is sent. Nothing checks or repairs it. */
 export type WireRequest = {
   method: string;
-  /** The target as written in the first line. */
+  /** The target as in the request line. */
   path: string;
-  /** In order; a name may come twice. */
+  /** In order. A name may occur twice. */
   headers: readonly (readonly [string, string])[];
   body?: Buffer;
-  /** Says that the body has this many bytes more than are sent, and then ends the sending side. */
+  /** Declares this many more bytes of body than are sent, then ends the sending side. */
   missingBytes?: number;
-  /** In place of all of the above: these bytes. */
+  /** Sent instead of all fields above. */
   raw?: Buffer;
 };
 
@@ -22,7 +22,7 @@ export type WireResponse = {
   ms: number;
 };
 
-/** How long an answer may take before it counts as a hang. */
+/** A response that takes longer counts as a hang. */
 const RESPONSE_TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 4_000_000;
 
@@ -48,7 +48,7 @@ function serializeRequest({
   ]);
 }
 
-/** Reads an answer from its bytes; null when there is none yet. Good enough for looking at: chunk marks stay in the text. */
+/** Parses a response from its bytes. Null while incomplete. Chunk sizes stay in the text. */
 export function parseWireResponse(
   bytes: Buffer,
 ): Pick<WireResponse, "status" | "headers" | "text"> | null {
@@ -69,7 +69,7 @@ export function parseWireResponse(
   return { status, headers, text: text.slice(end + 4) };
 }
 
-/** Sends one request over a connection of its own and reads until the other side closes. */
+/** Sends a request over a new connection and reads until the server closes. */
 export function sendWireRequest(
   port: number,
   request: WireRequest,
@@ -100,7 +100,7 @@ export function sendWireRequest(
   });
 }
 
-/** The first header of a name. */
+/** Returns the first header of this name. */
 export function getHeader({ headers }: WireResponse, name: string): string | null {
   return headers.find(([one]) => one === name)?.[1] ?? null;
 }

@@ -1,5 +1,5 @@
-// The proof of security: attacks the whole running product from outside, keeps each task's result and writes the report.
-// Usage: README.md beside it; `npm run prove:security` prepares everything and calls this.
+// Runs the proof of security: attacks the running product, stores each result, writes the report.
+// `npm run prove:security` prepares everything and runs this. README.md explains the options.
 import { execFile } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -14,15 +14,15 @@ import { SeededRandom } from "#tests/prove/seeded-random";
 
 const { values: cliOptions } = parseArgs({
   options: {
-    /** Chooses each task's chance; that of an unfinished proof when none is given. */
+    /** Seeds every task. Defaults to the seed of the unfinished proof. */
     seed: { type: "string" },
     folder: { type: "string", default: ".prove-security" },
     size: { type: "string", default: "full" },
-    /** Only these attacks or ids, comma-separated; every other task is left out. */
+    /** Runs only these attacks or ids, comma-separated. */
     only: { type: "string", default: "" },
-    /** Starts no task after so many minutes. */
+    /** Starts no task after this many minutes. */
     minutes: { type: "string", default: "600" },
-    /** Where the report is written (only of a whole run), and the counts alone as JSON. */
+    /** Writes the report of a whole run to this path, and the counts as JSON to `tally`. */
     report: { type: "string" },
     tally: { type: "string" },
   },
@@ -33,7 +33,7 @@ mkdirSync(folder, { recursive: true });
 const size: RunSize = cliOptions.size === "slice" ? "slice" : "full";
 const printLine = (text: string) => process.stdout.write(`${text}\n`);
 
-// A proof that is continued keeps the seed it began with.
+// A continued proof keeps its seed.
 const seedFile = join(folder, "seed");
 const savedSeed = existsSync(seedFile)
   ? readFileSync(seedFile, "utf8")
@@ -53,12 +53,12 @@ const readResults = () =>
     .map((line) => JSON.parse(line) as AttackTaskResult);
 const allTasks = planAttackTasks(seed, size);
 const wanted = cliOptions.only.split(",").filter(Boolean);
-/** A run of chosen tasks: it repeats what was done before, and writes no report. */
+/** A partial run repeats tasks that are already done, and writes no report. */
 const isPartial = wanted.length > 0;
 const chosenTasks = isPartial
   ? allTasks.filter(({ id }) => wanted.some((name) => id === name || id.startsWith(`${name}.`)))
   : allTasks;
-// What failed is run again.
+// Failed tasks run again.
 const doneIds = new Set(isPartial ? [] : readResults().flatMap(({ id, ok }) => (ok ? [id] : [])));
 const tasks = chosenTasks.filter(({ id }) => !doneIds.has(id));
 printLine(
@@ -99,7 +99,7 @@ async function runAttack(task: AttackTask): Promise<AttackFindings> {
 
 async function runTask(task: AttackTask): Promise<AttackTaskResult> {
   const began = performance.now();
-  // The peaks belong to the task that needs them; what runs beside it only reads them.
+  // Only tasks that run alone reset the peaks. Those that run beside others only read them.
   const isBeside = attackOf(task).runsBeside === true;
   if (!isBeside) studio.takeMemoryPeaks();
   const { counts, findings, controls = [] } = await runAttack(task);
@@ -149,7 +149,7 @@ await Promise.all([
   runTasks(tasks.filter(runsBeside)),
 ]);
 await studio.close();
-// Of a task that failed and was run again, the last result.
+// The last result of a task replaces earlier ones.
 const latestResults = [...new Map(readResults().map((result) => [result.id, result])).values()];
 const taskResults = isPartial ? newResults : latestResults;
 const tally = tallyResults(taskResults);

@@ -15,7 +15,7 @@ function readProcStat(pid: number): { parent: number; bytes: number } | null {
   }
 }
 
-/** Measures the memory of the product's processes several times a second; 0 where the system does not provide it. */
+/** Measures the memory of the product's processes every 250 ms. Measures 0 without /proc. */
 export class MemoryMonitor {
   readonly #timer: NodeJS.Timeout;
   peaks: MemoryPeaks = { web: 0, worker: 0, children: 0 };

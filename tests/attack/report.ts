@@ -7,7 +7,7 @@ import {
   type RunSize,
 } from "#tests/attack/task";
 
-/** What the report says about the run as a whole. */
+/** The facts about the run in the report. */
 export type AttackReportHeader = {
   seed: number;
   size: RunSize;
@@ -18,7 +18,7 @@ export type AttackReportHeader = {
   left: number;
 };
 
-/** What may never happen, by the rules under which findings are noted. */
+/** What must never happen, each with the rules of its findings. */
 const FORBIDDEN_OUTCOMES: readonly (readonly [string, readonly string[]])[] = [
   ["a server error, or an error in a log", ["server_error", "process_ended"]],
   ["an answer that takes more than 10 seconds", ["hang"]],
@@ -42,7 +42,7 @@ const formatCount = (count: number) => count.toLocaleString("en-GB");
 const formatMegabytes = (bytes: number) =>
   bytes === 0 ? "not known" : `${formatCount(Math.round(bytes / 1_000_000))} MB`;
 
-/** What npm test counts: tasks and controls that are as they must be, and those that are not. Pure. */
+/** Returns the counts for npm test: clean and failed tasks, detected and missed controls. */
 export function tallyResults(results: readonly AttackTaskResult[]): {
   passed: number;
   failed: number;
@@ -58,7 +58,7 @@ export function tallyResults(results: readonly AttackTaskResult[]): {
   };
 }
 
-/** The whole page in Markdown. Pure. */
+/** Returns the report in Markdown. */
 export function writeAttackReport(
   results: readonly AttackTaskResult[],
   attacks: readonly Attack[],
@@ -109,7 +109,7 @@ function attackTable(results: readonly AttackTaskResult[], attacks: readonly Att
   ];
 }
 
-/** Counts that add up, and those of which the largest counts ("longest …"). */
+/** Counts named "longest …" keep their maximum. All others add up. */
 const isLargest = (name: string) => name.startsWith("longest");
 const additiveCounts = (counts: Record<string, number>) =>
   Object.fromEntries(Object.entries(counts).filter(([name]) => !isLargest(name)));

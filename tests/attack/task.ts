@@ -1,13 +1,13 @@
 import { SeededRandom } from "#tests/prove/seeded-random";
 import type { AttackedStudio } from "#tests/attack/attacked-studio";
 
-/** Something that must never happen and did. `message` names the request or file that shows it. */
+/** Something forbidden that happened. `message` names the request or file that shows it. */
 export type AttackFinding = { rule: string; message: string };
 
-/** Whether the detector of an attack noticed what was planted for it. */
+/** Whether the detector of an attack noticed a planted fault. */
 export type DetectorControl = { name: string; detected: boolean };
 
-/** What one task of an attack found: how much was tried, by name, and every finding. */
+/** The findings of one task, and how much it tried, by name. */
 export type AttackFindings = {
   counts: Record<string, number>;
   findings: AttackFinding[];
@@ -28,7 +28,7 @@ export type AttackName =
 
 export type AttackTask = { id: string; attack: AttackName; seed: number };
 
-/** The most memory each kind of process held while a task ran, in bytes. */
+/** The peak memory of each kind of process during a task, in bytes. */
 export type MemoryPeaks = { web: number; worker: number; children: number };
 
 export type AttackTaskResult = AttackTask &
@@ -36,13 +36,13 @@ export type AttackTaskResult = AttackTask &
 
 export type RunSize = "full" | "slice";
 
-/** One kind of attack. `tasks` is how many tasks it is split into; each can be run again by itself. */
+/** One kind of attack, split into this many tasks. Each task can be repeated alone. */
 export type Attack = {
   name: AttackName;
-  /** What it does, for the report. */
+  /** For the report. */
   description: string;
   tasks: Record<RunSize, number>;
-  /** Mostly waits for answers, and looks at nothing that another attack changes: runs beside the others. */
+  /** Runs beside other attacks, because it mostly waits and reads nothing that they change. */
   runsBeside?: true;
   run: (
     studio: AttackedStudio,
@@ -50,7 +50,7 @@ export type Attack = {
   ) => Promise<AttackFindings>;
 };
 
-/** Adds up what is counted by name. */
+/** Adds counts to those of the same name. */
 export function addCounts(
   into: Record<string, number>,
   more: Record<string, number>,
@@ -59,7 +59,7 @@ export function addCounts(
   return into;
 }
 
-/** Runs `work` over every item, `width` at a time. */
+/** Runs `work` over every item, `concurrency` at a time. */
 export async function inParallel<T>(
   items: readonly T[],
   concurrency: number,
@@ -75,7 +75,7 @@ export async function inParallel<T>(
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, lane));
 }
 
-/** The same with chance: every item has a generator of its own, so that it draws the same whichever item is done first. */
+/** Like inParallel, with a generator for each item: its draws do not depend on other items. */
 export async function inParallelSeeded<T>(
   random: SeededRandom,
   items: readonly T[],
@@ -89,7 +89,7 @@ export async function inParallelSeeded<T>(
   await inParallel(seeded, concurrency, (one) => work(one.item, one.random));
 }
 
-/** A list in random order. */
+/** Returns the list in random order. */
 export function shuffled<T>(random: SeededRandom, items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, at: random.next() }))

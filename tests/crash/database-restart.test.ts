@@ -1,4 +1,4 @@
-// Kills the database in the middle of a send and starts it again: the worker lives on, and there is one draft.
+// Kills and restarts the database during a send. The worker survives, and there is one draft.
 import { execFile } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -24,7 +24,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const LAST_CHUNK = planChunks(VIDEO_BYTES).chunkCount - 1;
 const OUTAGE_MS = 5000;
-/** The worker goes on within this after the database is back. */
+/** After the restart the worker must continue within this time. */
 const MAX_RECOVERY_MS = 30_000;
 
 const run = promisify(execFile);

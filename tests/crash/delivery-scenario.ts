@@ -23,7 +23,7 @@ import {
 } from "#tests/support/factories/deliveries";
 import type { Simulator } from "#tests/support/drivers/simulator";
 
-/** The size of the file that is sent; STUDIO_CRASH_BYTES=300000000 takes a large one. */
+/** The size of the video. STUDIO_CRASH_BYTES=300000000 sends a large one. */
 export const VIDEO_BYTES = Number(process.env["STUDIO_CRASH_BYTES"] ?? 70_000_001);
 
 const TIMEOUT_MS = 100_000;
@@ -57,7 +57,7 @@ type ScenarioRow = z.infer<typeof deliveryRow>;
 
 type PlannedFaultWaits = { fired: () => Promise<void>; received: () => Promise<void> };
 
-/** One consented delivery of its own account in a database of its own, and the workers that were started for it. */
+/** One consented delivery with its own account and database, and the workers started for it. */
 export class DeliveryScenario {
   readonly databaseUrl: string;
   readonly sha256: string;
@@ -78,7 +78,7 @@ export class DeliveryScenario {
     this.openId = given.openId;
   }
 
-  /** In a slice its lease is shorter; a full run waits for the true one. */
+  /** A full run uses the production lease, a slice a shorter one. */
   async startWorker(): Promise<RunningProcess> {
     const worker = await oneAtATime(() =>
       isFull
@@ -92,7 +92,7 @@ export class DeliveryScenario {
     return worker;
   }
 
-  /** Plans a fault for this account. Returns waits for when it strikes, and for when TikTok has taken in the request it struck. */
+  /** Plans a fault. Returns waits: `fired` until it strikes, `received` until TikTok logs it. */
   async planFault(plan: object): Promise<PlannedFaultWaits> {
     const id = `${this.openId}.fault.${Math.random()}`;
     await callSimulator(this.#simulator, "POST", "/faults", { ...plan, id, account: this.openId });
@@ -112,7 +112,7 @@ export class DeliveryScenario {
     };
   }
 
-  /** From now on the ledger also notes when a request of this account begins. */
+  /** Makes the ledger record the start of each request, with a fault that never strikes. */
   async recordRequestStarts(): Promise<void> {
     for (const route of ["init", "upload", "status"]) {
       const plan = {
@@ -131,7 +131,7 @@ export class DeliveryScenario {
     return z.object({ lines: z.array(ledgerLine) }).parse(said).lines;
   }
 
-  /** Waits for the next request of this account that begins. Returns when, as Date.now() counts. */
+  /** Returns a wait for the next request of this account, which returns the request's time. */
   async awaitNextRequest(): Promise<() => Promise<number>> {
     const begun = async () =>
       (await this.ledgerLines("fault.passed")).filter(({ id }) =>
@@ -164,7 +164,7 @@ export class DeliveryScenario {
     }
   }
 
-  /** Waits until the delivery's row is as wanted. */
+  /** Waits until the delivery's row matches. */
   async waitForDelivery(wanted: (row: ScenarioRow) => boolean): Promise<void> {
     let seen = "";
     const isSo = async () => {
@@ -177,7 +177,7 @@ export class DeliveryScenario {
 
   waitUntilInInbox = () => this.waitForDelivery(({ state }) => state === "in_inbox");
 
-  /** Every upload that TikTok opened for this account. */
+  /** Returns every upload that TikTok opened for this account. */
   uploads = async (): Promise<SimulatorPublish[]> =>
     (await listPublishes(this.#simulator)).filter(({ open_id }) => open_id === this.openId);
 
@@ -195,7 +195,7 @@ export class DeliveryScenario {
 
 let lastStart = Promise.resolve();
 
-/** Starts programs one after the other: ten at once on two cores are ready no sooner, and each seems slow. */
+/** Starts programs one at a time. Ten at once on two cores are not ready sooner. */
 function oneAtATime<T>(start: () => Promise<T>): Promise<T> {
   const started = lastStart.then(start);
   lastStart = started.then(
@@ -205,7 +205,7 @@ function oneAtATime<T>(start: () => Promise<T>): Promise<T> {
   return started;
 }
 
-/** Waits until something holds, looking five times a second. */
+/** Polls a condition five times a second. Throws after `timeoutMs`. */
 async function waitUntil(
   holds: () => Promise<boolean>,
   what: string | (() => string),
@@ -218,7 +218,7 @@ async function waitUntil(
   }
 }
 
-/** Makes a delivery with its consent and an account of its own, in this process's database. */
+/** Creates a consented delivery with a new account in this process's database. */
 export async function makeScenarioDelivery(
   simulator: Simulator,
 ): Promise<{ deliveryId: string; sha256: string; openId: string }> {
@@ -230,7 +230,7 @@ export async function makeScenarioDelivery(
   };
 }
 
-/** Makes so many scenarios, each with a copy of the database in which only its own delivery is due. */
+/** Creates scenarios. Each gets a copy of the database in which only its own delivery is due. */
 export async function makeScenarios(
   simulator: Simulator,
   count: number,

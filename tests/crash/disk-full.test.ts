@@ -1,4 +1,4 @@
-// Fills the volumes of the media and of the database in the middle of uploads and sends: nothing is lost, and all goes on once there is room.
+// Fills the media and database volumes during uploads and sends. Nothing may be lost.
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const UPLOAD_BYTES = 48_000_001;
 const BLOCK = 1 << 18;
 const FIRST_BYTES = 32 * BLOCK;
-/** TikTok takes a part this slowly, so that a send lasts for as long as the disk is full. */
+/** TikTok reads so slowly that a send lasts as long as the disk is full. */
 const SLOW_UPLOAD = { route: "upload", kind: "slow", bytes_per_second: 2_500_000, times: "always" };
 
 let system: LimitedDiskSystem;
@@ -46,7 +46,7 @@ const sha256Of = async (path: string) =>
     .update(await readFile(path))
     .digest("hex");
 
-/** Sends a file from an offset on; `pause` is waited for once the first bytes have left. */
+/** Sends a file from an offset on. Waits for `pause` after the first bytes. */
 async function sendFrom(
   id: string,
   path: string,
@@ -153,7 +153,7 @@ test("the database's volume fills while drafts are sent and agreed to, and the d
     ).rows.length;
   await system.waitUntil("the sends", async () => (await uploading()) === accounts.length);
 
-  // These two begin as the room ends.
+  // These two sends start just before the volume is full.
   for (const shown of late.splice(0, 2)) {
     expect(await system.giveConsent(shown)).toMatchObject({ status: 200 });
     early.push(shown);

@@ -1,5 +1,5 @@
-// Changes the sealing keys while tokens are opened and refreshed, and kills the command that changes them at random moments:
-// no request fails, nothing stays sealed with the old keys, they are gone, and everything opens.
+// Changes the sealing keys while tokens are opened and refreshed, and kills that command at random:
+// no request fails, the old keys disappear and everything still opens.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
@@ -27,11 +27,11 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const ACCOUNTS = 6;
 const OTHER_CONNECTIONS = 200;
-/** Nothing here takes this long from sealing to storing. */
+/** Every value here is stored within 2 s of its sealing. */
 const GRACE_ARGS = ["--grace", "2"];
 const random = randomFor("keys-kill");
 
-// From the environment into the file, as npm start has it: every process here reads the file.
+// Moves the keys from the environment into the file, as npm start does. Every process reads it.
 const path = join(process.env["STUDIO_DATA_DIR"] ?? "", "keyset.json");
 const firstKeys = process.env["TOKEN_KEYSET"] ?? "";
 writeFileSync(path, firstKeys, { mode: 0o600 });
@@ -52,7 +52,7 @@ const keyset = () => keysetFile.parse(JSON.parse(readFileSync(path, "utf8")));
 
 let kills = 0;
 
-/** Runs the program of `npm run keys`, killed after `killAfterMs` if given. Returns its exit code, null when killed. */
+/** Runs `npm run keys`, killed after `killAfterMs`. Returns its exit code, null when killed. */
 async function runKeysCommand(
   args: string[],
   killAfterMs?: number,
@@ -74,7 +74,7 @@ async function runKeysCommand(
   return { code: child.exitCode, output };
 }
 
-/** Runs the command, killed at random up to `tries` times, until it ends by itself. */
+/** Runs the command up to `tries` times with a kill at random, until it ends by itself. */
 async function runUntilDone(args: string[], tries: number): Promise<void> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
     if ((await runKeysCommand(args, random.between(100, 1300))).code === 0) return;
@@ -142,7 +142,7 @@ test("keys come and go under load and under kill -9", async () => {
     expect(did[name], name).toBeGreaterThan(5);
   expect(kills).toBeGreaterThan(2);
 
-  // The old keys are gone, from the file and from every row; each token still works.
+  // No old key is left in the file or in a row, and each token still works.
   const { primary, keys: left } = keyset();
   expect([primary, Object.keys(left)]).toEqual(["k3", ["k3"]]);
   const first = z.object({ keys: z.record(z.string(), z.string()) }).parse(JSON.parse(firstKeys));

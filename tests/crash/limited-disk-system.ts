@@ -24,7 +24,7 @@ const PASSWORD = "the linen dress is in the window";
 const MEDIA_BYTES = 640 * 1024 * 1024;
 const DATABASE_BYTES = 512 * 1024 * 1024;
 
-/** A draft that a person has before them: what agreeing to it says. */
+/** A draft as a person sees it, with the body of its consent request. */
 type ShownDraft = {
   draftId: string;
   account: ConnectedAccount;
@@ -36,8 +36,8 @@ type DraftPreview = { kind: string; fingerprint: string; snapshot: { textVersion
 export type ConsentHttpResponse = { status: number; retryAfter: number; text: string };
 
 /**
- * A whole installation whose media and whose database each live on a small volume of their own, or under a quota where nobody may
- * mount one.
+ * An installation whose media and database each use a small volume, or a simulated quota where the
+ * system does not allow mounts.
  */
 export class LimitedDiskSystem {
   readonly media: LimitedDisk;
@@ -110,7 +110,7 @@ export class LimitedDiskSystem {
     );
   }
 
-  /** A draft of a new file, as its page shows it. */
+  /** Creates a draft of a new file and reads its preview. */
   async showDraft(account: ConnectedAccount, sizeBytes: number): Promise<ShownDraft> {
     const path = await makeVideoFile(this.workspace.folder, sizeBytes);
     const { draftId, sha256 } = await makeDraftFromFile(this.workspace.editor, path, account.id);
@@ -126,7 +126,7 @@ export class LimitedDiskSystem {
     return { draftId, account, sha256, sizeBytes, consentBody };
   }
 
-  /** One click on the yes; the evidence notes what the person was told. */
+  /** Sends one consent request. Records its outcome in the evidence. */
   async giveConsent({
     draftId,
     account,
@@ -155,7 +155,7 @@ export class LimitedDiskSystem {
     };
   }
 
-  /** Clicks again until it is taken, as a person would within a minute. */
+  /** Repeats the consent request for a minute until it succeeds. */
   async giveConsentUntilTaken(shown: ShownDraft): Promise<void> {
     let told = "";
     for (const end = performance.now() + 60_000; performance.now() < end; await sleep(1000)) {
@@ -169,7 +169,7 @@ export class LimitedDiskSystem {
     throw new Error(`the consent was never taken: ${told}`);
   }
 
-  /** Waits until something holds, looking five times a second. */
+  /** Polls a condition five times a second. Throws after `patienceMs`. */
   async waitUntil(what: string, holds: () => Promise<boolean>, patienceMs = 90_000): Promise<void> {
     for (
       const end = performance.now() + patienceMs;
@@ -180,7 +180,7 @@ export class LimitedDiskSystem {
         throw new Error(`waited in vain for ${what}: ${this.worker.running.output().slice(-3000)}`);
   }
 
-  /** Writes to the database's own log until there is no room for it and the whole server falls; answers the last that it said. */
+  /** Fills the write-ahead log until the database server crashes. Returns its last error. */
   async crashDatabase(): Promise<string> {
     if (!(this.database instanceof TmpfsVolume)) await this.server.kill();
     const write = `SELECT pg_logical_emit_message(false, 'room', repeat('x', 1000000))`;
@@ -198,7 +198,7 @@ export class LimitedDiskSystem {
     return words;
   }
 
-  /** Gives the database room and starts it if it is down. */
+  /** Makes room for the database and starts it. */
   async restoreDatabase(): Promise<void> {
     const mend = async () => {
       if (this.database instanceof TmpfsVolume) await this.database.clear();

@@ -38,7 +38,7 @@ type KillMoment = {
   fault?: object;
   pauseMs?: number;
   cancel?: true;
-  /** When to kill, by what the rows say. */
+  /** When to kill the worker. */
   when: (seen: {
     state: string;
     sentBytes: bigint;
@@ -126,7 +126,7 @@ test.each(chooseCases(KILL_MOMENTS, 1, randomFor("pull-kill")))(
       });
     await killAndWait(first.child, "SIGKILL");
     mediaServer.pauseMs = 0;
-    // That the next worker waits for a lease to run out is proved in worker-kill.test.ts.
+    // worker-kill.test.ts proves that the next worker waits for the lease to expire.
     await database().delivery.update({
       where: { id: deliveryId },
       data: { leaseUntil: new Date(0) },

@@ -4,10 +4,10 @@ import pg from "pg";
 
 import type { LimitedDisk } from "#tests/support/drivers/limited-volume";
 
-/** What stands in for a full volume of the media where nobody may mount one: programs loaded with no-room.ts find no room. */
+/** Replaces a full media volume: writes of programs that load simulate-disk-full.ts fail. */
 export class FileQuota implements LimitedDisk {
   readonly path: string;
-  /** What such a program needs in its environment. */
+  /** The environment of such a program. */
   readonly env: Record<string, string>;
   readonly #marker: string;
 
@@ -34,7 +34,7 @@ export class FileQuota implements LimitedDisk {
 
 const TABLES = ["AuditEvent", "Consent", "Delivery", "Transfer", "TiktokCall"];
 
-/** What stands in for a full volume of the database: these tables take no row and say so as Postgres does. */
+/** Replaces a full database volume: writes to these tables fail with Postgres's error. */
 export class RowQuota implements LimitedDisk {
   readonly path: string;
 

@@ -1,4 +1,4 @@
-// Loaded before a program: no byte of the media finds room while the file named in NO_ROOM_WHILE is there.
+// Preloaded into a program. Writes to media files fail while the file in NO_ROOM_WHILE exists.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { sep } from "node:path";
@@ -17,7 +17,7 @@ const mediaDescriptors = new Set<number>();
 const { open, write, writev } = fs;
 const { statfs } = fs.promises;
 
-/** The same way to write, for files that are not of the media or while there is room. */
+/** Wraps a write function. It fails for media files while the disk is full. */
 const failWhenFull =
   (real: typeof write | typeof writev) =>
   (fd: number, ...rest: unknown[]): void => {

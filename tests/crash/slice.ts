@@ -1,18 +1,18 @@
 import { SeededRandom } from "#tests/prove/seeded-random";
 
-/** The whole of the crash tests, with true leases, or what fits into a minute of `npm test`. */
+/** Whether to run all crash tests with production leases, or only the slice for `npm test`. */
 export const isFull = process.env["STUDIO_CRASH_SIZE"] === "full";
 
-/** Printed by every file; `STUDIO_CRASH_SEED` repeats the choice. */
+/** Every file prints the seed. `STUDIO_CRASH_SEED` repeats a run. */
 const seed = Number(process.env["STUDIO_CRASH_SEED"] ?? Date.now() % 1_000_000_000);
 
-/** Repeatable chance for one file. Prints the seed that repeats it. */
+/** Returns a seeded generator for one file and prints the seed. */
 export function randomFor(file: string): SeededRandom {
   console.info(`${file}: STUDIO_CRASH_SEED=${seed}`);
   return new SeededRandom(seed);
 }
 
-/** All cases of the full run; of a slice some, chosen by the seed, in their order. */
+/** Returns all cases in a full run, and `count` random ones in their order in a slice. */
 export function chooseCases<T>(cases: readonly T[], count: number, random: SeededRandom): T[] {
   if (isFull) return [...cases];
   const left = cases.map((_, index) => index);

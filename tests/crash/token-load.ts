@@ -1,6 +1,5 @@
-// A program that does, again and again, what requests do with sealed values: opens tokens, renews them at TikTok, seals phone links and
-// pending grants. It runs until SIGTERM, then prints how much it did and everything that failed.
-// node --conditions=react-server tests/crash/token-load.ts CONNECTION:SHOP … ; phone links are made by the staff of LOAD_STAFF for LOAD_DELIVERY.
+// Opens, refreshes and seals tokens, phone links and grants until SIGTERM, then prints counts and
+// failures. Arguments: CONNECTION:SHOP …; LOAD_STAFF creates the phone links of LOAD_DELIVERY.
 import { randomUUID } from "node:crypto";
 
 import { type StaffActor, workerActor } from "#lib/actor";
@@ -37,7 +36,7 @@ async function getToken({ id, shopId }: { id: string; shopId: string }): Promise
   return found.token;
 }
 
-/** As if its tokens were two hours old: who asks next renews them. */
+/** Makes the next request for this token refresh it, as for a token two hours old. */
 const expireToken = ({ id }: { id: string }) =>
   database()
     .$executeRaw`UPDATE "Connection" SET "accessExpiresAt" = clock_timestamp() + interval '100 seconds',
@@ -47,7 +46,7 @@ const operations: Record<string, () => Promise<void>> = {
   open: async () => void (await getToken(pickRandom(accounts))),
   use: async () => {
     const { result } = await fetchUserInfo(await getToken(pickRandom(accounts)), []);
-    // Between our reading and TikTok's, another may have renewed the token; then TikTok refuses the old one, rightly.
+    // Another process may have refreshed the token in between. TikTok then rejects the old one.
     if (result.kind !== "ok" && result.kind !== "token_invalid")
       throw new Error(`TikTok: ${result.kind}`);
   },
@@ -65,7 +64,7 @@ const operations: Record<string, () => Promise<void>> = {
   },
   link: async () => {
     await createHandoff(staff, { deliveryId });
-    // Another program may just have ended it.
+    // Another process may have revoked it since.
     await getActiveHandoff(staff, deliveryId);
     if (random.next() < 0.3) await revokeHandoff(staff, { deliveryId });
   },

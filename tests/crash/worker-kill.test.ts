@@ -1,4 +1,4 @@
-// Kills workers with -9, freezes and stops them in the middle of a send. The simulator's ledger decides.
+// Kills, freezes and stops workers during a send. The simulator's ledger decides.
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -17,16 +17,16 @@ import { startSimulator } from "#tests/support/drivers/simulator";
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000, maxConcurrency: 9 });
 
 const LAST_CHUNK = planChunks(VIDEO_BYTES).chunkCount - 1;
-/** A killed worker's delivery is running again within this (R4). */
+/** R4: a killed worker's delivery continues within this time. */
 const RESUME_MS = 90_000;
 const SLOW_FAULT = { kind: "slow", bytes_per_second: 1_000_000 };
 
 type KillMoment = {
   name: string;
-  /** Plans what makes the moment last. Returns a wait for it. */
+  /** Plans a fault that holds the send at this moment. Returns a wait for the moment. */
   prepare: (scenario: DeliveryScenario) => Promise<() => Promise<void>>;
   state: string;
-  /** How many inits TikTok has had in the end. */
+  /** How many inits TikTok has received in the end. */
   uploads: number;
 };
 
@@ -158,7 +158,7 @@ describe.concurrent("killed with -9 when", () => {
   );
 });
 
-// Forty seconds of standing still are for the full run.
+// Only a full run has time for a worker that is frozen for 40 s.
 test.concurrent.each(
   isFull
     ? ["frozen for 40 s while another worker runs: that one finishes, the stale one stops"]
@@ -184,7 +184,7 @@ test.concurrent.each(
 
 test.concurrent("asked to stop in the middle of a chunk: gone within 25 s, its delivery free, the next one goes on at once", async () => {
   const scenario = scenarioAt(chosenMoments.length + 1);
-  // One chunk would take 50 s: it has to be cut.
+  // This chunk would take 50 s, so the worker must abort it.
   const { fired } = await scenario.planFault({
     route: "upload",
     chunk: 2,

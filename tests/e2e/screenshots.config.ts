@@ -1,5 +1,5 @@
-// Takes the README's screenshots: `npx playwright test --config tests/e2e/screenshots.config.ts`, with a fresh practice
-// studio of its own (or the one whose ready.json STUDIO_E2E_READY names).
+// Takes the README's screenshots: `npx playwright test --config tests/e2e/screenshots.config.ts`.
+// Uses a new practice studio, or the one in STUDIO_E2E_READY.
 import { defineConfig } from "@playwright/test";
 
 import stories from "../../playwright.config.ts";

@@ -21,7 +21,7 @@ const accountName = "FashionSupreme Sofia";
 /** Saves a screenshot once the window no longer changes. */
 async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.waitForLoadState("networkidle").catch(() => undefined);
-  // No hover, no focus.
+  // Removes hover and focus.
   await page.mouse.move(0, 0);
   await page.evaluate(
     () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
@@ -65,7 +65,7 @@ async function prepareReviewedDraft(
   return second;
 }
 
-/** A send of eight chunks: TikTok answers the third with an error, and the connection drops in the sixth. */
+/** Sends eight chunks. TikTok answers the third with an error and drops the sixth. */
 async function makeFailedSend(page: Page, studio: RunningStudio): Promise<void> {
   await openVideo(page, "Linen dress spring");
   const clip = await page.request.get(`/api/videos/${page.url().split("/").pop()}/media`);

@@ -1,5 +1,5 @@
-// Scans everything the studio stores or returns for secrets: database, jobs, logs, e-mails, pages, router data, API, headers, build,
-// browser storage and command lines. tests/integration/support/leak-scanner.test.ts tests the scanner.
+// Scans everything the studio stores or returns for secrets, its build and command lines included.
+// tests/integration/support/leak-scanner.test.ts tests the scanner.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -159,13 +159,13 @@ test("shows each secret after a full journey only where it is meant to be shown 
     process.env["NEXT_DIST_DIR"] ?? ".next",
     (name) => !name.startsWith("cache/"),
   );
-  // The log redacts secrets by their prefix, so the build contains the prefixes but no whole secret.
+  // The build contains the prefixes by which the log redacts secrets, but no whole secret.
   findings.push(...build.finds.filter(({ secret }) => !secret.startsWith("mark of ")));
   expect(build.read.length).toBeGreaterThan(100);
   for (const [name, pid] of Object.entries(studio.pids))
     findings.push(...scan.bytes(readCommandLine(pid), name));
 
-  // Session ids are allowed in their own table: without the studio's secret they are of no use.
+  // Session ids may be in their own table, because they are useless without the studio's secret.
   const scanWithoutIds = new LeakScanner({ ...secrets, ...tokens, ...links });
   const tables = await readAllTables(studio.database);
   for (const { where, content } of tables)

@@ -1,4 +1,4 @@
-// Pages turn no text into markup or a script, and work under Trusted Types.
+// No page turns text into markup or a script, and every page works under Trusted Types.
 import { chromium } from "@playwright/test";
 
 import { signIn } from "#tests/e2e/support/journey-steps";

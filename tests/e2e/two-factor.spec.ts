@@ -59,7 +59,7 @@ async function expectAccessiblePage(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
-/** Reads the secret on the page as an app does. Returns a function for the code of a time step from now. */
+/** Reads the TOTP secret on the page. Returns a function for the code `steps` steps from now. */
 async function scanTotpQrCode(page: Page): Promise<(steps: number) => string> {
   const secretText = await page
     .getByRole("dialog")

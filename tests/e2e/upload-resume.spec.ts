@@ -38,7 +38,7 @@ test("uploads the file byte for byte when the web process is killed during the u
 
   await expect.poll(() => readRunningStudio().pids.web).not.toBe(studio.pids.web);
   const id = (await row.getByRole("link").getAttribute("href"))?.split("/").at(-1) ?? "";
-  // Shown once it is checked.
+  // The route serves the video once it is checked.
   const media = `/api/videos/${id}/media`;
   await expect
     .poll(async () => (await page.request.head(media)).status(), { timeout: 60_000 })

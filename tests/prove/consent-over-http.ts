@@ -9,7 +9,7 @@ import { makeDraftFromFile } from "#tests/support/factories/deliveries";
 
 type ConsentPreview = { kind: string; fingerprint: string; snapshot: { textVersion: string } };
 
-/** Consents to a new draft over HTTP, and retries without a response. Returns the file's key, or null without a consent. */
+/** Consents to a new draft over HTTP. Retries without response. Returns the file's key or null. */
 export async function giveConsentOverHttp(
   workspace: Workspace,
   client: StudioClient,

@@ -1,5 +1,4 @@
-// Gives a consent in a process of its own, as the web process does, so that it can be killed in the
-// middle.
+// Gives a consent in a separate process, as the web process does, so that it can be killed.
 import type { StaffActor } from "#lib/actor";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { getPreview } from "#lib/drafts/preview";

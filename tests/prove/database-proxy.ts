@@ -1,8 +1,8 @@
 import net from "node:net";
 
 /**
- * Stands between the programs and their database: it can refuse connections, or swallow everything
- * as a broken network does.
+ * A TCP proxy before the database. It can refuse connections, or swallow bytes like a broken
+ * network.
  */
 export class DatabaseProxy {
   readonly #server: net.Server;
@@ -43,7 +43,7 @@ export class DatabaseProxy {
         this.#openSockets.delete(one);
         other.destroy();
       });
-      // The bytes are lost; the connection only looks alive.
+      // Bytes are dropped while the connection stays open.
       one.on("data", (part) => {
         if (this.#mode === "passes" && !other.write(part)) one.pause();
       });

@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 export type DatabaseServer = { kill: () => Promise<void>; start: () => Promise<void> };
 
 /**
- * The judge needs commit times; many clients connect; fsync is off since only processes are killed,
- * not the machine.
+ * The judge needs commit times, and many clients connect. fsync is off because tests kill only
+ * processes, not the machine.
  */
 const SERVER_SETTINGS = [
   "fsync=off",
@@ -30,8 +30,8 @@ async function runOwnPostgres(folder: string, command: "start" | "stop"): Promis
 }
 
 /**
- * Starts a database server for one proof, named in TEST_DATABASE_URL, that can be killed with -9
- * and started again.
+ * Starts a database server for one proof and sets TEST_DATABASE_URL. It can be killed with -9 and
+ * restarted.
  */
 export async function openDatabaseServer(
   folder: string,

@@ -8,7 +8,7 @@ import { LAST_CHUNK, ONE_CHUNK_BYTES, THREE_CHUNKS_BYTES } from "#tests/prove/ta
 import type { SeededRandom } from "#tests/prove/seeded-random";
 import type { FaultCell } from "#tests/prove/fault-matrix";
 
-/** Faults on our side: the file, the clock, many workers, and a person who disconnects or cancels. */
+/** Faults of the studio: its file, its clock, many workers, and a person who cancels or leaves. */
 export function* localFaults(): Generator<FaultCell> {
   const media = ["removed", "changed", "changed, times kept", "truncated"] as const;
   for (const how of media)
@@ -57,7 +57,7 @@ export function* localFaults(): Generator<FaultCell> {
   };
 }
 
-/** Two random faults at once. Each ends well alone, so both together must. */
+/** Two random faults at once. Each alone ends in the inbox, so both together must. */
 export function* randomPairs(random: SeededRandom, count: number): Generator<FaultCell> {
   const plans = [
     ...BAD_RESPONSES.slice(0, 11).flatMap(({ label, plan }) => [

@@ -21,8 +21,8 @@ import {
 } from "#tests/prove/faults";
 
 /**
- * One cell of faults × phases: what TikTok, the file, the clock or a person does, and where the
- * delivery may rest.
+ * One cell of faults × phases: the fault of TikTok, file, clock or person, and where the delivery
+ * may rest.
  */
 export type FaultCell = FaultScenario & {
   name: string;
@@ -122,7 +122,7 @@ function* statusFaults(): Generator<FaultCell> {
 function* refreshFaults(): Generator<FaultCell> {
   for (const { label, plan } of BAD_RESPONSES)
     for (const when of FAULT_PHASES) {
-      // TikTok gave the new tokens to an answer that was lost: the old refresh token is dead.
+      // The response with the new tokens was lost, and the old refresh token is dead.
       const { kind } = plan as { kind: string };
       const harmless =
         (when === "before" && kind !== "cut-body") ||
@@ -216,7 +216,7 @@ function* ambiguityFaults(): Generator<FaultCell> {
     }
 }
 
-/** All cells as tasks. The seed chooses the pairs. */
+/** Returns all cells as tasks. The seed chooses the pairs. */
 export function faultMatrix(seed: number): DeliveryCase[] {
   const all = [
     ...initFaults(),

@@ -4,12 +4,12 @@ import type { RestState } from "#tests/prove/task";
 
 export const RESTS_IN_INBOX: readonly RestState[] = ["in_inbox"];
 export const RESTS_WAITING_FOR_RECONNECT: readonly RestState[] = ["waits: authorization"];
-/** TikTok has the video and reports nothing more; the studio polls on and shows that. */
+/** TikTok has the video but reports no progress. The studio keeps polling and shows that. */
 const RESTS_WITH_TIKTOK: readonly RestState[] = ["processing", "committing", "waits: tiktok"];
 
 export const FAULT_PHASES = ["before", "after"] as const;
 
-/** Ways in which one answer of TikTok goes wrong; the next attempt succeeds. */
+/** Ways in which one response of TikTok fails. The next attempt succeeds. */
 export const BAD_RESPONSES: readonly { label: string; plan: object }[] = [
   { label: "500", plan: { kind: "status", status: 500 } },
   { label: "502 in HTML", plan: { kind: "html", status: 502 } },
@@ -142,8 +142,8 @@ export const FAIL_REASONS: readonly [string, readonly RestState[]][] = [
 ];
 
 /**
- * What can happen to a chunk. After the last chunk TikTok may have the whole file, so some cases
- * only rest there.
+ * Faults of a chunk. After the last chunk TikTok may have the whole file, so some cases may rest
+ * only there (`last`).
  */
 export const CHUNK_FAULTS: readonly { label: string; plan: object; last?: readonly RestState[] }[] =
   [
@@ -179,7 +179,7 @@ export const CHUNK_FAULTS: readonly { label: string; plan: object; last?: readon
     { label: "an answer late by 4 s", plan: { kind: "delay", ms: 4000 } },
   ];
 
-/** The same, after a million bytes of the chunk. */
+/** Faults after the first million bytes of a chunk. */
 export const MID_CHUNK_FAULTS: readonly { label: string; plan: object }[] = [
   { label: "500", plan: { kind: "status", status: 500 } },
   { label: "502 in HTML", plan: { kind: "html", status: 502 } },
@@ -189,7 +189,7 @@ export const MID_CHUNK_FAULTS: readonly { label: string; plan: object }[] = [
 ];
 
 /**
- * The readings that TikTok's documentation leaves open, each tried with the faults for which it
+ * Readings that TikTok's documentation leaves open, each tried with the faults for which it
  * matters.
  */
 export const DOC_AMBIGUITIES: readonly Record<string, unknown>[] = [

@@ -21,7 +21,7 @@ const WEB_ARGS = [
   "lib/web/server.ts",
 ];
 
-/** Runs a whole installation in one workspace: web process, workers, a breakable database, and a person using HTTP. */
+/** Runs a whole installation in one workspace: web, workers, breakable database, HTTP client. */
 export class FullSystem {
   readonly workspace: Workspace;
   readonly recoveries: number[] = [];
@@ -48,7 +48,7 @@ export class FullSystem {
     this.client = new StudioClient(programs["APP_URL"] ?? "");
   }
 
-  /** Starts the web process and one worker behind a database proxy, and signs a person in. APP_URL names a free port. */
+  /** Starts web and one worker behind a database proxy and signs in. APP_URL names a free port. */
   static async open(workspace: Workspace, server: DatabaseServer): Promise<FullSystem> {
     const direct = new URL(workspace.databaseUrl);
     const proxy = await DatabaseProxy.open({ host: direct.hostname, port: Number(direct.port) });

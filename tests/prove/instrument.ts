@@ -1,6 +1,5 @@
-// Preloaded into the programs that a proof breaks (`node --import ./tests/prove/instrument.ts …`).
-// Adds kill points, applies mutations, shifts the clock and records every request; the product's
-// source has none of it. Instructions come in PROVE (JSON) and by messages of the parent.
+// Preloaded into the programs of a proof (`node --import`). Adds kill points, applies mutations,
+// shifts the clock and records requests, as PROVE (JSON) and messages of the parent say.
 import diagnostics from "node:diagnostics_channel";
 import { appendFileSync, readFileSync } from "node:fs";
 import type { ClientRequest, IncomingMessage } from "node:http";
@@ -21,8 +20,8 @@ export type InstrumentInstructions = {
   effects?: string;
 };
 /**
- * At the nth pass of a point (`*`: of any point) the process is killed with -9, or stopped until it
- * is continued.
+ * At the nth pass of this point (`*`: any) the process gets SIGKILL, or SIGSTOP until it is
+ * continued.
  */
 export type ArmedKillPoint = { point: string; nth: number; action: "kill" | "stop" };
 
@@ -45,7 +44,7 @@ function reachPoint(name: string): void {
   const { action } = armedPoint;
   armedPoint = undefined;
   process.kill(process.pid, action === "kill" ? "SIGKILL" : "SIGSTOP");
-  // The signal is on its way: run nothing more.
+  // The signal arrives asynchronously. Run nothing more until then.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, action === "kill" ? 60_000 : 20);
 }
 
@@ -80,7 +79,7 @@ registerHooks({
   },
 });
 
-/** Ends the process when a mutation had no file: a program has loaded all of its modules when it says that it is ready. */
+/** Ends the process when a mutation's file was not loaded by its ready line. */
 function failOnUnappliedMutations(): void {
   if (unappliedMutations.size === 0) return;
   const files = [...unappliedMutations].map(({ file }) => file).join(", ");

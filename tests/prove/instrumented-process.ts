@@ -6,8 +6,8 @@ import type { ArmedKillPoint } from "#tests/prove/instrument";
 import type { RunningProcess } from "#tests/support/drivers/processes";
 
 /**
- * A process that can be killed at a point: `armKillPoint` sets it, `getPassCounts` counts the
- * passes of each since the last reset.
+ * A process that can be killed at a point. getPassCounts counts each point's passes since the last
+ * reset.
  */
 export class InstrumentedProcess {
   readonly running: RunningProcess;
@@ -52,7 +52,7 @@ export class InstrumentedProcess {
     return answer;
   }
 
-  /** How many media files it holds open; 0 where the system cannot say. */
+  /** Returns the number of open media files. 0 without /proc. */
   openMediaFiles(): number {
     const folder = `/proc/${this.pid}/fd`;
     try {

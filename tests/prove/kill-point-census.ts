@@ -9,7 +9,7 @@ import { isEnded } from "#tests/prove/watched-delivery";
 import type { Workspace } from "#tests/prove/workspace";
 import { WorkerPool } from "#tests/prove/worker-pool";
 
-/** The scenarios in which kills strike; together they pass every module of sending. */
+/** The scenarios for kills. Together they pass every module of sending. */
 export const SCENARIOS = {
   "one part": { bytes: ONE_CHUNK_BYTES },
   "three parts": { bytes: THREE_CHUNKS_BYTES },
@@ -46,12 +46,10 @@ export const SCENARIOS = {
 
 export type ScenarioName = keyof typeof SCENARIOS;
 
-/** How often each kill point is passed in each scenario. */
+/** How often each scenario passes each kill point. */
 export type KillPointCensus = Record<ScenarioName, Record<string, number>>;
 
-/**
- * Runs every scenario once without a kill, and counts the passes. Throws when one does not arrive.
- */
+/** Runs every scenario once without a kill and counts passes. Throws when one does not arrive. */
 export async function takeCensus(workspace: Workspace): Promise<KillPointCensus> {
   const workerPool = new WorkerPool(workspace);
   await workerPool.ensureWorkers(1, { mutations: [...SMALL_CHUNKS] });

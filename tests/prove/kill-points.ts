@@ -1,9 +1,8 @@
 import { parse, type Node } from "acorn";
 
 /**
- * Kill points are added when a proof starts a program: before and after every `await` of the
- * instrumented modules, and in every turn of a `for await`. Production has none of them, and none
- * can be forgotten.
+ * Adds kill points when a proof starts a program: before and after every `await` of the
+ * instrumented modules, and in each turn of a `for await`. Production has none.
  */
 
 type TextInsertion = { at: number; text: string; order: number };
@@ -13,7 +12,7 @@ const isNode = (value: unknown): value is Node & Record<string, unknown> =>
   value !== null &&
   typeof (value as { type?: unknown }).type === "string";
 
-/** Names what is awaited: the called function, or the beginning of the expression. */
+/** Names the awaited value by the called function, or by the start of the expression. */
 function labelForAwait(node: unknown, source: string): string {
   if (!isNode(node)) return "value";
   if (node.type === "CallExpression") return labelForAwait(node["callee"], source);
@@ -39,9 +38,8 @@ function* walk(node: unknown): Generator<Node & Record<string, unknown>> {
 }
 
 /**
- * Adds the points to a module's JavaScript. `moduleName` begins every name, as in
- * `deliveries/sending/send-chunks: before uploadChunk`. The module calls
- * `globalThis.provePoint(name)`.
+ * Adds kill points to a module, named as `deliveries/sending/send-chunks: before uploadChunk`.
+ * `moduleName` is the part before the colon. The module calls `globalThis.provePoint(name)`.
  */
 export function addKillPoints(
   source: string,

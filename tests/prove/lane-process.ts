@@ -8,20 +8,20 @@ import { failedToRun, type ProofResult, type ProofTask } from "#tests/prove/task
 const NODE_FLAGS = [
   "--conditions=react-server",
   "--disable-warning=ExperimentalWarning",
-  // Prisma queries side by side inside a transaction, and pg warns of it.
+  // Prisma runs parallel queries inside a transaction, and pg warns about that.
   "--no-deprecation",
 ];
 
 type LaneOptions = {
   folder: string;
   template: string;
-  /** Whether its database has a server of its own, which it may break. */
+  /** Whether the lane has its own database server, which it may break. */
   kind: "plain" | "own";
   /** All running lanes, for the signal handler that stops the proof. */
   children: Set<ChildProcess>;
 };
 
-/** A lane: a process with a workspace of its own (lane.ts), started when needed and followed by another when it has ended. */
+/** A process with its own workspace (lane.ts). Starts when needed, and again after it has ended. */
 export class LaneProcess {
   readonly #options: LaneOptions;
   #child: ChildProcess | undefined;
@@ -36,7 +36,7 @@ export class LaneProcess {
     return census;
   }
 
-  /** Runs a task; a lane that ends in the middle of it is a fault of the proof, and is reported as one. */
+  /** Runs a task. Reports a lane that ends during it as a fault of the proof. */
   async run(task: ProofTask): Promise<ProofResult> {
     try {
       const { result, last } = await this.#request<{ result: ProofResult; last: boolean }>({
@@ -50,7 +50,7 @@ export class LaneProcess {
     }
   }
 
-  /** Ends the process, if there is one; the next task gets a new one. */
+  /** Ends the process, if any. The next task starts a new one. */
   async end(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;

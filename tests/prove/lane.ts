@@ -1,4 +1,4 @@
-// A lane: a process with a workspace of its own that runs one task after the other for its parent.
+// A lane: a process with its own workspace that runs one task after the other for its parent.
 import { join } from "node:path";
 
 import {
@@ -23,7 +23,7 @@ import { ensureTemplateDatabase } from "#tests/setup/template-database";
 import { freePort } from "#tests/support/drivers/web-process";
 
 /**
- * A lane ends after so many tasks, so that old rows slow nothing; the next one opens a new
+ * A lane ends after this many tasks, because old rows slow it down. The next one has a new
  * workspace.
  */
 const MAX_TASKS_PER_LANE = 25;
@@ -94,7 +94,7 @@ async function handleMessage({ task, census, end }: LaneMessage): Promise<void> 
     result = failedToRun(task, error);
   }
   finishedTasks += 1;
-  // A control needs a workspace of its own, and a violation must not be found again in the next task's evidence.
+  // Ends after a control or a violation, so that neither affects the next task's evidence.
   const last =
     result.violations.length > 0 ||
     isControl(task.id) ||
@@ -106,6 +106,6 @@ async function handleMessage({ task, census, end }: LaneMessage): Promise<void> 
 
 type LaneMessage = { task?: ProofTask; census?: true; end?: true };
 process.on("message", (message: LaneMessage) => void handleMessage(message));
-// The proof was stopped: leave nothing behind.
+// The proof was stopped: clean up.
 process.on("disconnect", () => void exitLane());
 process.send?.({ ready: true });

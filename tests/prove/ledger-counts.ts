@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 const countLines = (ledger: string, matches: (line: string) => boolean) =>
   readFileSync(ledger, "utf8").split("\n").filter(matches).length;
 
-/** Counts how often TikTok issued new tokens for a refresh token of this account. */
+/** Counts the token pairs that TikTok issued for a refresh token of this account. */
 export const countRenewals = (ledger: string, openId: string): number =>
   countLines(
     ledger,
@@ -11,7 +11,7 @@ export const countRenewals = (ledger: string, openId: string): number =>
       line.includes('"tokens.issued"') && line.includes('"refresh_token"') && line.includes(openId),
   );
 
-/** Counts the requests that TikTok received at an endpoint. */
+/** Counts the requests that an endpoint of TikTok received. */
 export const countRequests = (ledger: string, endpoint: string): number =>
   countLines(
     ledger,

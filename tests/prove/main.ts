@@ -1,5 +1,5 @@
-// The proof of sending: runs every task in its lane, keeps the results and writes the report.
-// Usage: README.md beside it; `npm run prove:sending` prepares everything and calls this.
+// Runs the proof of sending: every task in its lane, stores results, writes the report. `npm run
+// prove:sending` prepares everything and runs this. README.md explains the options.
 import { execFile, type ChildProcess } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
@@ -19,20 +19,20 @@ import { ensureTemplateDatabase } from "#tests/setup/template-database";
 
 const { values: cliOptions } = parseArgs({
   options: {
-    /** Chooses the plan and each task's chance; that of an unfinished proof when none is given. */
+    /** Seeds the plan and every task. Defaults to the seed of the unfinished proof. */
     seed: { type: "string" },
     folder: { type: "string", default: ".prove" },
     lanes: { type: "string" },
     size: { type: "string", default: "full" },
-    /** Only these kinds or ids, comma-separated; every other task is left out, of whatever size the run is. */
+    /** Runs only these kinds or ids, comma-separated, whatever the size. */
     only: { type: "string", default: "" },
     /** One kill at a named point, as a failure prints it. */
     kill: { type: "string" },
-    /** Runs every chosen task so many times. */
+    /** Repeats every chosen task. */
     times: { type: "string", default: "1" },
-    /** Starts no task after so many minutes. */
+    /** Starts no task after this many minutes. */
     minutes: { type: "string", default: "600" },
-    /** Where the report is written (only of a whole run), and the counts alone as JSON. */
+    /** Writes the report of a whole run to this path, and the counts as JSON to `tally`. */
     report: { type: "string" },
     tally: { type: "string" },
   },
@@ -49,7 +49,7 @@ const commit = await promisify(execFile)("git", ["rev-parse", "--short=12", "HEA
 );
 const children = new Set<ChildProcess>();
 let stopping = false;
-// Lanes clean up when they lose their parent, and the next start continues where this one was.
+// Lanes clean up when they lose their parent. The next start continues this proof.
 for (const name of ["SIGINT", "SIGTERM"] as const)
   process.once(name, () => {
     stopping = true;
@@ -65,7 +65,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
 const server = await openDatabaseServer(join(folder, "server"));
 const template = await ensureTemplateDatabase();
 
-// A proof that is continued keeps its seed.
+// A continued proof keeps its seed.
 const seedFile = join(folder, "seed");
 const savedSeed = existsSync(seedFile)
   ? readFileSync(seedFile, "utf8")
@@ -79,7 +79,7 @@ writeFileSync(seedFile, String(seed));
 
 const isSlice = cliOptions.size === "slice";
 const wanted = cliOptions.only.split(",").filter(Boolean);
-/** A run of chosen tasks: it repeats what was done before, and writes no report. */
+/** A partial run repeats tasks that are already done, and writes no report. */
 const isPartial = wanted.length > 0 || cliOptions.kill !== undefined;
 const isWanted = ({ id }: Pick<ProofTask, "id">) =>
   wanted.some((name) => id === name || id.startsWith(`${name}.`));
@@ -93,7 +93,7 @@ const readResults = () =>
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as ProofResult);
-// What failed is run again.
+// Failed tasks run again.
 const doneIds = new Set(isPartial ? [] : readResults().flatMap(({ id, ok }) => (ok ? [id] : [])));
 
 function chooseTasks(): ProofTask[] {
@@ -102,7 +102,7 @@ function chooseTasks(): ProofTask[] {
   return isSlice ? planSlice(seed) : planSeeded(seed);
 }
 
-/** Leaves out what is done, and repeats the rest as often as requested. */
+/** Removes finished tasks, and repeats the rest `times` times. */
 const expand = (chosen: readonly ProofTask[]): ProofTask[] => {
   const times = Number(cliOptions.times);
   const left = chosen.filter(({ id }) => !doneIds.has(id));
@@ -151,7 +151,7 @@ function saveResult(result: ProofResult, task: ProofTask): void {
 async function runQueue(lane: LaneProcess, queue: readonly ProofTask[]): Promise<void> {
   for (const task of queue) {
     if (stopping || isOutOfTime()) return;
-    // Another task's processes and rows would excuse what a control must show.
+    // A control needs a new process: another task's processes and rows would excuse its fault.
     if (isControl(task.id)) await lane.end();
     const result = await lane.run(task);
     if (stopping) return;
@@ -177,9 +177,9 @@ const killsByLane = censusTaken.then((census) => {
 });
 killsByLane.catch(() => undefined);
 
-/** Seeded tasks first, then the kills of this lane, once the census is there. */
+/** Runs seeded tasks first, then the lane's kills once the census is complete. */
 async function runLane(index: number, seeded: readonly ProofTask[]): Promise<void> {
-  // All at once they would only wait for each other.
+  // Lanes that start at once would only wait for each other.
   await sleep(index * (isSlice ? 400 : 1500));
   const lane = openLane("plain");
   await runQueue(lane, seeded);
@@ -204,7 +204,7 @@ await Promise.all([
   ...assignLanes(ownServerTasks, 2).map(runOwnServerLane),
 ]);
 const census = await censusTaken;
-// A lane that has ended its last task may still be cleaning up.
+// A lane may still clean up after its last task.
 await Promise.all([...children].map((child) => once(child, "exit")));
 await server.end();
 const plannedCount = tasks.length + (await killsByLane).flat().length;
@@ -219,19 +219,19 @@ if (cliOptions.tally !== undefined)
     cliOptions.tally,
     JSON.stringify({ passed: results.length - failedCount, failed: failedCount, skipped: 0 }),
   );
-// A report is of the whole proof only: a partial run has no census and leaves most of it out.
+// Only a whole proof has a report. A partial run has no census.
 if (cliOptions.report !== undefined && !isPartial && census) {
   mkdirSync(dirname(cliOptions.report), { recursive: true });
   writeFileSync(cliOptions.report, writeProofReport(latestResults(), census, reportHeader()));
 }
 process.exit(failedCount === 0 ? 0 : 1);
 
-/** Of a task that failed and was run again, the last result. */
+/** Returns the last result of each task. */
 function latestResults(): ProofResult[] {
   return [...new Map(readResults().map((result) => [result.id, result])).values()];
 }
 
-/** How often each repeated task passed. */
+/** Prints how often each repeated task passed. */
 function printCounts(): void {
   const groups = Map.groupBy(results, ({ id }) => id.split("#")[0] ?? id);
   for (const [id, all] of [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)))

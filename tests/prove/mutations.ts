@@ -1,14 +1,14 @@
-/** A change of the product's source, made while a process loads it. `find` must be in the file exactly once. */
+/** A source change made while a process loads the file. `find` must occur exactly once. */
 export type Mutation = { file: string; find: string; replace: string };
 
-/** Says which mutation does not fit its source; a control that changes nothing proves nothing. */
+/** A mutation that does not fit its source. A control that changes nothing proves nothing. */
 export class MutationError extends Error {}
 
-/** Names and numbers, whitespace, or one sign. */
+/** A name or number, whitespace, or one other character. */
 const TOKEN = /[\w$]+|\s+|[^\w$\s]/gu;
 const CLOSING = new Set([")", "]", "}"]);
 
-/** Matches the text in any layout: line breaks, spaces and trailing commas do not count. */
+/** Matches the text in any layout: line breaks, spaces and trailing commas do not matter. */
 function layoutPattern(text: string): RegExp {
   const tokens =
     text

@@ -9,7 +9,7 @@ import {
   SHORT_LEASE,
 } from "#tests/prove/task";
 
-/** Points that the full proof strikes 25 times: those of the modules that speak to TikTok or write what matters. */
+/** Points that the full proof kills at 25 times: they call TikTok or write important rows. */
 const MAIN_MODULES = ["deliveries/", "connections/", "audit/act", "tiktok/"];
 const MAIN_POINTS = 40;
 const KILLS_PER_MAIN_POINT = 25;
@@ -23,14 +23,14 @@ const SLICE_COUNTS: Record<string, number> = {
   consent: 2,
   control: 2,
 };
-/** A send passes at least so many points. */
+/** A send passes at least this many points. */
 const ANY_POINT_PASSES = 120;
 
 const IN_INBOX = ["in_inbox"];
 
 type KillPoint = { name: string; passes: { scenario: ScenarioName; times: number }[] };
 
-/** Every point that a send passes, with where it is passed and how often. */
+/** Returns every point that a send passes, with the scenarios and their counts. */
 export function listKillPoints(census: KillPointCensus): KillPoint[] {
   const points = new Map<string, KillPoint>();
   for (const [scenario, counts] of Object.entries(census) as [
@@ -48,7 +48,7 @@ export function listKillPoints(census: KillPointCensus): KillPoint[] {
 
 const slugOf = (text: string) => text.replaceAll(/[^\w]+/gu, "-");
 
-/** The first kill of every point keeps the true lease; the others save most of the wait for its end. */
+/** The first kill at each point keeps the production lease. The others use a shorter one. */
 function makeKillCase(
   point: KillPoint,
   { kind, seed, index }: { kind: "kill" | "pause"; seed: number; index: number },
@@ -56,7 +56,7 @@ function makeKillCase(
   const id = `${kind}.${slugOf(point.name)}.${index}`;
   const random = new SeededRandom(seedFor(seed, id));
   const { scenario, times } = random.pick(point.passes);
-  // How often a point is passed differs a little from run to run.
+  // The number of passes differs a little from run to run.
   const nth = random.between(1, Math.max(1, Math.min(Math.floor(times * 0.7), 20)));
   return {
     id,
@@ -72,7 +72,7 @@ function makeKillCase(
   };
 }
 
-/** Kills at the nth pass of any point: they need no census, so a slice begins with them at once. */
+/** Kills at the nth pass of any point. They need no census, so a slice can start with them. */
 function anyPointKills(seed: number): DeliveryCase[] {
   const scenarios = Object.keys(SCENARIOS) as ScenarioName[];
   return Array.from({ length: 40 }, (_, index): DeliveryCase => {
@@ -94,7 +94,7 @@ function anyPointKills(seed: number): DeliveryCase[] {
   });
 }
 
-/** Everything but the kills and pauses at named points, in the order of its ids. Depends on the seed alone. */
+/** Returns all tasks that depend only on the seed: everything except kills at named points. */
 function seededTasks(seed: number): ProofTask[] {
   const scenarioTasks = (kind: ScenarioTask["kind"], count: number, name: string): ScenarioTask[] =>
     Array.from({ length: count }, (_, index) => {
@@ -111,14 +111,14 @@ function seededTasks(seed: number): ProofTask[] {
   ];
 }
 
-/** In an order that depends on the seed and each task's id alone: a new task moves no other. */
+/** Orders tasks by seed and id, so that a new task does not move others. */
 const shuffle = (tasks: readonly ProofTask[], seed: number): ProofTask[] =>
   tasks
     .map((task) => ({ task, at: seedFor(seed, `order of ${task.id}`) }))
     .toSorted((a, b) => a.at - b.at)
     .map(({ task }) => task);
 
-/** What `npm test` runs: some tasks of every kind that fits into a minute. Needs no census. */
+/** Returns the tasks for `npm test`: some of every kind that fits into a minute, without census. */
 export function planSlice(seed: number): ProofTask[] {
   const taken = new Map<string, number>();
   return shuffle([...anyPointKills(seed), ...seededTasks(seed)], seed).filter((task) => {
@@ -130,17 +130,17 @@ export function planSlice(seed: number): ProofTask[] {
   });
 }
 
-/** Waits of the product that no shorter lease shortens. */
+/** A shorter lease does not shorten what these tasks wait for. */
 const isTooLongForSlice = (task: ProofTask) =>
   "killEveryWorker" in task ||
   "wakeAtRequests" in task ||
   "stopAtRequests" in task ||
   "awaitRequests" in task;
 
-/** The tasks of the full proof that need no census, as they begin at once. */
+/** Returns the tasks of the full proof that need no census and so start at once. */
 export const planSeeded = (seed: number): ProofTask[] => shuffle(seededTasks(seed), seed);
 
-/** The kills and pauses of the full proof. Points that are struck once come last: they only widen what the others prove. */
+/** Returns the kills and pauses of the full proof. Points that are killed once come last. */
 export function planKills(census: KillPointCensus, seed: number): DeliveryCase[] {
   const points = listKillPoints(census).filter(({ name }) => !name.startsWith("worker/"));
   const main = points.filter(({ name }) => MAIN_MODULES.some((module) => name.startsWith(module)));
@@ -156,13 +156,13 @@ export function planKills(census: KillPointCensus, seed: number): DeliveryCase[]
   return [...shuffle([...main25, ...pauses], seed), ...shuffle(rare, seed)] as DeliveryCase[];
 }
 
-/** Every task that an id may name: what a repeated failure is looked up in. */
+/** Returns every task that can be repeated by its id. */
 export const planByIds = (seed: number): ProofTask[] => [
   ...anyPointKills(seed),
   ...seededTasks(seed),
 ];
 
-/** About how long a task of a kind takes, in seconds: only to spread tasks over lanes. */
+/** The approximate duration of each kind in seconds, used only to spread tasks over lanes. */
 const TASK_SECONDS: Record<ProofTask["kind"], number> = {
   kill: 30,
   pause: 60,
@@ -174,7 +174,7 @@ const TASK_SECONDS: Record<ProofTask["kind"], number> = {
   history: 200,
 };
 
-/** Spreads tasks over lanes, the same way every time: which lane is free first decides nothing. */
+/** Spreads tasks over lanes. The same plan always gives the same lanes. */
 export function assignLanes<T extends Pick<ProofTask, "kind">>(
   tasks: readonly T[],
   lanes: number,
@@ -191,7 +191,7 @@ export function assignLanes<T extends Pick<ProofTask, "kind">>(
   return queues.map(({ tasks: own }) => own);
 }
 
-/** So many of a list, evenly taken. */
+/** Returns this many items, evenly spaced. */
 const sampleEvenly = <T>(items: readonly T[], count: number): T[] =>
   Array.from(
     { length: Math.min(count, items.length) },

@@ -2,10 +2,10 @@ import { SCENARIOS, type ScenarioName } from "#tests/prove/kill-point-census";
 import type { ArmedKillPoint } from "#tests/prove/instrument";
 import { type DeliveryCase, type ProofTask, SHORT_LEASE } from "#tests/prove/task";
 
-/** One kill or pause, with everything its plan took from a census. */
+/** A kill or pause with the parts of its plan that came from a census. */
 type NamedKill = ArmedKillPoint & { scenario: ScenarioName; shortLease: boolean };
 
-/** The command that runs one task again, in a folder of its own and without a report. Timing is all that may differ. */
+/** Returns the command that repeats one task in a new folder. Only the timing may differ. */
 export function repeatCommand(task: ProofTask, seed: number): string {
   const id = task.id.split("#")[0] ?? task.id;
   const command = `npm run prove:sending -- --folder .prove-again-${seed} --seed ${seed}`;
@@ -20,7 +20,7 @@ export function repeatCommand(task: ProofTask, seed: number): string {
   return `${command} --kill '${JSON.stringify(kill)}'`;
 }
 
-/** Reads what repeatCommand printed. */
+/** Parses the text that repeatCommand prints. */
 export function parseKill(text: string): DeliveryCase {
   const { scenario, shortLease, ...killPoint } = JSON.parse(text) as NamedKill;
   return {

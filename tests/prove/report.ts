@@ -18,14 +18,14 @@ const percentile = (sorted: readonly number[], share: number): number =>
 const formatSeconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 const formatCount = (count: number) => count.toLocaleString("en-GB");
 
-/** How often the judge complained of these rules, outside controls. */
+/** Counts violations of these rules outside controls. */
 function countViolations(outcomes: readonly ProofResult[], ...invariants: string[]): number {
   return outcomes
     .flatMap(({ violations }) => violations)
     .filter(({ invariant }) => invariants.includes(invariant)).length;
 }
 
-/** The whole page in Markdown. Pure. */
+/** Returns the report in Markdown. */
 export function writeProofReport(
   all: readonly ProofResult[],
   census: KillPointCensus,
@@ -73,7 +73,7 @@ export function writeProofReport(
   ].join("\n");
 }
 
-/** Names the runs made at earlier commits, where a proof was continued after a change. Pure. */
+/** Names the runs at earlier commits of a proof that was continued after a change. */
 export function describeEarlierCommits(all: readonly { commit?: string }[], last: string): string {
   const before = Map.groupBy(all, ({ commit }) => commit ?? last);
   before.delete(last);

@@ -16,12 +16,12 @@ import type { WorkerPool } from "#tests/prove/worker-pool";
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import { makeDraftFromFile } from "#tests/support/factories/deliveries";
 
-/** About how many kill points a consent passes. */
+/** The approximate number of kill points that a consent passes. */
 const CONSENT_KILL_POINTS = 48;
 
 /**
- * Kills the process that takes a consent with -9 at a random point; the person gets no answer and
- * tries again. Exactly one delivery must exist, and it must arrive.
+ * Kills the consenting process with -9 at a random point, and repeats the consent. Exactly one
+ * delivery must exist, and it must arrive.
  */
 export async function runConsentKill(
   workspace: Workspace,

@@ -18,13 +18,13 @@ import { isEnded, type WatchedDelivery } from "#tests/prove/watched-delivery";
 import type { ConnectedAccount, Workspace } from "#tests/prove/workspace";
 import type { WorkerPool } from "#tests/prove/worker-pool";
 
-/** Further deliveries of the account come to rest soon after the watched one, or do not matter. */
+/** Further deliveries of the account rest soon after the watched one, or do not matter. */
 const EXTRA_DELIVERIES_TIMEOUT_MS = 40_000;
 
-/** A stopped process is woken after this, whether or not another could do its work. */
+/** A stopped process is continued after this time, even if no other could do its work. */
 const MAX_STOPPED_MS = 90_000;
 
-/** The same where it is woken by a request of another process. */
+/** The same limit when another process's requests continue it. */
 const MAX_STOPPED_FOR_REQUESTS_MS = 150_000;
 
 const WAITING_FOR_RECONNECT = "waits: authorization";
@@ -39,8 +39,8 @@ const restStateOf = (row: WatchedDelivery) =>
   isEnded(row) ? row.state : row.waitingFor === null ? row.state : `waits: ${row.waitingFor}`;
 
 /**
- * Runs one delivery from consent to rest under its faults, and judges it. The workspace's workers
- * are reused and left running.
+ * Runs one delivery from consent to rest under its faults and judges it. Reuses the workspace's
+ * workers and leaves them running.
  */
 export async function runDeliveryCase(
   workspace: Workspace,
@@ -124,7 +124,7 @@ const DEFAULT_SETTINGS = {
 };
 
 /**
- * TikTok gave new tokens to a process that died with them: only a person can reconnect the account.
+ * Whether a process died with new tokens of TikTok. Then only a person can reconnect the account.
  */
 async function isPairLost(workspace: Workspace, account: ConnectedAccount): Promise<boolean> {
   const { rows } = await workspace.database.queryConnection(account.id);
@@ -246,7 +246,7 @@ class DeliveryWatch {
       : stoppedMs > MAX_STOPPED_MS;
   }
 
-  /** Wakes a stopped process, and lets it find out that its work is done. */
+  /** Continues a stopped process, and waits until it notices that its work is done. */
   async wakeStopped(): Promise<void> {
     this.#workerPool.first.armKillPoint({ point: "", nth: 1, action: "kill" });
     if (!this.#stopped) return;

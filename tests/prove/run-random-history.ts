@@ -18,7 +18,7 @@ import { callSimulator } from "#tests/support/factories/deliveries";
 
 const ACCOUNTS = 12;
 const DELIVERIES = 50;
-/** How long faults go on; afterwards everything is repaired and must come to rest. */
+/** How long faults strike. Afterwards everything is repaired and must come to rest. */
 const DISRUPTION_MS = 75_000;
 const REST_TIMEOUT_MS = 240_000;
 
@@ -88,8 +88,8 @@ const RANDOM_FAULTS: readonly object[] = [
 ];
 
 /**
- * Runs deliveries of twelve accounts while random faults strike, repairs everything, waits for rest
- * and judges.
+ * Runs deliveries of twelve accounts under random faults, repairs everything, waits for rest and
+ * judges.
  */
 export async function runRandomHistory(
   system: FullSystem,
@@ -171,7 +171,7 @@ class HistoryRun {
     });
   }
 
-  /** Gives the consents over HTTP, one after the other, some of them twice. Retries after a lost response. */
+  /** Consents over HTTP one by one, some of them twice. Retries after a lost response. */
   async giveConsents(): Promise<void> {
     for (let made = 0; made < DELIVERIES; made += 1) {
       const account = this.#accounts[made % ACCOUNTS];

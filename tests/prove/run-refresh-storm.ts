@@ -8,7 +8,7 @@ import { killAndWait } from "#tests/support/drivers/processes";
 const PROCESSES = 5;
 const CALLERS = 50;
 
-/** What TikTok does to the refresh, and whether the new tokens may be lost with it. */
+/** TikTok's fault at the refresh, and whether the new tokens may be lost with it. */
 const REFRESH_FAULTS: readonly { plan: object | null; lost: boolean }[] = [
   { plan: null, lost: false },
   { plan: { kind: "delay", ms: 1500 }, lost: false },
@@ -20,15 +20,13 @@ const REFRESH_FAULTS: readonly { plan: object | null; lost: boolean }[] = [
   { plan: { kind: "early-close", when: "after" }, lost: true },
 ];
 
-/** A control has no fault but its missing defence. */
+/** The only faults of a control are a delay and its missing defence. */
 const CONTROL_FAULT: (typeof REFRESH_FAULTS)[number] = {
   plan: { kind: "delay", ms: 300 },
   lost: false,
 };
 
-/**
- * Where a caller is killed with -9; after the request has left, the new tokens may be lost with it.
- */
+/** Where a caller is killed with -9. After the request has left, the new tokens may be lost. */
 export const REFRESH_KILL_POINTS = [
   { point: "connections/refresh-tokens: before claimRefresh", lost: false },
   { point: "connections/refresh-tokens: after claimRefresh", lost: false },
@@ -37,7 +35,7 @@ export const REFRESH_KILL_POINTS = [
   { point: "connections/token-store: after saveOnce", lost: false },
 ] as const;
 
-/** Lets fifty callers in five processes ask for a token that has just expired. */
+/** Lets fifty callers in five processes request a token that has just expired. */
 export async function runRefreshStorm(
   workspace: Workspace,
   tokenProcesses: InstrumentedProcess[],
@@ -54,7 +52,7 @@ export async function runRefreshStorm(
     [account.id],
   );
   const instructions = { mutations: [...(task.mutations ?? [])] };
-  // Processes started with every defence would not show what one of them is for.
+  // Running processes still have every defence, so a control starts new ones.
   if (task.mutations)
     await Promise.all(
       tokenProcesses.splice(0).map((member) => killAndWait(member.running.child, "SIGKILL")),

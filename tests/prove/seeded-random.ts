@@ -1,4 +1,4 @@
-/** Repeatable chance: the same seed gives the same numbers. */
+/** A random generator: the same seed gives the same numbers. */
 export class SeededRandom {
   #state: number;
 
@@ -6,7 +6,7 @@ export class SeededRandom {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to, but not, 1 (mulberry32). */
+  /** Returns a number from 0 up to but excluding 1 (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,7 +14,7 @@ export class SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from `low` to `high`, both possible. */
+  /** Returns a whole number from `low` to `high`, both included. */
   between(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
@@ -26,7 +26,7 @@ export class SeededRandom {
   }
 }
 
-/** The seed of one task: it depends on the run's seed and the task's id alone, so that the task can be run again by itself. */
+/** Returns a task's seed. It depends only on the run's seed and the id: tasks can be repeated. */
 export function seedFor(seed: number, id: string): number {
   const mixed = [...id].reduce(
     (sum, char) => Math.imul(sum ^ (char.codePointAt(0) ?? 0), 0x01000193),

@@ -2,25 +2,25 @@ import type { ArmedKillPoint } from "#tests/prove/instrument";
 import type { InvariantName } from "#tests/prove/judge/evidence";
 import type { Mutation } from "#tests/prove/mutations";
 
-/** The faults of one delivery besides kills: what TikTok does and how large the file is. */
+/** The faults of one delivery except kills, and the size of its file. */
 export type FaultScenario = {
   bytes: number;
-  /** Fault plans of the simulator, for this account only (tests/simulator/README.md). */
+  /** Fault plans of the simulator for this account (tests/simulator/README.md). */
   faults?: readonly object[];
-  /** Settings of the simulator while this runs. */
+  /** Settings of the simulator during the task. */
   settings?: Readonly<Record<string, unknown>>;
-  /** The access token has expired before the send begins. */
+  /** Whether the access token has expired before the send starts. */
   expired?: boolean;
   /** What happens to the file after the consent. */
   media?: "removed" | "changed" | "changed, times kept" | "truncated";
-  /** What a person does once the row has this state. */
+  /** What a person does once the delivery has this state. */
   personAction?: { does: "disconnect" | "cancel"; when: string };
 };
 
-/** How a delivery may end or rest: a state, or `waits: …` with what it waits for. */
+/** Where a delivery may end or rest: a state, or `waits: …` with what it waits for. */
 export type RestState = string;
 
-/** A rule of the judge, or "rest": the delivery did not come to rest as it must. */
+/** A rule of the judge, or "rest" for a delivery that rests where it must not. */
 export type ExpectedRule = InvariantName | "rest";
 
 export type RequestCount = { endpoint: string; count: number };
@@ -28,31 +28,31 @@ export type RequestCount = { endpoint: string; count: number };
 export type DeliveryCase = FaultScenario & {
   id: string;
   kind: "kill" | "pause" | "cell" | "control";
-  /** Its name in the report. */
+  /** The name in the report. */
   name: string;
   seed: number;
   killPoint?: ArmedKillPoint;
-  /** Of a kill at a named point: the scenario in which it is passed. */
+  /** For a kill at a named point: the scenario that passes it. */
   scenario?: string;
   /** Kills every worker at the point, not only the first. */
   killEveryWorker?: true;
-  /** Further deliveries of the same account, beside the watched one. */
+  /** Further deliveries of the same account. */
   extraDeliveries?: number;
-  /** Workers that run side by side; 1 unless given. */
+  /** The number of workers; 1 by default. */
   workers?: number;
   /** Milliseconds added to the wall clock of every worker. */
   clockMs?: number;
-  /** Of a control: one defence switched off. */
+  /** For a control: switches off one defence. */
   mutations?: readonly Mutation[];
-  /** Of a control: the rules of which at least one must complain. */
+  /** For a control: at least one of these rules must complain. */
   expectedRules?: readonly ExpectedRule[];
-  /** Ends the case once TikTok has had so many requests of a kind: nothing more is to be seen. */
+  /** Ends the case after this many requests of a kind, when nothing more can be observed. */
   stopAtRequests?: RequestCount;
-  /** Wakes a stopped worker only once TikTok has had so many requests of a kind. */
+  /** Continues a stopped worker only after this many requests of a kind. */
   wakeAtRequests?: RequestCount;
-  /** Judges only once TikTok has had so many requests of a kind: a waiting delivery may be about to send one. */
+  /** Judges only after this many requests of a kind, which a waiting delivery may still send. */
   awaitRequests?: RequestCount;
-  /** How long that, or the rest of further deliveries, may take; 40 s unless given. */
+  /** The limit for `awaitRequests` or for further deliveries to rest; 40 s by default. */
   extraTimeoutMs?: number;
   /** Ends the case when a delivery was claimed more often than this. */
   maxClaims?: number;
@@ -60,21 +60,21 @@ export type DeliveryCase = FaultScenario & {
   timeoutMs: number;
 };
 
-/** Tasks that are not one watched delivery. */
+/** A task that is not one watched delivery. */
 export type ScenarioTask = {
   id: string;
   kind: "storm" | "consent" | "rolling" | "history";
   name: string;
   seed: number;
-  /** Of a control: one defence switched off. */
+  /** For a control: switches off one defence. */
   mutations?: readonly Mutation[];
-  /** Of a control: the rules of which at least one must complain. */
+  /** For a control: at least one of these rules must complain. */
   expectedRules?: readonly ExpectedRule[];
 };
 
 export type ProofTask = DeliveryCase | ScenarioTask;
 
-/** A rule that was broken, what it is about, and the facts that show it. */
+/** A broken rule, the id it concerns, and the facts that show it. */
 export type ReportedViolation = {
   invariant: string;
   message: string;
@@ -90,24 +90,23 @@ export type ProofResult = {
   /** Where it came to rest, or "stuck". */
   rest: string;
   ok: boolean;
-  /** The planned kill or pause took place. */
+  /** Whether the planned kill or pause took place. */
   faultStruck: boolean;
   /**
-   * How many deliveries took part, how many had to reach the inbox without a person, and how many
-   * did.
+   * How many deliveries took part, had to reach the inbox without a person (`expected`), and did.
    */
   deliveries: number;
   expected: number;
   arrived: number;
-  /** It ran with a lease of 10 s, so its recoveries say nothing about the true one. */
+  /** It ran with a lease of 10 s, so its recoveries say nothing about the production lease. */
   shortLease?: boolean;
-  /** Milliseconds from each restart until the delivery was running again. */
+  /** Milliseconds from each restart until the delivery continued. */
   recoveries: number[];
   violations: ReportedViolation[];
   seconds: number;
-  /** The commit it ran on; a proof may be continued after a change. */
+  /** The commit it ran at. A proof may be continued after a change. */
   commit?: string;
-  /** Only kept for a failure. */
+  /** Kept only for a failure. */
   history?: string;
 };
 
@@ -119,8 +118,8 @@ type ProofFindings = Partial<
 export const isControl = (id: string) => id.startsWith("control.");
 
 /**
- * The result of a task that began at `startedAt` (performance.now()). Keeps the history only of a
- * failure.
+ * Returns the result of a task that started at `startedAt` (performance.now()). Keeps the history
+ * only for a failure.
  */
 export function toProofResult(
   task: ProofTask,
@@ -132,7 +131,7 @@ export function toProofResult(
   const shortLease = mutations.some(({ find }) => SHORT_LEASE.some((one) => one.find === find));
   const seconds = (performance.now() - startedAt) / 1000;
   const rules = new Set(findings.violations.map(({ invariant }) => invariant));
-  // A control needs the complaint it was made for; a fault of the proof itself is no such complaint.
+  // A control needs its expected complaint. A fault of the proof itself does not count.
   const ok = isControl(id)
     ? expectedRules.some((rule) => rules.has(rule)) && !rules.has("harness")
     : rules.size === 0;
@@ -158,7 +157,7 @@ export function toProofResult(
   };
 }
 
-/** The result of a task that could not be run: a fault of the proof, not of the product. */
+/** Returns the result of a task that could not run: a fault of the proof, not of the product. */
 export function failedToRun(task: ProofTask, error: unknown): ProofResult {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return toProofResult(
@@ -170,8 +169,8 @@ export function failedToRun(task: ProofTask, error: unknown): ProofResult {
 }
 
 /**
- * Smaller chunks than in production, so that thousands of sends fit: one chunk up to 12 MB, else
- * 5.5 MB, which TikTok allows too. tests/crash uses the true sizes.
+ * Smaller chunks, which TikTok allows too, so that thousands of sends fit: one chunk up to 12 MB,
+ * else 5.5 MB. tests/crash uses the production sizes.
  */
 export const SMALL_CHUNKS: readonly Mutation[] = [
   {
@@ -186,7 +185,7 @@ export const SMALL_CHUNKS: readonly Mutation[] = [
   },
 ];
 
-/** A shorter lease where only the wait for its end is saved; its margin and its renewals stay as they are. */
+/** Shortens only the wait for a lease to expire. Margin and renewals stay the same. */
 const SHORT_LEASE_MS = 10_000;
 export const SHORT_LEASE: readonly Mutation[] = [
   {
@@ -197,6 +196,6 @@ export const SHORT_LEASE: readonly Mutation[] = [
 ];
 
 export const ONE_CHUNK_BYTES = 6_000_000;
-/** 5.5, 5.5 and 6 MB. */
+/** Three chunks of 5.5, 5.5 and 6 MB. */
 export const THREE_CHUNKS_BYTES = 17_000_000;
 export const LAST_CHUNK = 2;

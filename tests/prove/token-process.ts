@@ -1,12 +1,12 @@
-// Asks for a token many times at once, in a process of its own: one member of a refresh storm.
+// Requests a token many times at once in a separate process: one member of a refresh storm.
 import { workerActor } from "#lib/actor";
 import { getAccessToken } from "#lib/connections/get-access-token";
 
 export type TokenRequest = { shopId: string; connectionId: string; callers: number };
-/** What each caller was given. Only the version of a token, never the token. */
+/** The result for each caller, with the token's version but without the token. */
 export type TokenReply = { results: { kind: string; version?: number }[] };
 
-/** A busy machine may not open fifty connections in time: the caller asks again, as a worker does. */
+/** A busy machine may not open fifty connections in time. The caller retries, as a worker does. */
 const CONNECTION_ERROR = /Connection terminated|timeout exceeded when trying to connect/u;
 
 async function askForToken(
@@ -29,6 +29,6 @@ process.on("message", (message: Partial<TokenRequest>) => {
     (results) => process.send?.({ results } satisfies TokenReply),
   );
 });
-// Only the channel keeps this process alive.
+// Only the IPC channel keeps this process alive.
 process.channel?.ref();
 process.stdout.write(`${JSON.stringify({ ready: true, worker: `tokens-${process.pid}` })}\n`);

@@ -1,7 +1,7 @@
 import type { DeliveryState } from "#lib/deliveries/state";
 import { readState, stateReadings } from "#tests/prove/judge/states";
 
-/** The columns of a delivery's row that a run watches. */
+/** The columns of a delivery that a run watches. */
 export type WatchedDelivery = {
   id: string;
   state: string;
@@ -12,7 +12,7 @@ export type WatchedDelivery = {
   nextRunAt: Date | null;
 };
 
-// A new state of a delivery does not compile until the judge can read it.
+// Fails to compile while the judge cannot read a state.
 stateReadings satisfies Record<DeliveryState, unknown>;
 
 export const isEnded = ({ state }: WatchedDelivery) => readState(state).ended;

@@ -2,7 +2,7 @@ import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import type { Workspace } from "#tests/prove/workspace";
 import { killAndWait } from "#tests/support/drivers/processes";
 
-/** The workers of one workspace, restarted as soon as one has ended, as `npm start` does. */
+/** The workers of one workspace. Dead ones are restarted, as `npm start` does. */
 export class WorkerPool {
   readonly #workspace: Workspace;
   #workers: InstrumentedProcess[] = [];
@@ -18,7 +18,7 @@ export class WorkerPool {
     return worker;
   }
 
-  /** Starts or ends workers until so many run with these instructions. */
+  /** Starts or ends workers until this many run with these instructions. */
   async ensureWorkers(count: number, instructions: object): Promise<void> {
     if (JSON.stringify(instructions) !== JSON.stringify(this.#instructions)) {
       for (const worker of this.#workers) await killAndWait(worker.running.child, "SIGKILL");
@@ -33,8 +33,7 @@ export class WorkerPool {
   }
 
   /**
-   * Replaces dead workers. Returns when the first replacement was started, or null when none was
-   * dead.
+   * Replaces dead workers. Returns when the first replacement started, or null without a dead one.
    */
   async restartDeadWorkers(): Promise<number | null> {
     const dead = this.#workers.findIndex((worker) => !worker.alive);

@@ -4,7 +4,7 @@ import pg from "pg";
 
 import type { WatchedDelivery } from "#tests/prove/watched-delivery";
 
-/** Reads and changes the rows of one workspace. The next query after a lost connection reconnects. */
+/** Reads and changes the rows of one workspace. Reconnects after a lost connection. */
 export class WorkspaceDatabase {
   readonly #url: string;
   #client: pg.Client | undefined;
@@ -18,7 +18,7 @@ export class WorkspaceDatabase {
     return this.#query(text, values) as Promise<{ rows: WatchedDelivery[] }>;
   }
 
-  /** Reads how often an account's tokens were stored, from 1. */
+  /** Reads an account's tokenVersion, which counts its stored pairs from 1. */
   queryConnection(id: string): Promise<{ rows: { tokenVersion: number }[] }> {
     const text = `SELECT "tokenVersion" FROM "Connection" WHERE id = $1`;
     return this.#query(text, [id]) as Promise<{ rows: { tokenVersion: number }[] }>;

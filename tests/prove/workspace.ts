@@ -28,7 +28,7 @@ import { startSimulator, type Simulator } from "#tests/support/drivers/simulator
 
 /** The judge ignores the last second of the request log. */
 const QUIET_MS = 1500;
-/** A hanging request, or a series of polls, must not block the proof. */
+/** The limit of the wait: a hanging request or a series of polls must not block the proof. */
 const QUIET_TIMEOUT_MS = 8000;
 
 export type ConnectedAccount = { id: string; openId: string };
@@ -39,7 +39,7 @@ export type WorkspaceVerdict = {
   history: string;
 };
 
-/** Holds what one lane uses: database, simulator, media folder, processes, and evidence for the judge. */
+/** What one lane uses: database, simulator, media folder, processes, and evidence for the judge. */
 export class Workspace {
   readonly folder: string;
   readonly databaseUrl: string;
@@ -69,7 +69,7 @@ export class Workspace {
     };
   }
 
-  /** Opens a workspace in a new folder under `parent`. The product modules of this process use it until it closes. */
+  /** Opens a workspace in a new folder. This process's product modules use it until it closes. */
   static async open(parent: string, template: string): Promise<Workspace> {
     const folder = await mkdtemp(join(parent, "workspace-"));
     const databaseUrl = await createTestDatabase(template);
@@ -88,7 +88,7 @@ export class Workspace {
     return workspace;
   }
 
-  /** Waits until no living process has a request open and the judge would read the last line of the request log. */
+  /** Waits until no process has a request open and the judge can read the last log rows. */
   async waitUntilQuiet(): Promise<void> {
     const startedAt = Date.now();
     for (
@@ -108,7 +108,7 @@ export class Workspace {
     return connectSimulatedAccount(this.simulator, this.editor);
   }
 
-  /** Consents to a new file of this size for this account, with the product's command in this process. */
+  /** Consents to a new file for this account, with the product's command in this process. */
   async giveConsent(
     account: ConnectedAccount,
     bytes: number,

@@ -4,7 +4,7 @@ import { escapeHtml, pageLayout } from "./html.ts";
 import { describeScope } from "./scopes.ts";
 import type { SimulatedAccount } from "./state.ts";
 
-/** Returns the error page of a bad request. It names the parameter and has no link back to the app. */
+/** Returns the error page of a bad request. It names the parameter and does not link to the app. */
 export function problemPage(parameter: string): string {
   return pageLayout(
     "Something went wrong",
@@ -15,7 +15,7 @@ export function problemPage(parameter: string): string {
   );
 }
 
-/** Returns the consent page: account, permissions, and both decisions. README.md lists the fields of its form. */
+/** Returns the consent page: account, permissions, decisions. README.md lists its form fields. */
 export function consentPage(
   accounts: readonly SimulatedAccount[],
   request: AuthorizeRequest,

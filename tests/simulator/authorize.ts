@@ -11,8 +11,8 @@ import type { World } from "./world.ts";
 const ACCOUNT_COOKIE = "practice_account";
 
 /**
- * GET /v2/auth/authorize/: the consent page. Redirects to the app when this browser's account has already allowed
- * all scopes and `disable_auto_auth` is not 1 ("Login Kit for Web").
+ * GET /v2/auth/authorize/: the consent page. Redirects to the app when this browser's account has
+ * allowed all scopes and `disable_auto_auth` is not 1 ("Login Kit for Web").
  */
 export function showAuthorize(world: World, context: RequestContext): Reply {
   const request = parseAuthorizeRequest(world, context.url.searchParams);
@@ -29,7 +29,7 @@ export function showAuthorize(world: World, context: RequestContext): Reply {
   return htmlReply(consentPage([...world.state.accounts.values()], request, account));
 }
 
-/** POST /v2/auth/authorize/: the person's decision. Fields: `account`, `scopes` (repeated), `decision`. */
+/** POST /v2/auth/authorize/: the decision. Fields: `account`, `scopes` (repeated), `decision`. */
 export function answerAuthorize(world: World, context: RequestContext): Reply {
   const form = readForm(context);
   const request = parseAuthorizeRequest(world, new URLSearchParams(form.get("request") ?? ""));
@@ -76,7 +76,7 @@ function grantAccess(
   return redirectReply(location, { "set-cookie": cookie }, silent ? 302 : 303);
 }
 
-/** Returns the callback URL with `code`, granted `scopes` and `state`, or `error` and `error_description`. */
+/** Returns the callback URL with `state` and these parameters. */
 function callbackUrl(request: AuthorizeRequest, params: Record<string, string>): string {
   const query = new URLSearchParams(params);
   if (request.state !== null) query.set("state", request.state);

@@ -38,7 +38,7 @@ export function requireScope(
   return { pair };
 }
 
-/** Returns the JSON object of a request. Undefined when it is not an object, not UTF-8 or not declared as JSON. */
+/** Returns the JSON object of a request. Undefined unless it is declared as JSON and UTF-8. */
 export function jsonBody(context: RequestContext): Record<string, unknown> | undefined {
   const type = context.request.headers["content-type"] ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) return undefined;

@@ -57,7 +57,7 @@ function usernameOf(world: World, openId: string): string | undefined {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Returns the routes of the control API under /_sim/, which TikTok does not have. README.md lists them. */
+/** Returns the routes under /_sim/, which TikTok does not have. README.md lists them. */
 export function controlRoutes(world: World): readonly Route[] {
   const route = (
     method: string,

@@ -66,7 +66,7 @@ function plannedErrorReply(
   return jsonReply(body, status, { "x-tt-logid": context.logId });
 }
 
-/** Changes the data of a good reply: an unknown status, unknown fields, or ids of another account. */
+/** Changes the data of a good reply: unknown status, unknown fields, or another account's ids. */
 export function alterReply(plan: FaultPlan, endpoint: Endpoint, reply: Reply): Reply {
   const alter = alterations[plan.kind];
   const value = typeof reply.body === "string" ? parseJson(protectIntegers(reply.body)) : undefined;
@@ -97,12 +97,12 @@ const alterations: Partial<Record<FaultKind, DataAlteration>> = {
 const userOf = (data: Record<string, unknown>): object =>
   isRecord(data["user"]) ? data["user"] : {};
 
-// Post ids exceed the precision of a JavaScript number, so they are marked text while the reply is changed.
+// Post ids exceed the precision of a JavaScript number, so they are text during the change.
 const protectIntegers = (text: string): string =>
   text.replaceAll(/(?<=[[,:])(\d{17,})/g, '"int:$1"');
 const restoreIntegers = (text: string): string => text.replaceAll(/"int:(\d+)"/g, "$1");
 
-/** Applies what a plan changes in the state: expired tokens, a removed app, a publish that fails or never ends. */
+/** Applies a plan's change of state: expired tokens, a removed app, a failed or stuck publish. */
 export function applySideEffect(world: World, plan: FaultPlan, context: RequestContext): void {
   const { openId, publishId } = context.details;
   if (plan.kind === "expire-token" && openId)

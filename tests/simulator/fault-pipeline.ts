@@ -23,8 +23,8 @@ const ALWAYS_AFTER: ReadonlySet<FaultKind> = new Set<FaultKind>([
 ]);
 
 /**
- * Handles one request of TikTok's API: selects the fault plans, applies them before and after the handler,
- * and writes the ledger line.
+ * Handles one request of TikTok's API: selects fault plans, applies them before and after the
+ * handler, and writes the ledger line.
  */
 export async function handleWithFaults(
   world: World,

@@ -83,7 +83,7 @@ const fieldChecks: Record<keyof FaultPlan, (value: unknown) => boolean> = {
   fail_reason: isText,
 };
 
-/** Reads a plan from the control API and adds the defaults. Returns an error message when it is invalid. */
+/** Reads a plan from the control API and adds defaults. Returns a message when it is invalid. */
 export function readFaultPlan(
   body: Readonly<Record<string, unknown>>,
   freeId: string,

@@ -46,7 +46,7 @@ export interface Reply {
 /** A reply, or why none is sent. */
 export type HandlerResult = Reply | "client-left" | "stopped";
 
-/** One row of the routing table. Routes with an endpoint are TikTok's and pass through the fault plans. */
+/** One row of the routing table. Routes with an endpoint are TikTok's and may have faults. */
 export interface Route {
   readonly method: string;
   readonly path: RegExp;
@@ -76,7 +76,7 @@ export async function readRequestBody(request: IncomingMessage): Promise<Buffer 
   return Buffer.concat(parts);
 }
 
-/** Reads and discards the rest of a body, so that a client that is still sending gets the response. */
+/** Reads and discards the rest of a body, so that a client still sending gets the response. */
 export async function drain(request: IncomingMessage): Promise<void> {
   try {
     for await (const _packet of request);

@@ -1,6 +1,6 @@
 const BIGINT_MARK = "\u0000int64:";
 
-/** Returns the JSON of a value. A bigint becomes a bare integer, as TikTok prints its 19-digit post ids. */
+/** Returns JSON. A bigint becomes a bare integer, as TikTok prints its 19-digit post ids. */
 export function stringifyJson(value: unknown): string {
   const text = JSON.stringify(value, (_key, item: unknown) =>
     typeof item === "bigint" ? `${BIGINT_MARK}${item}` : item,

@@ -26,7 +26,7 @@ export type Endpoint =
   | "status"
   | "cancel";
 
-/** How a request ended: an HTTP status, or what happened to the connection in place of a response. */
+/** How a request ended: an HTTP status, or what happened to the connection instead. */
 export type RequestOutcome = number | "reset" | "hang" | "early-close" | "client-left";
 
 /** Every event, one line of the ledger each. Contains no token, code, upload URL or secret. */

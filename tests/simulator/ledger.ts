@@ -11,7 +11,7 @@ export interface Ledger {
   readonly close: () => void;
 }
 
-/** Opens DIR/ledger.jsonl. Drops a last line cut off by a crash. Throws for a damaged line elsewhere. */
+/** Opens DIR/ledger.jsonl. Drops a last line cut off by a crash. Throws for other damage. */
 export function openLedger(dir: string): Ledger {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, "ledger.jsonl");

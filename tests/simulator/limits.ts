@@ -8,9 +8,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Counts a call against the sliding minute of its account: 6 inits, 30 status calls, 600 user infos
- * ("TikTok API v2: Rate limits", "Upload", "Get Post Status"). Returns the 429 over the limit.
- * Counts per account, not per token, so that a refresh does not start a new minute.
+ * Counts a call against the sliding minute of its account ("TikTok API v2: Rate limits", "Upload",
+ * "Get Post Status"). Returns the 429 over the limit. A refresh does not start a new minute.
  */
 export function checkRate(
   world: World,
@@ -33,7 +32,7 @@ function callsInLastMinute(world: World, endpoint: Endpoint, openId: string): nu
 }
 
 /**
- * Returns the pending shares of an account: created in the last 24 hours and neither posted, discarded
+ * Returns an account's pending shares: created in the last 24 hours and neither posted, discarded
  * nor failed ("Upload": at most 5 pending shares within any 24-hour period).
  */
 export function pendingShares(state: State, openId: string, now: number): readonly Publish[] {

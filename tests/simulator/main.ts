@@ -7,8 +7,8 @@ import { listen } from "./server.ts";
 import { finishInterrupted } from "./upload.ts";
 import { openWorld } from "./world.ts";
 
-// An upload needs thousands of short-lived network buffers. A fixed young generation frees them soon,
-// so that a 4 GB video needs about 30 MB of memory.
+// A fixed young generation frees an upload's short-lived buffers early, so that a 4 GB video needs
+// about 30 MB of memory.
 setFlagsFromString("--semi-space-growth-factor=1");
 
 /** Starts the simulator, prints its addresses, and closes it on SIGTERM or SIGINT. */

@@ -54,8 +54,8 @@ export function openMedia(dir: string): Media {
 }
 
 /**
- * Checks the first bytes: an ISO container (MP4, MOV) or EBML (WebM) passes.
- * "Media transfer guide": supported containers are MP4, WebM and MOV; anything else is file_format_check_failed.
+ * Checks the first bytes for an ISO container (MP4, MOV) or EBML (WebM). "Media transfer guide":
+ * any other container is file_format_check_failed.
  */
 export function checkContainer(head: Buffer): "file_format_check_failed" | undefined {
   const isoBox = head.subarray(4, 8).toString("latin1");

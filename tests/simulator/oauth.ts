@@ -17,7 +17,7 @@ export function identifyByForm(world: World, context: RequestContext): void {
   if (owner) context.details.openId = owner.open_id;
 }
 
-/** POST /v2/oauth/token/ for both grants ("OAuth: Get a User Access Token", "Refresh a User Access Token"). */
+/** POST /v2/oauth/token/ ("OAuth: Get a User Access Token", "Refresh a User Access Token"). */
 export function handleToken(world: World, context: RequestContext): Reply {
   const form = readForm(context);
   const wrongCaller = checkCaller(world, context, form);
@@ -92,8 +92,8 @@ function refreshTokens(world: World, context: RequestContext, form: URLSearchPar
 }
 
 /**
- * Issues a token pair and returns it flat, without envelope. Each refresh replaces the refresh token and the
- * old one stops working ("OAuth: Refresh a User Access Token"), unless the setting keeps it.
+ * Issues a token pair without envelope. A refresh replaces the refresh token and ends the old one
+ * ("OAuth: Refresh a User Access Token"), unless the setting keeps it.
  */
 function issueTokens(
   world: World,
@@ -148,7 +148,7 @@ function checkCaller(
   return undefined;
 }
 
-/** Returns an OAuth error: flat, `error` is a string ("OAuth Error Handling"). A setting decides the HTTP status. */
+/** Returns a flat OAuth error ("OAuth Error Handling"). A setting decides the HTTP status. */
 function oauthError(
   world: World,
   context: RequestContext,

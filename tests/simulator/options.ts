@@ -16,7 +16,7 @@ export interface Options {
 /** An invalid command line. The message is shown as it is. */
 export class OptionsError extends Error {}
 
-/** Reads the command line and SIM_CLIENT_SECRET. Throws OptionsError with a message when something is invalid. */
+/** Reads the command line and SIM_CLIENT_SECRET. Throws OptionsError when something is invalid. */
 export function readOptions(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

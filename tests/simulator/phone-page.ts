@@ -60,7 +60,7 @@ ${LIVE_UPDATE_SCRIPT}`,
   );
 }
 
-/** Returns the page of one draft: player (if the file is kept), caption, and buttons to post and discard. */
+/** Returns the page of a draft: player (if the file is kept), caption, post and discard buttons. */
 export function draftPage(account: SimulatedAccount, publish: Publish, isKept: boolean): string {
   const path = draftPath(account, publish);
   const player = `<video controls playsinline preload="metadata" src="/phone-media/${encodeURIComponent(publish.publish_id)}"></video>`;

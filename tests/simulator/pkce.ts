@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Settings } from "./settings.ts";
 
 /**
- * Checks the PKCE parameters of an authorize request. Returns the name of the bad parameter.
- * Desktop apps must send a challenge ("Login Kit for Desktop"); for web TikTok does not say, so it is a setting.
+ * Checks the PKCE parameters. Returns the name of the bad one. "Login Kit for Desktop" requires a
+ * challenge; for web TikTok does not say, so it is a setting.
  */
 export function checkChallenge(
   pkce: Settings["pkce"],
@@ -18,7 +18,7 @@ export function checkChallenge(
   return undefined;
 }
 
-/** Whether a verifier belongs to the challenge: lowercase hex of its SHA-256 (desktop), or base64url. */
+/** Whether a verifier fits the challenge: lowercase hex (desktop) or base64url of its SHA-256. */
 export function verifierMatches(
   pkce: Settings["pkce"],
   challenge: string | undefined,

@@ -104,7 +104,7 @@ function setCreatedPublish(world: World, context: RequestContext, publishId: str
   if (publish) context.details.phase = phaseOf(publish);
 }
 
-/** Returns the three numbers of a FILE_UPLOAD, or the name of the first one that is not an integer. */
+/** Returns the three numbers of a FILE_UPLOAD, or the name of the first non-integer. */
 function readPlan(source: Record<string, unknown>): UploadPlan | string {
   const { video_size, chunk_size, total_chunk_count } = source;
   if (!isInteger(video_size)) return "video_size";

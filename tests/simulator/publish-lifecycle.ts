@@ -53,7 +53,7 @@ export function finishProcessing(world: World, publish: Publish): void {
   });
 }
 
-/** Ends a publish as FAILED and sends the webhook ("Get Post Status": fail_reason and webhook events). */
+/** Ends a publish as FAILED and sends the webhook ("Get Post Status": fail_reason). */
 export function failPublish(world: World, publish: Publish, reason: FailReason): void {
   world.record({ type: "publish.failed", publish_id: publish.publish_id, reason });
   queueWebhook(world, publish.open_id, "post.publish.failed", {

@@ -46,7 +46,7 @@ const isBefore202608 = (settings: Settings): boolean => settings.pre_2026_08;
 const lastChunk = (plan: UploadPlan): number =>
   plan.video_size - (plan.total_chunk_count - 1) * plan.chunk_size;
 
-/** The rules in the order of their checks. Source: "Media transfer guide". The messages are those seen by clients. */
+/** The rules in the order of their checks ("Media transfer guide"), with TikTok's messages. */
 const RULES: readonly Rule[] = [
   {
     message: "The video size is invalid",
@@ -65,7 +65,7 @@ const RULES: readonly Rule[] = [
     broken: (plan) => plan.total_chunk_count !== Math.floor(plan.video_size / plan.chunk_size),
   },
   {
-    // In force since about 10 August 2026; before that the last chunk could absorb a remainder here too.
+    // In force since about 10 August 2026. Before, the only chunk could absorb a remainder.
     message: BAD_CHUNK_SIZE,
     broken: (plan, _limits, settings) =>
       isOne(plan) && !isBefore202608(settings) && plan.chunk_size !== plan.video_size,
@@ -91,7 +91,7 @@ export function findBrokenRule(plan: UploadPlan, settings: Settings): string | u
   return RULES.find((rule) => rule.broken(plan, limits, settings))?.message;
 }
 
-/** Returns the bytes of chunk `index`. The last chunk includes the remainder ("Media transfer guide"). */
+/** Returns the byte range of a chunk. The last includes the remainder ("Media transfer guide"). */
 export function expectedChunkRange(
   plan: UploadPlan,
   index: number,
@@ -111,7 +111,7 @@ export function isPullable(url: string, settings: Settings): boolean {
   return protocol === "https:" && !isAddress;
 }
 
-/** Whether a video_url is under a verified property: a URL prefix, or a domain with its sub-domains. */
+/** Whether a video_url is under a verified URL prefix, or a verified domain or sub-domain. */
 export function isUnderVerifiedPrefix(url: string, prefixes: readonly string[]): boolean {
   const { href, hostname, protocol } = new URL(url);
   return prefixes.some((prefix) =>

@@ -7,8 +7,8 @@ import type { World } from "./world.ts";
 const MAX_VIDEO_BYTES = 4 * 2 ** 30;
 
 /**
- * The downloads of PULL_FROM_URL ("Media transfer guide"): given up after an hour,
- * restarted after a restart of the simulator, stopped when the publish has failed (cancelled, app removed).
+ * Runs the downloads of PULL_FROM_URL ("Media transfer guide"). Each ends after an hour or when its
+ * publish fails (cancelled, app removed), and starts again with the simulator.
  */
 export function pullTask(world: World) {
   const running = new Map<string, AbortController>();
@@ -50,7 +50,7 @@ async function pull(world: World, publish: Publish, signal: AbortSignal): Promis
   completeMedia(world, publish, { ...media, verdict });
 }
 
-/** Streams the video to disk. A redirect, any status but 200, or a short body makes the URL invalid. */
+/** Streams the video to disk. A redirect, a status other than 200 or a short body fails. */
 async function download(
   world: World,
   publish: Publish,

@@ -12,8 +12,8 @@ interface ChunkSink {
 }
 
 /**
- * Reads the body of a chunk, one network packet in memory at a time. Returns "whole" when all of it came,
- * "client-left" when the connection broke, "stopped" when a planned fault ends it.
+ * Reads a chunk's body, one packet in memory at a time. Returns "client-left" when the connection
+ * broke, "stopped" when a planned fault ends it.
  */
 export async function receiveChunk(
   world: World,

@@ -3,9 +3,8 @@ import { queueWebhook } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
 /**
- * Ends an account's permission: ends its tokens, fails running drafts with `auth_removed`,
- * and sends `authorization.removed`. Reasons: 1 the person disconnected, 5 the developer revoked
- * ("Webhooks: Events"). Returns false without a connection.
+ * Ends an account's tokens, fails its running drafts and sends `authorization.removed`. Returns
+ * false without a connection. Reasons: 1 the person, 5 the developer ("Webhooks: Events").
  */
 export function removeConnection(world: World, openId: string, reason: number): boolean {
   const connection = world.state.connections.get(openId);

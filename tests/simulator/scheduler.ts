@@ -12,7 +12,7 @@ interface ScheduledTask {
 
 const MAX_TIMER_MS = 2_000_000_000;
 
-/** Runs everything that is due, then sleeps until the next due time. Checks after every ledger line. */
+/** Runs everything that is due, then sleeps until the next task. Checks after every ledger line. */
 export function startScheduler(world: World): { stop: () => void } {
   const tasks: readonly ScheduledTask[] = [
     processingTask(world),

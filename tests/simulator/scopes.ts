@@ -12,8 +12,8 @@ const SCOPE_DESCRIPTIONS: Readonly<Record<string, string>> = {
 export const describeScope = (scope: string): string => SCOPE_DESCRIPTIONS[scope] ?? scope;
 
 /**
- * Splits a scope list at commas, as TikTok does ("Login Kit for Web"); a space does not separate, so
- * "a b" is one unknown scope. Returns undefined when one of them is unknown or not approved for the app.
+ * Splits a scope list at commas only, as TikTok does ("Login Kit for Web"): "a b" is one unknown
+ * scope. Returns undefined when one is unknown or not approved for the app.
  */
 export function readScopes(
   list: string,

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parseJson, isRecord } from "./json.ts";
 
 /**
- * Stores what a restart needs but the ledger must not contain: the URLs of pending pulls, which may carry a
- * signature. Tokens are not stored, because their fingerprints are enough.
+ * Stores what a restart needs but the ledger must not contain: URLs of pending pulls, which may
+ * carry a signature. Fingerprints of tokens are enough, so tokens are not stored.
  */
 export interface SecretStore {
   readonly remember: (name: string, value: string) => void;

@@ -4,7 +4,7 @@ import type { FaultPlan } from "./fault-plan.ts";
 import type { PlannedFault } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Returns the plans that apply to this request. Counts each match and records each plan that applies. */
+/** Returns the plans that apply to this request. Counts matches and records plans that apply. */
 export function selectFaults(
   world: World,
   endpoint: Endpoint,

@@ -1,6 +1,6 @@
 /**
- * What TikTok's documentation leaves open, or has changed over time. Each default is the documented behaviour or,
- * where the documentation does not say, the one that is harder on a client.
+ * What TikTok's documentation leaves open or has changed. Each default is the documented behaviour,
+ * or the one that is harder on a client.
  */
 export interface Settings {
   readonly pkce: "off" | "optional" | "required-hex" | "required-base64url";
@@ -138,7 +138,7 @@ const SETTING_CHECKS: Record<keyof Settings, Check> = {
   webhook_resigned: isFlag,
 };
 
-/** Checks a PATCH of the settings. Returns the changes, or a message about the first invalid setting. */
+/** Checks a PATCH of the settings. Returns the changes, or a message about the first bad one. */
 export function readSettingsChange(
   body: Readonly<Record<string, unknown>>,
 ): Partial<Settings> | string {

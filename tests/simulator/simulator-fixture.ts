@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { startSim, stopSim, type Sim } from "./harness.ts";
 import { authorizeAccount, fileUpload, INIT_ENDPOINT_PATH } from "./api-client.ts";
 
-/** Starts one simulator for a test file, reset before each test, with one connected account. Call it once, at the top. */
+/** Starts one simulator for a test file with a connected account. Resets it before each test. */
 export function simulatorFixture() {
   let sim: Sim | undefined;
   let tokens = { access: "", refresh: "", openId: "" };

@@ -37,7 +37,7 @@ export function handleCancel(world: World, context: RequestContext): Reply {
   return okReply(context, undefined);
 }
 
-/** Returns the status data of a publish. Empty fields are absent; post ids are bare 19-digit integers. */
+/** Returns the status data of a publish, without empty fields. Post ids are bare integers. */
 function statusData(world: World, publish: Publish): object {
   const publicPosts = publish.posts.filter((post) => post.is_public);
   const { uploaded_bytes } = world.state.settings;

@@ -37,8 +37,8 @@ export function identifyUpload(world: World, context: RequestContext): void {
 }
 
 /**
- * PUT upload_url: one chunk. 206 stored, 201 all stored, 400 wrong headers, 403 expired, 404 unknown,
- * 416 not the next range ("Media transfer guide"). Streams to disk; an incomplete chunk does not count.
+ * PUT upload_url: one chunk. 206 stored, 201 all stored, 400 wrong headers, 403 expired, 404
+ * unknown, 416 not the next range ("Media transfer guide"). An incomplete chunk does not count.
  */
 export async function handleUpload(world: World, context: RequestContext): Promise<HandlerResult> {
   const refusal = checkHeaders(world, context);
@@ -87,7 +87,7 @@ function checkHeaders(world: World, context: RequestContext): Reply | undefined 
   return checkRangePosition(world, context, publish, plan, range);
 }
 
-/** Accepts the next chunk only. The setting `resent_range` decides the response to a chunk sent again. */
+/** Accepts only the next chunk. The setting `resent_range` decides about a chunk sent again. */
 function checkRangePosition(
   world: World,
   context: RequestContext,
@@ -191,7 +191,7 @@ function readRange(request: IncomingMessage): Range | undefined {
   return first <= last && last < total ? { first, last, total } : undefined;
 }
 
-/** Progress as a header: `bytes 0-{UPLOADED_BYTES}/{TOTAL}`; a setting decides between count and last index. */
+/** Adds `bytes 0-{UPLOADED_BYTES}/{TOTAL}`. A setting decides between count and last index. */
 function withProgress(world: World, publish: Publish, plan: UploadPlan, reply: Reply): Reply {
   const isIndex = world.state.settings.range_progress === "last-index";
   const number = isIndex ? Math.max(publish.received_bytes - 1, 0) : publish.received_bytes;

@@ -42,7 +42,7 @@ function deliveryDelay({ state: { settings } }: World, id: number): number {
   return settings.webhooks === "delay" ? settings.webhook_delay_ms : 0;
 }
 
-/** Returns the signature header: HMAC-SHA256 of `t.body` with the client secret ("Webhooks: Verification"). */
+/** Returns the signature: HMAC-SHA256 of `t.body` with the secret ("Webhooks: Verification"). */
 function signature(secret: string, seconds: number, body: string): string {
   const hex = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
   return `t=${seconds},s=${hex}`;

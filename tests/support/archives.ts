@@ -37,7 +37,7 @@ function readZipEntries(bytes: Buffer): PackedEntry[] {
   return found;
 }
 
-/** Returns names and bytes of an uncompressed archive, read from its central directory and checked. */
+/** Returns the names and bytes of an uncompressed zip archive. Checks its CRCs. */
 export function readStoredZip(bytes: Buffer): Map<string, Buffer> {
   const end = bytes.lastIndexOf(Buffer.from("504b0506", "hex"));
   const count = bytes.readUInt16LE(end + 10);

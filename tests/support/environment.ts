@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** Returns a practice-mode environment with new secrets, for product modules in this process or in a child process. */
+/** Returns a practice-mode environment with new secrets, for this process or a child. */
 export function testEnvironment(given: {
   databaseUrl: string;
   dataDir: string;
@@ -21,7 +21,7 @@ export function testEnvironment(given: {
     }),
     TIKTOK_CLIENT_KEY: "test-client-key",
     TIKTOK_CLIENT_SECRET: randomBytes(16).toString("hex"),
-    // Nothing listens here. Tests that need TikTok start tests/support/drivers/simulator.ts, which sets both.
+    // Nothing listens here. tests/support/drivers/simulator.ts sets both for tests of TikTok.
     TIKTOK_AUTHORIZE_URL: "http://127.0.0.1:9/v2/auth/authorize/",
     TIKTOK_API_URL: "http://127.0.0.1:9",
     STUDIO_CONTACT_EMAIL: "privacy@fashionsupreme.example",

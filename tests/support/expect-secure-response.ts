@@ -23,7 +23,7 @@ export const INTERNALS_PATTERN =
 const PAGE_CSP_PATTERN =
   /^default-src 'none'; script-src 'self' 'nonce-[\w+/]{22}==' 'strict-dynamic'; style-src 'self' 'nonce-/;
 
-/** Checks the headers that every response of a studio behind https must have. `caching` is what a cache may do with it. */
+/** Checks the headers that every response of a studio behind https must have. */
 export function expectSecureResponse(
   answer: RawResponse,
   { kind, caching = "private" }: { kind: "page" | "bare"; caching?: "private" | "public" },

@@ -6,7 +6,7 @@ import { isForm } from "#lib/web/request-body";
 import { padResponseTime } from "#lib/web/response-timing";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
-/** Requests a link for a new password. The response and its duration are the same for every address. */
+/** Requests a password link. Response and duration are the same for every address. */
 export const POST = publicRouteHandler("POST /api/forgot-password", {
   limit: "password_reset",
   csrf: "anonymous-token",

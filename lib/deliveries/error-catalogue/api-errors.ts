@@ -1,7 +1,7 @@
 import type { Explanation } from "#lib/deliveries/labels";
 import type { apiCodeMeanings, oauthCodeMeanings } from "#lib/tiktok/error-codes";
 
-/** What the codes of TikTok's data endpoints mean for a send. A code of lib/tiktok/error-codes.ts without an entry does not compile. */
+/** Explains each code of TikTok's data endpoints. A code without an entry does not compile. */
 export const apiErrorExplanations = {
   ok: {
     what: "TikTok responded as it should.",
@@ -160,7 +160,7 @@ const tiktokError = {
   userAction: "Nothing to do.",
 } as const;
 
-/** What the codes of TikTok's OAuth endpoints mean (connecting, renewing, ending access). Complete by type. */
+/** Explains each code of TikTok's OAuth endpoints. A code without an entry does not compile. */
 export const oauthErrorExplanations = {
   ok: {
     what: "TikTok granted, renewed or ended the access.",

@@ -18,7 +18,7 @@ import {
   type WaitReason,
 } from "#lib/deliveries/state";
 
-/** Everything that can be explained, by where it comes from: for the page, the request log and docs/tiktok-codes.md. */
+/** Every explanation by source, for the page, the request log and docs/tiktok-codes.md. */
 export const errorCatalogue = {
   state: { title: "States of a delivery", entries: stateExplanations },
   wait: { title: "What a delivery waits for", entries: waitExplanations },
@@ -40,7 +40,7 @@ function findEntry(area: CatalogueArea, code: string): Explanation | null {
   return Object.hasOwn(entries, code) ? (entries[code] ?? null) : null;
 }
 
-/** Returns the entry of a key. An unknown code is explained as such, with its name; never hidden. */
+/** Returns the entry of a key. An unknown code gets an explanation that names it. */
 export function getExplanation(key: ExplanationKey): Explanation {
   const [area = "", code = ""] = key.split(" ");
   const found = area in errorCatalogue ? findEntry(area as CatalogueArea, code) : null;
@@ -71,7 +71,7 @@ export function explanationKeyForCall({
   return kind ? `transport http_${kind[1]}xx` : `${area} ${answer}`;
 }
 
-/** Returns what explains a state: TikTok's fail reason, else why the delivery waits or ended, else the state itself. Pure. */
+/** Prefers TikTok's fail reason, then a stall, the saved reason, the wait, the state. Pure. */
 export function explanationKeyForState(row: {
   state: DeliveryState;
   waitingFor: WaitReason | null;

@@ -219,7 +219,7 @@ const notRetried = {
   studioAction: "We stop and do not try again by ourselves.",
 } as const;
 
-/** TikTok's reasons for failing a video that it had received: what is wrong and what to change. Complete by type. */
+/** Explains why TikTok failed a video it had. A reason without an entry does not compile. */
 export const failReasonExplanations = {
   file_format_check_failed: {
     what: "TikTok does not support the format or codec of this file.",

@@ -4,7 +4,7 @@ import type { PhoneActor } from "#lib/actor";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
 
-/** Returns the actor of a valid link; null for one that is unknown, ended or expired, without saying which. */
+/** Returns the actor of a valid link. Null does not reveal whether a link was unknown or ended. */
 export async function handoffActor(token: string): Promise<PhoneActor | null> {
   const tx = database();
   const row = await tx.handoff.findFirst({

@@ -23,8 +23,8 @@ export type CreateHandoffResult =
 const HANDOFF_TTL_MS = 24 * 3_600_000;
 
 /**
- * Creates the link to the phone page of a delivery in the inbox, valid for 24 hours. A delivery has one at a time, so a second
- * call returns it. The token is stored hashed, and sealed to be shown again. Throws `not_found`.
+ * Creates the link to the phone page of a draft for 24 hours, or returns the existing one. Stores
+ * the token as a hash, and sealed so that it can be shown again. Throws `not_found`.
  */
 export async function createHandoff(
   actor: StaffActor,
@@ -100,7 +100,7 @@ export async function revokeHandoff(
   });
 }
 
-/** Returns what the phone page shows and records the first view. Throws `gone` when the link has ended. */
+/** Returns what the phone page shows. Records the first view. Throws `gone`. */
 export async function viewHandoff(actor: PhoneActor): Promise<HandoffPageView> {
   return act<HandoffPageView>(actor, "handoff.use", async (tx) => {
     const view = await getHandoffPage(actor, tx);
@@ -113,8 +113,8 @@ export async function viewHandoff(actor: PhoneActor): Promise<HandoffPageView> {
 }
 
 /**
- * Records that the person on the phone reports it as posted, which frees its slot. Only TikTok makes a delivery *posted* (R7),
- * so its state stays. Idempotent. Throws `gone` when the link has ended.
+ * Records that the person on the phone reports the draft as posted, which frees its slot. The state
+ * stays: only TikTok makes a delivery *posted* (R7). Idempotent. Throws `gone`.
  */
 export async function markHandoffPosted(actor: PhoneActor): Promise<{ kind: "recorded" }> {
   return act<{ kind: "recorded" }>(actor, "handoff.use", async (tx) => {

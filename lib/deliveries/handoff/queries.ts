@@ -79,7 +79,7 @@ async function findHandoffRow(actor: PhoneActor, tx: Tx) {
   return row;
 }
 
-/** Returns what the phone page shows: the texts exactly as they were consented to. Throws `gone` when the link has ended. */
+/** Returns the texts exactly as they were consented to. Throws `gone` when the link has ended. */
 export async function getHandoffPage(
   actor: PhoneActor,
   tx: Tx = database(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The link of one delivery as staff see it. Times are ISO 8601; `markedPostedAt`: reported by the person on the phone. */
+/** Times are ISO 8601. `markedPostedAt`: when the person on the phone reported it as posted. */
 export type HandoffLinkView = {
   url: string;
   expiresAt: string;

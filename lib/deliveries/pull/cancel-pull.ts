@@ -13,8 +13,8 @@ import { execute, kysely } from "#lib/infra/db/sql";
 import { cancelPublish } from "#lib/tiktok/publish";
 
 /**
- * Closes a pull URL for good. It locks the same row as the record that the last byte leaves (pull-url.ts), so the next step
- * knows which of the two came first.
+ * Closes a pull URL for good. Locks the same row as `recordServing` in pull-url.ts, so the next
+ * step knows whether the close or the last byte came first.
  */
 export async function closePullUrl(
   actor: WorkerActor,
@@ -36,8 +36,8 @@ export async function closePullUrl(
 }
 
 /**
- * Asks TikTok once to cancel a pull whose URL is closed. The intent is saved first (R3). TikTok's response decides nothing:
- * only its status reports whether the video was stopped in time.
+ * Asks TikTok once to cancel a pull whose URL is closed. Saves the intent first (R3). Only TikTok's
+ * status, not this response, shows whether the video was stopped in time.
  */
 export async function cancelPull(
   actor: WorkerActor,

@@ -6,9 +6,8 @@ import type {
 } from "#lib/deliveries/sending/step-types";
 
 /**
- * The part of sending/decide.ts for videos that TikTok pulls from us. A draft exists only once the last byte has left, and
- * pull-url.ts records that first. Closing the URL and that record lock the same row, so a closed URL without the record
- * proves that no draft comes of it (R2a). Pure.
+ * The part of sending/decide.ts for pulls. A draft needs the last byte, which pull-url.ts records
+ * first. A close locks the same row, so a closed URL without the record proves no draft (R2a).
  */
 
 /** May TikTok still take bytes from this URL? */
@@ -16,7 +15,7 @@ export function isPullUrlOpen({ source, pullUrlClosedAt }: TransferFacts): boole
   return source === "pull" && pullUrlClosedAt === null;
 }
 
-/** Chooses how the next attempt is sent: pulled by TikTok where that is available and has not failed too often, else uploaded. */
+/** Chooses a pull while TikTok offers it and few have failed, else an upload. */
 export function nextInitStep(
   { available, failed }: DeliveryFacts["pull"],
   { failedPulls }: Pick<typeof sendLimits, "failedPulls">,
@@ -24,7 +23,7 @@ export function nextInitStep(
   return available && failed < failedPulls ? { kind: "init_pull" } : { kind: "init_upload" };
 }
 
-/** Decides while the last byte has not left. Any reason to stop closes the URL first; the rest is decided after that. */
+/** Decides before the last byte has left. Any reason to stop closes the URL first. */
 export function decideWhilePulling(
   facts: DeliveryFacts,
   transfer: TransferFacts,
@@ -40,7 +39,7 @@ export function decideWhilePulling(
     firstServedAt,
     initStartedAt,
   } = transfer;
-  // TikTok's status counts for more than our record: from here on the video has been handed over.
+  // TikTok's status overrides our record: the video has been handed over.
   if (committedAt === null && reportedBytes !== null && reportedBytes >= sizeBytes)
     return { kind: "mark_committed" };
   if (
@@ -50,7 +49,7 @@ export function decideWhilePulling(
     attempts > limits.crashes
   )
     return { kind: "close_pull_url" };
-  // The response to the init was lost. Without a publish id this pull cannot be polled, so its last byte is never served.
+  // The response to the init was lost. Without a publish id the last byte is never served.
   if (publishId === null) return { kind: "close_pull_url" };
   if (uploadUrlExpiresAt === null || uploadUrlExpiresAt <= now) return { kind: "close_pull_url" };
   if (
@@ -71,8 +70,8 @@ export function decideWhilePulling(
 }
 
 /**
- * Asks TikTok once to cancel a pull: one whose URL was closed before its last byte left, since it would only fail later and may
- * hold a slot until then; or one that may be complete, when a person cancels. Null when there is nothing to cancel.
+ * Cancels a pull once: before its last byte left, since it can only fail later and may use a slot
+ * until then, or after that when a person cancels. Null when there is nothing to cancel.
  */
 export function cancelPullStep(
   { connection, cancelRequested }: DeliveryFacts,

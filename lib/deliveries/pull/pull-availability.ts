@@ -3,12 +3,12 @@ import "server-only";
 import type { Tx } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 
-/** A rejection counts this long; then one delivery tries again. */
+/** How long a rejection applies. After that, one delivery tries a pull again. */
 const REJECTION_TTL_MS = 3_600_000;
 
 /**
- * Returns since when, and with which code, TikTok refuses to pull videos from this installation; null while it does not, or was
- * not asked for an hour. TikTok judges the URL and not an account, so it applies to every shop.
+ * Returns when and with which code TikTok refused the latest pull of the last hour, or null if it
+ * did not. TikTok checks the URL, not the account, so this applies to every shop.
  */
 export async function pullRejection(tx: Tx, now: Date): Promise<{ at: Date; code: string } | null> {
   const last = await tx.transfer.findFirst({
@@ -33,12 +33,12 @@ type PastTransfer = {
   pullUrlClosedAt: Date | null;
 };
 
-/** TikTok accepted this pull and nothing came of it. */
+/** TikTok accepted this pull, but it failed or its URL was closed. */
 export const isFailedPull = ({ source, publishId, outcome, pullUrlClosedAt }: PastTransfer) =>
   source === "pull" &&
   (outcome === "failed_retryable" || (pullUrlClosedAt !== null && publishId !== null));
 
-/** May TikTok pull the next attempt? The installation offers it, TikTok does not refuse it, and it came for earlier ones. */
+/** Returns false if no prefix is set, TikTok refuses pulls, or it never fetched an earlier one. */
 export async function isPullAvailable(tx: Tx, recent: PastTransfer[], now: Date): Promise<boolean> {
   if (env().STUDIO_PULL_PREFIX === undefined) return false;
   if (recent.some((past) => isFailedPull(past) && past.firstServedAt === null)) return false;

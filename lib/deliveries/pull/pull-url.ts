@@ -13,13 +13,13 @@ import { execute, kysely } from "#lib/infra/db/sql";
 import { absoluteUrl } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 
-/** What the key of one URL is bound to: this transfer, this file, this expiry. The URL itself is never stored. */
+/** The values that the key of a URL authenticates. The URL itself is never stored. */
 export type PullTarget = { transferId: string; sha256: string; expiresAt: Date };
 
-/** TikTok gives up an hour after it began; a little more, so that the URL never expires first. */
+/** TikTok gives up after an hour. The extra minutes ensure that the URL never expires first. */
 export const PULL_URL_TTL_MS = 65 * 60_000;
 
-// The prefix lets a search find the key wherever it should not be.
+// The prefix makes a leaked key easy to find by a text search.
 const pullKey = ({ transferId, sha256, expiresAt }: PullTarget) =>
   `pullkey-${hmac("pull", [transferId, sha256, expiresAt.toISOString()].join(" "))}`;
 
@@ -35,7 +35,7 @@ function verifyPullKey(target: PullTarget, key: string): boolean {
 
 export type PullFile = { fileKey: string; sizeBytes: number; sha256: string; contentType: string };
 
-/** `too_early`: the last byte waits until TikTok's response to the init is saved. A stranger only ever gets `closed`. */
+/** `too_early`: the last byte waits for the init response. A wrong key only gets `closed`. */
 export type AuthorizePullResult =
   | { kind: "allowed"; file: PullFile }
   | { kind: "too_early" }
@@ -44,9 +44,8 @@ export type AuthorizePullResult =
 type RequestedBytes = "none" | "some" | "last";
 
 /**
- * Decides whether the holder of this URL may get these bytes of a video. The intent is saved before they leave (R3): `some`
- * records the first byte ever, `last` that a draft may exist from here on. `last` locks the same row as cancel-pull.ts, so after
- * a close it never leaves, and it is served only once the publish id is known, so that the status can be polled.
+ * Authorizes a request for bytes and saves the intent before they leave (R3): after `last` a draft
+ * may exist. Locks the same row as `closePullUrl`. `last` needs the publish id, to poll the status.
  */
 export async function authorizePull(
   actor: SystemActor,
@@ -88,7 +87,7 @@ export async function authorizePull(
   });
 }
 
-/** Saves what is about to leave, by the database's clock and only while no one has cancelled or disconnected. */
+/** Saves what is about to leave. Returns false after a cancellation, disconnection or close. */
 async function recordServing(
   tx: Tx,
   { transferId, bytes, isFirst }: { transferId: string; bytes: RequestedBytes; isFirst: boolean },

@@ -23,7 +23,7 @@ const waitingForSlot = { waitingFor: "slots", endedAt: null } as const;
 const toPosterUrl = ({ id, posterKey }: { id: string; posterKey: string | null }) =>
   posterKey === null ? null : paths.api.videoPoster(id);
 
-/** The accounts whose slots matter: connected ones, and any with a delivery that still waits. */
+/** Finds connected accounts, and any account with a delivery that waits for a slot. */
 const findQuotaAccounts = (actor: ShopActor) =>
   database().connection.findMany({
     where: {
@@ -72,7 +72,7 @@ function toUsedSlots(transfer: SlotTransferRow, now: Date): UsedSlotView[] {
   ];
 }
 
-/** Returns each account's inbox slots, by our own count: which are used, by what and until when, and what waits for one. */
+/** Returns each account's used slots, by our own count, and the deliveries that wait for one. */
 export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> {
   const now = await databaseNow(database());
   const accounts = await findQuotaAccounts(actor);
@@ -114,7 +114,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
   });
 }
 
-/** Returns when the next slot of an account is free at the latest, by our own count; null when none is used. */
+/** Returns the latest time at which the next slot is free, by our own count, or null. */
 export async function getNextSlotFreeAt(
   actor: ShopActor,
   connectionId: string,

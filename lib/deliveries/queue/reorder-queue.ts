@@ -26,8 +26,8 @@ const waitingForSlot = (connectionId: string) =>
     .where("endedAt", "is", null);
 
 /**
- * Moves a delivery that waits for a slot before or after another of the same account. The rows of the queue are locked in one
- * order, so that two people act one after the other. Deliveries whose rank changed run at once. Throws `not_found`.
+ * Moves a delivery in its account's queue. Locks the rows in id order, so that concurrent moves run
+ * one after the other. Deliveries whose rank changed become due. Throws `not_found`.
  */
 export async function reorderQueue(
   actor: StaffActor,
@@ -68,8 +68,8 @@ export async function reorderQueue(
 }
 
 /**
- * Makes the first delivery that waits for a slot of the account due, since one may be free. Only a help: waiting deliveries are
- * due from time to time anyway, so a row that is locked at this moment is skipped rather than waited for.
+ * Makes the first waiting delivery of the account due, since a slot may be free. Skips a locked
+ * row, because the periodic poll covers a missed wake-up.
  */
 export async function wakeNextWaiting(tx: Tx, connectionId: string): Promise<void> {
   await execute(

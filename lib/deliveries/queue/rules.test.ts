@@ -13,7 +13,7 @@ import {
 const now = new Date("2026-03-02T12:00:00Z");
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
 
-/** A draft that is in the inbox since its init, unless told otherwise. */
+/** A draft in the inbox since its init. `given` overrides. */
 const transfer = (given: Partial<SlotTransfer> = {}): SlotTransfer => ({
   initStartedAt: hoursAgo(1),
   initOutcome: "ok",
@@ -109,7 +109,7 @@ test.each<[string, string, QueueMove, string | null]>([
 ])("%s", (_name, id, move, expected) => {
   const moved = reorder(queue, id, move);
   expect(names(moved)).toBe(expected);
-  // The new ranks say the same, and are the old ones: nobody outside the queue is passed.
+  // The old ranks are reused, so deliveries outside the queue keep their place.
   expect(names(moved && sortQueue(moved))).toBe(expected);
   if (moved) expect(moved.map(({ queueRank }) => queueRank)).toEqual([10n, 20n, 30n, 40n]);
 });

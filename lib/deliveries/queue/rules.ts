@@ -1,4 +1,4 @@
-/** TikTok allows an account five unposted drafts in any 24 hours (Content Posting API, "Upload" errors). */
+/** TikTok allows an account five unposted drafts in 24 hours (Content Posting API, "Upload"). */
 export const slotLimit = 5;
 const DAY_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
@@ -29,8 +29,8 @@ export const slotColumns = {
 } as const;
 
 /**
- * `draft`: it is, or may be, in the inbox. `sending`: its upload is running. `uncertain`: its upload started
- * and never completed, and TikTok does not document whether it counts those.
+ * `draft`: it is, or may be, in the inbox. `sending`: its upload is running. `uncertain`: its
+ * upload never completed, and TikTok does not document whether that counts.
  */
 export type SlotUse = "draft" | "sending" | "uncertain";
 
@@ -38,7 +38,7 @@ export type SlotUse = "draft" | "sending" | "uncertain";
 export const slotExpiresAt = ({ initStartedAt }: { initStartedAt: Date }) =>
   new Date(initStartedAt.getTime() + DAY_MS);
 
-/** Returns how a transfer uses a slot now, or null. An estimate: TikTok does not report it. Pure. */
+/** Returns how a transfer uses a slot. An estimate, since TikTok does not report it. Pure. */
 export function slotUse(transfer: SlotTransfer, now: Date): SlotUse | null {
   if (
     transfer.slotFreedAt !== null ||
@@ -60,8 +60,8 @@ export function slotUse(transfer: SlotTransfer, now: Date): SlotUse | null {
 }
 
 /**
- * Returns how many slots are certainly used now, and when the next of them is free at the latest. Uncertain ones are not counted
- * as used: there TikTok's own response decides, and a refusal only makes the delivery wait. Pure.
+ * Returns how many slots are certainly used, and when the next one is free at the latest. Excludes
+ * uncertain ones: if TikTok counts them, its refusal only makes the delivery wait. Pure.
  */
 export function countSlots(
   transfers: SlotTransfer[],
@@ -81,10 +81,10 @@ export function countSlots(
   };
 }
 
-/** A delivery that waits for a slot of its account. The lower rank is sent first, the older one of two equal ranks. */
+/** A delivery that waits for a slot. The lowest rank goes first, then the oldest. */
 export type QueuedDelivery = { id: string; queueRank: bigint };
 
-/** Where to move a delivery: before another, or after it. Relative, so that the same move twice has the effect of one. */
+/** Relative to another delivery, so that repeating a move has no further effect. */
 export type QueueMove = { before: string } | { after: string };
 
 const compareRank = (a: QueuedDelivery, b: QueuedDelivery) =>
@@ -98,14 +98,14 @@ const compareRank = (a: QueuedDelivery, b: QueuedDelivery) =>
           ? 1
           : 0;
 
-/** Returns the queue in its order. Pure. */
+/** Sorts the queue by rank, then age. Pure. */
 export function sortQueue<T extends QueuedDelivery>(waiting: readonly T[]): T[] {
   return waiting.toSorted(compareRank);
 }
 
 /**
- * Returns the queue in its new order with new ranks. Reuses the old ranks so that deliveries outside the reordered set keep their
- * place. Null when one of the two no longer waits; the same order when nothing has to move. Pure.
+ * Returns the reordered queue, or null if one of the two no longer waits. Reuses the old ranks so
+ * that deliveries outside the reordered set keep their place. Pure.
  */
 export function reorder(
   waiting: readonly QueuedDelivery[],

@@ -29,12 +29,12 @@ import { execute, kysely } from "#lib/infra/db/sql";
 import { classifyInfraError } from "#lib/infra/infra-errors";
 import { log } from "#lib/infra/log";
 
-/** How a stopping process gives its deliveries back at once. */
+/** Makes a stopping process release its deliveries at once. */
 export type StopSignal = { signal: AbortSignal; isStopping: () => boolean };
 
 /**
- * Claims one due delivery and runs its steps until it ends, waits, or its lease is lost. Every step is durable: killed at any
- * point, the next claim continues from what was saved. Always resolves; the row, not the caller, knows what is left to do.
+ * Claims one due delivery and runs its steps until it ends, waits or loses its lease. Every step is
+ * durable: after a kill, the next claim continues from what was saved. Never throws.
  */
 export async function advanceDelivery(
   actor: WorkerActor,
@@ -99,7 +99,7 @@ async function runStep(actor: WorkerActor, lease: Lease): Promise<StepResult> {
   }
 }
 
-/** TikTok has as many bytes as the file: the response to the last chunk was lost, not the chunk. */
+/** TikTok has all bytes: the response to the last chunk was lost, not the chunk. */
 async function markCommitted(
   actor: WorkerActor,
   lease: Lease,

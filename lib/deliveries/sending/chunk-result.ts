@@ -18,7 +18,7 @@ import type { ChunkUploadResult } from "#lib/tiktok/chunk-response";
 
 export type SentChunk = { transferId: string; chunk: number; commits: boolean; plan: ChunkPlan };
 
-/** Saves that a chunk is about to leave; for the last chunk this is the point of no return (R3). */
+/** Saves that a chunk is about to leave. The last chunk cannot be recalled (R3). */
 export async function recordIntent(
   actor: WorkerActor,
   lease: Lease,
@@ -39,7 +39,7 @@ export async function recordIntent(
   });
 }
 
-/** Saves what TikTok has of a transfer, with the progress of the delivery. */
+/** Saves how many bytes TikTok has, and the progress of the delivery. */
 export async function saveTransferProgress(
   actor: WorkerActor,
   lease: Lease,
@@ -59,7 +59,7 @@ export async function saveTransferProgress(
   });
 }
 
-/** TikTok accepted all bytes up to this one. An older report is cleared, or the same chunk would be sent for ever. */
+/** Clears an older report, or the same chunk would be sent for ever. */
 export const acknowledgedThrough = (last: number) => ({
   acknowledgedBytes: last + 1,
   reportedBytes: null,
@@ -136,14 +136,14 @@ async function markUrlInvalid(actor: WorkerActor, lease: Lease, transferId: stri
   await saveTransferProgress(actor, lease, transferId, { uploadUrlInvalidAt }, "unchanged");
 }
 
-/** TikTok has another number of bytes than we thought: continue from the chunk that starts there. */
+/** TikTok has more or fewer bytes than we counted: continues from the chunk at its position. */
 async function resumeFromReportedBytes(
   actor: WorkerActor,
   { lease, sent }: StepInput & { sent: SentChunk },
   progressBytes: number,
 ): Promise<StepResult> {
   const { plan, transferId, chunk } = sent;
-  // TikTok does not document whether it counts bytes or names the last one, so one byte short of an edge is that edge.
+  // Undocumented: TikTok reports a count or a last index, so one short of an edge is the edge.
   const start = Math.floor((progressBytes + 1) / plan.chunkSize) * plan.chunkSize;
   if (start === chunkRange(plan, chunk).first) {
     await markUrlInvalid(actor, lease, transferId);
@@ -165,8 +165,8 @@ async function resumeFromReportedBytes(
 }
 
 /**
- * The file changed before the last byte of a chunk, so that byte never left: the intent of a first attempt of the last chunk is
- * reverted. The file is verified again before anything else is sent.
+ * The file changed before the last byte of a chunk left. Reverts the intent of a first attempt at
+ * the last chunk. The next step verifies the file again.
  */
 async function revertLastChunk(
   actor: WorkerActor,

@@ -14,14 +14,9 @@ import type {
 } from "#lib/deliveries/sending/step-types";
 import { hasEnded, isPolled } from "#lib/deliveries/state";
 
-/** The rules R1 to R9 named here are in docs/sending.md. All times are the database's. */
-
 const addMs = (from: Date, ms: number) => new Date(from.getTime() + ms);
 
-/**
- * Chooses the next step of a delivery from everything known about it. The rules R1 to R9 named here are in docs/sending.md.
- * All times are the database's. Pure.
- */
+/** Chooses the next step of a delivery from its facts. docs/sending.md defines R1 to R9. Pure. */
 export function decide(facts: DeliveryFacts): DeliveryStep {
   const { transfer, state } = facts;
   if (hasEnded(state) && !isPolled(state)) return { kind: "idle", until: null };
@@ -81,7 +76,7 @@ function resolveOutcome(
     case "failed_authorization":
       return { kind: "ended", state: "not_sent", reason: "authorization_removed" };
     case "failed_cancelled":
-      // A pull that we cancelled ourselves, for a person or to upload instead.
+      // We cancelled this pull, for a person or to upload instead.
       if (state !== "unconfirmed" && (cancelRequested || pullCancelRequestedAt !== null))
         return { kind: "retry" };
       return { kind: "ended", state: "not_sent", reason: "cancelled_at_tiktok" };
@@ -93,7 +88,7 @@ function resolveOutcome(
   }
 }
 
-/** In the inbox or unconfirmed: nothing more is sent, but TikTok may still report a change. */
+/** In the inbox or unconfirmed: sends nothing more, but TikTok may still report a change. */
 function keepPolling(facts: DeliveryFacts): DeliveryStep {
   if (facts.connection !== "can_send" || !facts.nextPollAt) return { kind: "idle", until: null };
   return facts.nextPollAt <= facts.now
@@ -101,7 +96,7 @@ function keepPolling(facts: DeliveryFacts): DeliveryStep {
     : { kind: "idle", until: facts.nextPollAt };
 }
 
-/** No last chunk was ever about to start, or TikTok failed it: stopping is safe and a new init is allowed (R2a, R2b). */
+/** No last chunk was about to start, or TikTok failed it: a stop or new init is safe (R2a, R2b). */
 function beforeCommitting(facts: DeliveryFacts, transfer: TransferFacts | null): DeliveryStep {
   const { now } = facts;
   if (facts.cancelRequested) return cancelStep(facts);
@@ -128,7 +123,7 @@ function beforeCommitting(facts: DeliveryFacts, transfer: TransferFacts | null):
   return decideInit(facts);
 }
 
-/** R9: every init counts at TikTok. A retry by a person overrules the estimate of the slots, never the rate. */
+/** R9: every init counts at TikTok. A person's retry overrides the slot estimate, not the rate. */
 function decideInit({ now, account, retryRequestedAt, pull }: DeliveryFacts): DeliveryStep {
   if (account.initsLastMinute >= sendLimits.initsPerMinute) {
     return {
@@ -160,7 +155,7 @@ function decideInit({ now, account, retryRequestedAt, pull }: DeliveryFacts): De
   return nextInitStep(pull, sendLimits);
 }
 
-/** Can the upload continue at this transfer's URL? */
+/** Whether the upload can continue at this transfer's URL. */
 export function isUploadUrlUsable(transfer: TransferFacts, now: Date): boolean {
   if (
     transfer.publishId === null ||
@@ -192,7 +187,7 @@ function chunkAt(
 
 function nextChunk(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep {
   const { chunk, commits } = chunkAt(transfer, transfer.acknowledgedBytes);
-  // Without a valid token the status of the last chunk could not be polled: wait before it, not after.
+  // Waits before the last chunk, because its status cannot be polled without a token.
   if (commits && facts.connection !== "can_send") {
     return {
       kind: "reschedule",
@@ -204,13 +199,13 @@ function nextChunk(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep 
   return { kind: "send_chunks", chunk, commits };
 }
 
-/** The last chunk was about to start: only TikTok's status, or a safe repetition of the same chunk (R1), leads on. */
+/** The last chunk may have left: polls the status or repeats the same chunk (R1). */
 function afterCommitting(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep {
   const { now } = facts;
   const committingAt = transfer.committingAt ?? now;
   if (facts.connection === "disconnected")
     return { kind: "finish", state: "unconfirmed", reason: "disconnected_after_handover" };
-  // The last byte never leaves without a publish id; should it ever happen, only a person can check.
+  // Should never happen: the last byte requires a publish id. Only a person can check.
   if (transfer.publishId === null)
     return { kind: "finish", state: "unconfirmed", reason: "tiktok_unresponsive" };
   if (

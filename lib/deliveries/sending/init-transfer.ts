@@ -24,7 +24,7 @@ import { log } from "#lib/infra/log";
 import { planChunks } from "#lib/tiktok/chunk-plan";
 import { initInboxPull, initInboxUpload, type InitResult } from "#lib/tiktok/publish";
 
-/** An upload URL is valid for one hour from the init ("Upload video"), counted from before the call to be safe. */
+/** Valid for an hour from the init ("Upload video"). Counted from before the call to be safe. */
 const UPLOAD_URL_TTL_MS = 3_600_000;
 const SLOTS_RETRY_MS = 30 * 60_000;
 const DAILY_LIMIT_RETRY_MS = 3 * 3_600_000;
@@ -32,8 +32,8 @@ const DAILY_LIMIT_RETRY_MS = 3 * 3_600_000;
 type InitInput = StepInput & { step: StepOf<"init_upload"> | StepOf<"init_pull"> };
 
 /**
- * Requests an upload from TikTok, or asks TikTok to pull the video from us. The intent is written first (R3), counted under a
- * lock of the account (R9). A pull URL is open from the intent on, but its last byte waits until the response is saved here.
+ * Starts an upload or a pull at TikTok. Saves the intent first (R3), counted under a lock of the
+ * account (R9). A pull URL opens with the intent, but its last byte waits for the saved response.
  */
 export async function initTransfer(
   actor: WorkerActor,
@@ -98,7 +98,7 @@ export async function initTransfer(
   lease.sentBytes = 0;
 
   const transferId = opened.id;
-  // A process that was suspended must not start what another may have started since (R4).
+  // A suspended process must not start what another may have started since (R4).
   const shouldSend = () => lease.isValid();
   const { result, exchange } = isPull
     ? await initInboxPull(
@@ -136,7 +136,7 @@ async function saveInitResult(
     const initEndedAt = await databaseNow(tx);
     if (result.kind !== "ok") {
       const initOutcome = result.kind === "unclear" && reachedTiktok ? "unknown" : "refused";
-      // Without a publish id the last byte of a pull was never served; closed here, it never will be, even if the response was lost.
+      // Even if the response was lost: without a publish id no last byte left, and none can now.
       const pullClosed =
         transfer.source === "pull"
           ? {
@@ -166,7 +166,7 @@ async function saveInitResult(
         }),
       },
     });
-    // There was a free slot, so the next delivery that waits may find one too.
+    // There was a free slot, so the next waiting delivery may find one too.
     await wakeNextWaiting(tx, connectionId);
     const events = await transitionDelivery(
       tx,
@@ -187,7 +187,7 @@ async function handleInitResult(
   },
 ): Promise<StepResult> {
   const { lease, context, step, result } = input;
-  // TikTok refuses to pull from our URL, whatever the account: the next attempt is an upload (pull/pull-availability.ts).
+  // TikTok rejects our URL for every account: the next attempt is an upload.
   if (step.kind === "init_pull" && result.kind === "refused") {
     log.error(
       "TikTok refuses to download videos from STUDIO_PULL_PREFIX; they are uploaded instead",

@@ -11,25 +11,25 @@ import { database, type Tx } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
 
-/** How long a lease lasts without renewal. A killed worker's delivery is due again after this. */
+/** How long a lease lasts without renewal. Then a killed worker's delivery is due again. */
 export const LEASE_MS = 30_000;
 const RENEW_INTERVAL_MS = 1000;
 
 const now = sql<Date>`clock_timestamp()`;
 const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000}::float8)`;
 
-/** Another worker has the delivery, or this one could not renew in time: stop before the next effect (R4). */
+/** Another worker may have the delivery: stop before the next effect (R4). */
 export class LeaseLostError extends Error {
   constructor() {
     super("the lease of this delivery was lost");
   }
 }
 
-/** One worker's lease of one delivery, renewed each second. Its own time is monotonic, so a wrong clock changes nothing. */
+/** One worker's lease of one delivery. Uses monotonic time, so clock changes have no effect. */
 export class Lease {
   readonly deliveryId: string;
   readonly epoch: number;
-  /** Live progress, saved with each renewal; starts where the last lease left it. */
+  /** Live progress, saved with each renewal. Starts from the last saved progress. */
   sentBytes: number;
   readonly #lost = new AbortController();
   readonly #cancelled = new AbortController();
@@ -56,7 +56,7 @@ export class Lease {
     return performance.now() < this.#validUntil - 2000 && !this.#lost.signal.aborted;
   }
 
-  /** Aborts a running request when the lease is lost, the process stops or, before the last chunk, a person cancels. */
+  /** Aborts on a lost lease or shutdown. A cancellation aborts only earlier chunks. */
   signalFor(chunk: "last_chunk" | "earlier_chunk"): AbortSignal {
     return AbortSignal.any([
       this.#lost.signal,
@@ -102,9 +102,8 @@ export class Lease {
 }
 
 /**
- * Claims a delivery that is due, by database time, under a new lease epoch. The attempt is counted before the work. Returns null
- * when it is not due or another worker holds it; `owner` names this process, which may take back a lease of its own.
- * A former lease that was never given back ended badly (killed, frozen, cut off), which is recorded for the timeline.
+ * Claims a due delivery under a new lease epoch, or returns null. Counts the attempt before the
+ * work. `owner` may reclaim its own lease. Records a takeover if the last lease was never released.
  */
 export async function claimDelivery(
   actor: WorkerActor,
@@ -184,7 +183,7 @@ async function lockDueDelivery(tx: Tx, shopId: string, deliveryId: string, owner
   return due;
 }
 
-/** The row as it is under the lease, locked until the transaction ends. */
+/** The leased row, locked until the transaction ends. */
 export type LeasedRow = {
   state: DeliveryState;
   failures: number;
@@ -193,8 +192,8 @@ export type LeasedRow = {
 };
 
 /**
- * Saves under the lease: locks the row, checks epoch and lease by database time, runs the body, records its event. Throws
- * LeaseLostError when another worker may hold the delivery; then nothing is saved.
+ * Locks the row, checks the lease by database time, runs the body and records its event. Throws
+ * LeaseLostError, and saves nothing, when another worker may have the delivery.
  */
 export async function saveUnderLease<T>(
   actor: WorkerActor,

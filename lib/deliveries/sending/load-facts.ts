@@ -55,7 +55,7 @@ const factsQuery = (shopId: string, deliveryId: string) =>
 type FactsRow = Prisma.DeliveryGetPayload<ReturnType<typeof factsQuery>>;
 type TransferRow = FactsRow["transfers"][number];
 
-/** Reads everything that decide.ts needs about one delivery, at one moment of the database's clock. Throws `not_found`. */
+/** Reads the facts for decide.ts at one moment of database time. Throws `not_found`. */
 export async function loadDeliveryFacts(
   actor: WorkerActor,
   deliveryId: string,
@@ -74,7 +74,7 @@ export async function loadDeliveryFacts(
     ) ?? null;
   const transfer = current && toTransferFacts(current);
   const pollSince = getPollSince(row, current);
-  // Only a new init needs these; between the chunks of a running upload they would cost more than the chunk.
+  // Only a new init needs these. Between chunks, reading them would take longer than a chunk.
   const isRunning =
     transfer !== null &&
     (isUploadUrlUsable(transfer, now) || isPullUrlOpen(transfer)) &&
@@ -139,7 +139,7 @@ const toTransferFacts = (row: TransferRow): TransferFacts => ({
   reportedBytes: row.reportedBytes === null ? null : Number(row.reportedBytes),
 });
 
-/** Returns since when the status matters (polling.ts counts from it). */
+/** Returns the start of the polling schedule (polling.ts). */
 function getPollSince(row: FactsRow, current: TransferRow | null): Date | null {
   if (row.state === "in_inbox") return row.inInboxAt;
   if (row.state === "unconfirmed") return row.endedAt;
@@ -190,7 +190,7 @@ async function checkMedia(
 const laterOf = (one: Date | null, other: Date | null) =>
   one !== null && other !== null && other > one ? other : one;
 
-/** Returns when the account may be polled again; null when at once. The limit leaves room for workers that poll in the same moment. */
+/** Returns null when a poll is allowed now. The limit leaves room for concurrent workers. */
 async function nextPollAllowedAt(tx: Tx, connectionId: string, now: Date): Promise<Date | null> {
   const polls = await tx.tiktokCall.findMany({
     where: {

@@ -14,7 +14,7 @@ import { fetchPublishStatus, type PublishStatusReport } from "#lib/tiktok/publis
 
 const RATE_LIMIT_WAIT_MS = 61_000;
 
-/** Polls TikTok's status of the video and saves it. A failed poll changes only the time of the next one. */
+/** Polls TikTok's status and saves it. A failed poll only moves the time of the next one. */
 export async function pollStatus(
   actor: WorkerActor,
   { lease, context }: Pick<StepInput, "lease" | "context">,
@@ -35,7 +35,7 @@ export async function pollStatus(
   });
   switch (result.kind) {
     case "ok":
-      // Of a pull only TikTok knows the progress.
+      // Only TikTok knows the progress of a pull.
       if (source === "pull" && result.receivedBytes !== null)
         lease.sentBytes = Math.min(result.receivedBytes, media.sizeBytes);
       await saveStatus(actor, lease, transferId, result);

@@ -4,7 +4,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How often the status is polled, by the age of the state: [up to this age, this often]. Within 30 polls a minute. */
+/** [up to this age of the state, poll this often]. Stays within 30 polls a minute. */
 const POLL_SCHEDULES: Record<PolledState, readonly (readonly [number, number])[]> = {
   pulling: [
     [20 * SECOND, 2 * SECOND],
@@ -36,7 +36,7 @@ const POLL_SCHEDULES: Record<PolledState, readonly (readonly [number, number])[]
   ],
 };
 
-/** Returns when the status is polled next, or null when nothing more can be learnt. `since`: when this state began. Pure. */
+/** Returns null when polling stops. `since`: when the state began. Pure. */
 export function nextPollAt(
   state: DeliveryState,
   since: Date,
@@ -51,10 +51,10 @@ export function nextPollAt(
 }
 
 const BACKOFF_SECONDS = [1, 2, 5, 10, 20, 40, 60, 120, 300];
-/** A lost init may count at TikTok, so it is repeated slowly. */
+/** TikTok may count a lost init, so inits are repeated slowly. */
 const INIT_BACKOFF_SECONDS = [5, 30, 120, 300];
 
-/** Returns the milliseconds to wait after the n-th failure in a row (from 1), with a quarter of jitter. `random`: 0 to 1. Pure. */
+/** Returns the wait in milliseconds after n failures (from 1). `random`: 0 to 1. Pure. */
 export function backoffMs(step: "init" | "other", failures: number, random: number): number {
   const steps = step === "init" ? INIT_BACKOFF_SECONDS : BACKOFF_SECONDS;
   const seconds = steps[Math.min(failures, steps.length) - 1] ?? 1;

@@ -15,8 +15,8 @@ const FAIL_REASON_OUTCOMES: Record<string, TransferOutcome> = {
 };
 
 /**
- * Maps TikTok's status ("Get Post Status") to our outcome; nothing else does. An unknown fail reason is a refusal: never retried,
- * shown with its code. An unknown status decides nothing.
+ * The only mapping of TikTok's status ("Get Post Status"). An unknown fail reason is a refusal: it
+ * is shown and never retried. An unknown status changes nothing.
  */
 export function mapPublishStatus({ status, failReason }: PublishStatus): TransferOutcome {
   switch (status) {

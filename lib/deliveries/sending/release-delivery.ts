@@ -15,7 +15,7 @@ import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
 import { queueDeliveryEmail, queueReconnectEmail } from "#lib/infra/mail/outbox";
 
-/** Releases the delivery until a time (null: until a person retries it), with what it waits for. */
+/** Releases until a time (null: until a person retries it). Saves what the delivery waits for. */
 export async function rescheduleDelivery(
   actor: WorkerActor,
   input: {
@@ -27,7 +27,7 @@ export async function rescheduleDelivery(
 ): Promise<StepResult> {
   const { lease, until, waitingFor, reason } = input;
   return saveUnderLease<StepResult>(actor, lease, async (tx, { state, connectionId }) => {
-    // Queued once for each need to reconnect, however often the delivery is rescheduled.
+    // Queued once per required reconnection, even if the delivery is rescheduled again.
     if (waitingFor === "authorization")
       await queueReconnectEmail(tx, { shopId: actor.shopId, connectionId });
     const reasonUpdate = waitingFor === null && reason === null ? {} : { reason };
@@ -50,7 +50,7 @@ export async function backoffDelivery(
   return saveUnderLease<StepResult>(actor, lease, async (tx, { state, failures }) => {
     const ms = Math.max(atLeastMs, backoffMs(step, failures + 1, Math.random()));
     const nextRunAt = new Date((await databaseNow(tx)).getTime() + ms);
-    // What has ended is only polled: it keeps the reason of its end and waits for nothing.
+    // An ended delivery is only polled: it keeps its final reason and does not wait.
     const reasonUpdate = hasEnded(state) ? {} : { waitingFor: "tiktok" as const, reason };
     await transitionDelivery(tx, lease.deliveryId, state, state, {
       ...leaseReleased,
@@ -62,7 +62,7 @@ export async function backoffDelivery(
   });
 }
 
-/** Saves the end of a delivery. Its URLs are destroyed or closed; a slot known to be free is freed. */
+/** Ends a delivery. Destroys or closes its URLs and frees a slot that is known to be free. */
 export async function finishDelivery(
   actor: WorkerActor,
   input: Pick<StepInput, "lease" | "context"> & { step: StepOf<"finish"> },
@@ -76,7 +76,7 @@ export async function finishDelivery(
       const holdingSlot = { id: context.transferId, slotFreedAt: null };
       if (step.state === "in_inbox")
         await tx.transfer.updateMany({ where: holdingSlot, data: { inInboxAt: now } });
-      // TikTok does not report whether an upload without its last chunk holds a slot (queue/rules.ts).
+      // An upload without its last chunk may still use a slot (queue/rules.ts).
       else if (step.state !== "unconfirmed")
         await tx.transfer.updateMany({
           where: { ...holdingSlot, committingAt: { not: null } },
@@ -121,7 +121,7 @@ async function endTransfers(tx: Tx, deliveryId: string, now: Date): Promise<void
   await tx.transfer.updateMany({ where: { deliveryId, endedAt: null }, data: { endedAt: now } });
 }
 
-/** The draft is at TikTok: all bytes of the video count as sent. */
+/** The draft is at TikTok, so every byte counts as sent. */
 async function markArrived(tx: Tx, deliveryId: string, now: Date): Promise<void> {
   await execute(
     tx,
@@ -137,7 +137,7 @@ async function markArrived(tx: Tx, deliveryId: string, now: Date): Promise<void>
   );
 }
 
-/** Releases the delivery of a stopping process: due at once, as if it had not been claimed. */
+/** Releases a delivery at shutdown: due at once, and the attempt does not count. */
 export async function releaseForShutdown(actor: WorkerActor, lease: Lease): Promise<StepResult> {
   return saveUnderLease<StepResult>(actor, lease, async (tx) => {
     await tx.delivery.update({
@@ -149,8 +149,8 @@ export async function releaseForShutdown(actor: WorkerActor, lease: Lease): Prom
 }
 
 /**
- * Releases after an unexpected error: due again in a few seconds. The attempt stays counted, so that an error that always comes
- * back ends the delivery; but a full database is not this delivery's fault, and it waits for as long as that lasts.
+ * Releases after an unexpected error, due again in seconds. The attempt counts, so a persistent
+ * error ends the delivery. A full database is not its fault, so that attempt does not count.
  */
 export async function releaseAfterError(lease: Lease, databaseFull: boolean): Promise<void> {
   await execute(

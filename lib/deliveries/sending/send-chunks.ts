@@ -18,20 +18,20 @@ import { VerifiedFile } from "#lib/infra/storage/verified-file";
 import { chunkRange } from "#lib/tiktok/chunk-plan";
 import { uploadChunk, type UploadTimeouts } from "#lib/tiktok/upload-chunk";
 
-/** Every PUT ends within its deadline; R2(c) relies on it. */
+/** Every PUT ends within its deadline, on which R2(c) relies. */
 const UPLOAD_TIMEOUTS: UploadTimeouts = {
   totalMs: 5 * 60_000,
   stallMs: 30_000,
   responseMs: 60_000,
 };
-/** Chunks that follow each other faster than this are saved together; after a kill little more than these is sent again. */
+/** Faster chunks are saved together. A kill repeats about this much. */
 const SAVE_INTERVAL_MS = 250;
-/** A fast upload pauses this often, so that a cancellation or another step is noticed. */
+/** A fast upload pauses this often, to notice a cancellation or a more urgent step. */
 const MAX_BURST_MS = 2000;
 
 /**
- * Sends chunks from the disk: the named one and, on a fast connection, those after it, except the last, which is a step of its
- * own. The file must be the consented one to the last byte of each chunk; before the last chunk the intent is saved (R3).
+ * Sends the named chunk and, on a fast connection, those after it. The last chunk is a separate
+ * step, with its intent saved first (R3). Checks the file before the last byte of each chunk.
  */
 export async function sendChunks(
   actor: WorkerActor,
@@ -57,12 +57,12 @@ export async function sendChunks(
       row: transferId,
     });
     const { commits } = step;
-    // Earlier chunks may be sent again (R1), so between two of one lease only the lease is checked.
+    // Earlier chunks may be repeated (R1), so within a lease only the lease is checked.
     const isUnderWay = !commits && facts.state === "uploading" && facts.attempts === 0;
     if (!isUnderWay) await recordIntent(actor, lease, { transferId, commits });
     const startedAt = performance.now();
     let savedAt = startedAt;
-    // Chunks do not wait for the save of an earlier one; only the next save does.
+    // A chunk does not wait for an earlier save. Only the next save does.
     let saving: Promise<unknown> = Promise.resolve();
     for (let chunk = step.chunk; ; chunk += 1) {
       if (!lease.isValid()) throw new LeaseLostError();
@@ -80,7 +80,7 @@ export async function sendChunks(
         onProgress: (bytes) => (lease.sentBytes = first + bytes),
         timeouts: UPLOAD_TIMEOUTS,
       });
-      // Logged first: the chunk has left, whatever becomes of the save of the one before.
+      // Logged first: the chunk has left, even if the previous save failed.
       const logged = recordChunkCall(actor, input, {
         chunk: { number: chunk + 1, count: plan.chunkCount, first, last },
         exchange,
@@ -130,7 +130,7 @@ function recordChunkCall(
   });
 }
 
-/** TikTok has no complete video of ours unless an earlier attempt of the last chunk got through. */
+/** TikTok has no complete video unless an earlier attempt at the last chunk succeeded. */
 function finishForFileError(
   actor: WorkerActor,
   { lease, facts, context }: StepInput,

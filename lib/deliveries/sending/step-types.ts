@@ -2,7 +2,7 @@ import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import type { Lease } from "#lib/deliveries/sending/lease";
 import type { DeliveryState, EndedState, WaitReason } from "#lib/deliveries/state";
 
-/** One init at TikTok and what became of it. */
+/** One init at TikTok and its result. */
 export type TransferFacts = {
   /** upload: we send the bytes. pull: TikTok downloads them from a URL of ours. */
   source: "upload" | "pull";
@@ -10,20 +10,20 @@ export type TransferFacts = {
   initOutcome: "ok" | "refused" | "unknown" | null;
   initStartedAt: Date;
   uploadUrlExpiresAt: Date | null;
-  /** TikTok refused the upload URL (expired or unknown) before its time. */
+  /** TikTok rejected the upload URL before its expiry. */
   uploadUrlInvalid: boolean;
   sizeBytes: number;
   chunkSize: number;
   chunkCount: number;
   acknowledgedBytes: number;
-  /** Of a pull: when the first byte was served, when the URL was closed for good, when TikTok was asked to cancel. */
+  /** Pull only: first byte served, URL closed for good, TikTok asked to cancel. */
   firstServedAt: Date | null;
   pullUrlClosedAt: Date | null;
   pullCancelRequestedAt: Date | null;
-  /** Written before the last byte leaves: by the sending worker for an upload, by the pull route for a pull. */
+  /** Written before the last byte leaves, by the sending worker or by the pull route. */
   committingAt: Date | null;
   committedAt: Date | null;
-  /** TikTok's last status: our outcome for it, when it was polled, and how many bytes TikTok has (null: not reported). */
+  /** TikTok's last status, when it was polled and the bytes it has (null: not reported). */
   outcome: TransferOutcome | null;
   statusPolledAt: Date | null;
   reportedBytes: number | null;
@@ -39,30 +39,30 @@ export type TransferOutcome =
   | "failed_authorization"
   | "failed_cancelled";
 
-/** Everything that decide.ts needs to know about one delivery, at one moment of the database's clock. */
+/** The facts about one delivery at one moment of database time. */
 export type DeliveryFacts = {
   state: DeliveryState;
   now: Date;
   consentAt: Date;
   cancelRequested: boolean;
-  /** An earlier transfer was superseded by "send again" without proof that it made no draft. */
+  /** "Send again" superseded an earlier transfer that may have made a draft. */
   earlierUnconfirmed: boolean;
-  /** The last time a person asked to try again, which forgives earlier failures. */
+  /** When a person last asked for a retry, which resets the failure counts. */
   retryRequestedAt: Date | null;
   connection: "can_send" | "needs_reconnect" | "missing_permission" | "disconnected";
-  /** Nothing new starts while a deletion request is examined. */
+  /** Nothing new starts while a deletion request is reviewed. */
   restricted: boolean;
   media: "intact" | "missing" | "changed";
-  /** Claims since the last progress, this one included. */
+  /** Claims since the last progress, including this one. */
   attempts: number;
   transfer: TransferFacts | null;
-  /** Inits of this delivery in 24 hours (and since the last retry) whose upload never completed. */
+  /** Inits since the last retry, at most 24 hours ago, whose upload never completed. */
   unfinishedInits: number;
-  /** Uploads of this delivery since the last retry that TikTok failed in a way that may be retried. */
+  /** Uploads in the same period that TikTok failed in a retryable way. */
   failedUploads: number;
-  /** May TikTok pull the next attempt, and how many pulls of this delivery failed since the last retry? */
+  /** Whether the next attempt may be a pull, and how many failed in the same period. */
   pull: { available: boolean; failed: number };
-  /** Counted for the account, other deliveries included (R9). */
+  /** Counted over all deliveries of the account (R9). */
   account: {
     initsLastMinute: number;
     oldestInitOfMinute: Date | null;
@@ -71,7 +71,7 @@ export type DeliveryFacts = {
     /** Another delivery is ahead of this one in the queue for a slot. */
     isBehindAnother: boolean;
   };
-  /** The status may be polled no sooner than this. */
+  /** The earliest time of the next status poll. */
   nextPollAt: Date | null;
 };
 
@@ -89,7 +89,7 @@ export type DeliveryStep =
 
 export type StepOf<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
 
-/** What the steps need beside the facts. */
+/** What the steps need besides the facts. */
 export type SendContext = {
   connectionId: string;
   transferId: string | null;
@@ -108,8 +108,8 @@ export type SendContext = {
   };
 };
 
-/** What every step gets: the lease, and what was read under it. */
+/** The lease, and what was read under it. */
 export type StepInput = { lease: Lease; facts: DeliveryFacts; context: SendContext };
 
-/** Decide the next step at once, or stop: the lease was given back. */
+/** `continue`: decide the next step at once. `released`: the lease was given back. */
 export type StepResult = "continue" | "released";

@@ -7,17 +7,17 @@ import type { StepInput } from "#lib/deliveries/sending/step-types";
 import type { VerifiedFile } from "#lib/infra/storage/verified-file";
 
 export type FileVerification =
-  /** The consented file, for as long as it keeps this identity. */
+  /** The consented file, as long as it keeps this identity. */
   | { kind: "matches"; identity: string }
   | { kind: "differs" }
-  /** Something is writing to it at this moment. */
+  /** The file is being written to. */
   | { kind: "unstable" }
   /** The lease was lost or a person cancelled. */
   | { kind: "stopped" };
 
 /**
- * Checks that the open file is the consented one. A file that kept the identity it had when it was last hashed is; any other
- * (restored from a backup, touched, changed) is hashed again first, and its new identity recorded.
+ * Checks that the open file is the consented one. Skips the hash if the identity is unchanged.
+ * Otherwise (restored, touched, changed) hashes it and records the new identity.
  */
 export async function verifyConsentedFile(
   actor: WorkerActor,

@@ -9,7 +9,7 @@ import {
 } from "#lib/deliveries/timeline/timeline-events";
 import type { StatusTone } from "#lib/status-tone";
 
-/** When the delivery ended for us, and TikTok's reason for failing the last transfer. */
+/** When the delivery ended, and TikTok's reason for failing the last transfer. */
 type AuditContext = { endedAt: Date | null; lastFailReason: string | null };
 
 const getDetail = (details: unknown, name: string): unknown =>
@@ -38,7 +38,7 @@ const RESOLUTIONS: Record<string, string> = {
   send_again: "A person did not find the draft and sent it again",
 };
 
-/** Returns what one event of the audit adds to the timeline, or null. Pure. */
+/** Returns what one audit event adds to the timeline, or null. Pure. */
 export function eventFromAudit(
   { at, action, details }: TimelineAuditEvent,
   context: AuditContext,
@@ -112,7 +112,7 @@ export function eventFromAudit(
 
 type TakeoverText = { position: string; nextAction: string };
 
-/** What a takeover found, by state; `null`: how far the send was says it best. */
+/** What a takeover interrupted, by state. Null: the text gives the progress instead. */
 const TAKEOVER_TEXTS: Record<DeliveryState, TakeoverText | null> = {
   queued: null,
   init_sent: {
@@ -155,7 +155,7 @@ function takeoverText(details: unknown): TimelineEvent["text"] {
   return eventTextAt(what, "before anything was sent", "Continuing.");
 }
 
-/** What reaching a state adds: an event, its end with the reason, or nothing because the calls show it. */
+/** What a state adds: an event, the end with its reason, or nothing (the calls show it). */
 const TRANSITION_EVENTS: Record<
   DeliveryState,
   { tone: StatusTone; what: string } | "end" | "nothing"

@@ -125,7 +125,7 @@ function eventFromStatusPoll({ code }: TimelineCall): EventDraft | null {
   };
 }
 
-/** A scheduled refresh is routine; only one that TikTok's rejection made necessary is part of the timeline. */
+/** Only a refresh after TikTok rejected the token is shown. Scheduled ones are routine. */
 function eventFromTokenRefresh({ trigger, code }: TimelineCall): EventDraft | null {
   if (trigger !== "token_rejected" || code !== "ok") return null;
   return {
@@ -147,7 +147,7 @@ const EVENT_BUILDERS: Partial<
   refresh_token: eventFromTokenRefresh,
 };
 
-/** Returns what one call adds to the timeline; null when it went as it should, or when another event covers it. Pure. */
+/** Returns what a call adds to the timeline. Null for routine calls and duplicates. Pure. */
 export function eventFromCall(call: TimelineCall, context: CallContext): TimelineEvent | null {
   const { at, operation, code, logId } = call;
   const explanationKey = code === "ok" ? null : explanationKeyForCall(call);
@@ -162,7 +162,7 @@ export function eventFromCall(call: TimelineCall, context: CallContext): Timelin
   const draft = EVENT_BUILDERS[operation]?.(call, context);
   if (draft) return { ...defaults, ...draft };
   if (explanationKey === null || operationGroup(operation) === "oauth") return null;
-  // A code without a text of its own here is shown as the catalogue explains it.
+  // The catalogue explains a code that has no text here.
   const { what } = getExplanation(explanationKey);
   return { ...defaults, key: code, text: eventText(withoutFullStop(what)) };
 }

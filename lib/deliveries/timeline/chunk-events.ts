@@ -13,7 +13,7 @@ const CHECKING_BYTES = "Checking with TikTok what arrived.";
 const CHECKING_LAST = "Checking with TikTok whether it arrived.";
 const NEW_UPLOAD = "Starting a new upload.";
 
-/** Returns what an uploaded chunk adds that was not simply accepted. Its position is its first byte: all before it had arrived. */
+/** Returns null for an accepted chunk. Position: the first byte, since all before it arrived. */
 export function eventFromChunk(
   { firstByte, lastByte, code }: TimelineCall,
   { sizeBytes }: CallContext,

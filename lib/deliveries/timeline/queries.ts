@@ -88,7 +88,7 @@ export async function getTimeline(actor: ShopActor, deliveryId: string): Promise
   });
 }
 
-/** Returns what the page of one delivery shows; each explanation comes once. Throws `not_found`. */
+/** Returns what the delivery page shows, each explanation once. Throws `not_found`. */
 export async function getDeliveryDetail(
   actor: ShopActor,
   deliveryId: string,

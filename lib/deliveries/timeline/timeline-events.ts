@@ -15,26 +15,26 @@ export type TimelineCall = {
   logId: string | null;
 };
 
-/** One event of the audit about this delivery or its account. */
+/** An audit event about this delivery or its account. */
 export type TimelineAuditEvent = { at: Date; action: string; details: unknown };
 
 /** One event of a timeline before repeats are merged. */
 export type TimelineEvent = {
   at: Date;
-  /** Events with one key and no milestone between them become one entry with their number. */
+  /** Events with the same key and no milestone between them merge into one counted entry. */
   key: string;
-  /** `absorbed`: how often the event that this one replaces had happened. */
+  /** `absorbed`: how often the replaced event had happened. */
   text: (times: number, absorbed: number) => string;
   tone: StatusTone;
   explanationKey: ExplanationKey | null;
   logId: string | null;
-  /** Progress was made: what follows is not merged with what came before. */
+  /** Marks progress. Later events do not merge with earlier ones. */
   milestone: boolean;
-  /** Replaces the last event with this key: the same thing, known better now. */
+  /** Replaces the last event with this key, about which more is known now. */
   replaces: string | null;
 };
 
-/** What a call adds to the timeline; what is left out is the same for every call. */
+/** What a call adds to the timeline. Omitted fields get the defaults of `eventFromCall`. */
 export type EventDraft = Pick<TimelineEvent, "key" | "text"> &
   Partial<Pick<TimelineEvent, "tone" | "explanationKey" | "milestone" | "replaces">>;
 
@@ -64,7 +64,7 @@ export const eventText =
   (times: number) =>
     withNextAction(`${what}${times > 1 ? `, ${timesText(times)}` : ""}.`, nextAction);
 
-/** Writes "What happened at 62 %. What comes next." or "What happened three times, last at 62 %. …" */
+/** Writes "What happened at 62 %." or "What happened three times, last at 62 %." */
 export const eventTextAt =
   (what: string, position: string, nextAction: string) => (times: number) =>
     withNextAction(

@@ -20,14 +20,14 @@ type TimelineTransfer = {
 
 export type TimelineFacts = {
   sizeBytes: number;
-  /** When it ended for us: later calls are no part of the send. */
+  /** When the delivery ended. Later calls are not part of the send. */
   endedAt: Date | null;
   calls: TimelineCall[];
   events: TimelineAuditEvent[];
   transfers: TimelineTransfer[];
 };
 
-/** One sentence of the timeline. Its id stays while its text is updated with a higher number. */
+/** One sentence of the timeline. Its id stays when a repeat changes the text. */
 export type TimelineEntry = {
   id: string;
   at: string;
@@ -35,11 +35,11 @@ export type TimelineEntry = {
   tone: StatusTone;
   explanationKey: ExplanationKey | null;
   logId: string | null;
-  /** Read out by a screen reader when it is new; false where the notice of the state covers it. */
+  /** A screen reader announces it. False where the notice of the state says the same. */
   announce: boolean;
 };
 
-/** Builds the timeline of a send, oldest entry first, from what was saved anyway. Pure. */
+/** Builds the timeline of a send from saved facts, oldest entry first. Pure. */
 export function buildTimeline(facts: TimelineFacts): TimelineEntry[] {
   const { sizeBytes, endedAt, events, transfers } = facts;
   let started = 0;
@@ -88,7 +88,7 @@ function eventFromTransfer(
 
 type PendingEntry = { id: string; event: TimelineEvent; times: number; absorbed: number };
 
-/** Merges repeats into one entry, at its latest time, until a milestone. */
+/** Merges repeats into one entry, at the latest time, up to the next milestone. */
 function mergeRepeats(events: TimelineEvent[]): TimelineEntry[] {
   const final: PendingEntry[] = [];
   let pending: PendingEntry[] = [];

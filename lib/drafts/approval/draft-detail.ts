@@ -9,7 +9,7 @@ import type { DraftView, PreviewView } from "#lib/drafts/schema";
 
 export type DraftDetailView = { draft: DraftView; preview: PreviewView; approval: ApprovalView };
 
-/** Returns a draft, the preview that a consent would be about, and the state of its approval. Throws `not_found`. */
+/** Returns a draft, its preview for consent and the state of its approval. Throws `not_found`. */
 export async function getDraftDetail(actor: StaffActor, id: string): Promise<DraftDetailView> {
   const draft = await getDraft(actor, id);
   const preview = await getPreview(actor, id);

@@ -4,7 +4,7 @@ vi.mock("#lib/infra/env", () => ({
   env: () => ({ STUDIO_SECRET: "a secret of at least thirty-two characters" }),
 }));
 
-// Test files share a worker: the module may be loaded already, and the next file needs the real one.
+// Test files share a worker: drops a copy loaded earlier, and at the end this mocked one.
 vi.resetModules();
 afterAll(() => vi.resetModules());
 const { deriveKey, hashToken, hmac, randomToken, timingSafeEqualText } =

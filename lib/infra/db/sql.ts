@@ -24,7 +24,7 @@ type Insert<M extends keyof Models> = Extract<
 >[number];
 type OptionalKey<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
 
-/** The schema as Kysely reads it, derived from Prisma's types, so that prisma/schema.prisma stays the only source. */
+/** Kysely's schema, derived from Prisma's, so that prisma/schema.prisma is the only source. */
 export type Schema = {
   [M in keyof Models]: {
     [C in keyof Row<M>]: ColumnType<
@@ -35,7 +35,7 @@ export type Schema = {
   };
 };
 
-/** Builds typed SQL. It runs nothing: pass what it builds to `queryRows` or `execute`, inside or outside a transaction. */
+/** Builds typed SQL. `queryRows` and `execute` run it, inside or outside a transaction. */
 export const kysely = new Kysely<Schema>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
@@ -46,8 +46,8 @@ export const kysely = new Kysely<Schema>({
 });
 
 /**
- * Runs a statement that returns rows (SELECT, or RETURNING) and returns them. A whole statement as a `sql` fragment is only for what
- * no model describes: the catalogue, or a table that is named at run time.
+ * Runs a statement that returns rows (SELECT, or RETURNING). A whole `sql` statement is only for
+ * what no model describes: the catalogue, or a table named at run time.
  */
 export async function queryRows<R>(tx: Tx, query: Compilable<R> | RawBuilder<R>): Promise<R[]> {
   const { sql, parameters } = query.compile(kysely);
@@ -62,10 +62,10 @@ export async function execute(tx: Tx, query: Compilable | RawBuilder<unknown>): 
 
 type Key<M extends keyof Models> = { [C in keyof Row<M>]?: Row<M>[C] };
 
-/** How strongly `lockRow` locks; "no key update" lets rows that refer to this one be inserted meanwhile. */
+/** How strongly `lockRow` locks. "no key update" still lets others insert rows that refer to it. */
 type LockStrength = "update" | "no key update" | "share";
 
-/** Locks the rows of one table that equal `key` until the transaction ends. Returns how many there are. */
+/** Locks the rows that equal `key` until the transaction ends. Returns how many there are. */
 export async function lockRow<M extends keyof Models>(
   tx: Tx,
   table: M,

@@ -8,8 +8,8 @@ import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 
 /**
- * E-mails of practice and rehearsal are captured in the data folder under `mail`: an .eml file that any mail program opens,
- * and beside it the text that the studio shows. A second copy replaces the first.
+ * Practice and rehearsal capture e-mails under `mail` in the data folder: an .eml file that any
+ * mail program opens, and the text that the studio shows. A second copy replaces the first.
  */
 const capturedEmail = z.object({ to: z.string(), subject: z.string(), text: z.string() });
 export type CapturedEmail = z.infer<typeof capturedEmail>;
@@ -47,7 +47,7 @@ export async function readCapturedEmail(id: string): Promise<CapturedEmail | nul
   return text === null ? null : capturedEmail.parse(JSON.parse(text));
 }
 
-/** Deletes captured e-mails whose row is gone (expired, or erased with its account). Returns how many. */
+/** Deletes captured e-mails whose row expired or was erased. Returns how many. */
 export async function pruneCapturedEmails(): Promise<number> {
   const names = await readdir(captureDir()).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];

@@ -6,7 +6,7 @@ import { captureEmail } from "#lib/infra/mail/mail-capture";
 import { smtpOptions } from "#lib/infra/mail/smtp-options";
 import { paths } from "#lib/paths";
 
-/** One e-mail as it leaves. Its Message-ID is built from `id`, so mail programs recognise a second copy. */
+/** One e-mail. `id` makes its Message-ID, so that mail programs recognise a second copy. */
 export type EmailMessage = {
   id: string;
   to: { name: string; address: string };
@@ -19,8 +19,8 @@ export type EmailMessage = {
 };
 
 /**
- * `rejected`: the server will never take this e-mail. `retry_later`: this one can be retried. `server_down`: no e-mail gets
- * through now. Codes only, never the server's text.
+ * `rejected`: the server will never accept this e-mail. `retry_later`: this one can be retried.
+ * `server_down`: none gets through now. Codes only, never the server's text.
  */
 export type SendEmailResult =
   | { kind: "accepted" }
@@ -30,7 +30,7 @@ export type SendEmailResult =
 /** Shorter than the claim in lib/mail/rules.ts, however slowly a server answers. */
 const TIMEOUT_MS = 60_000;
 
-/** Captured in the data folder (practice and rehearsal: nothing leaves the machine), sent to a server, or off. */
+/** Returns "capture" in practice and rehearsal, where no e-mail leaves the machine. */
 export function mailTransport(): "capture" | "smtp" | "none" {
   if (env().mode !== "live") return "capture";
   return env().SMTP_URL === undefined ? "none" : "smtp";
@@ -103,7 +103,7 @@ async function withTimeout(sending: Promise<SendEmailResult>): Promise<SendEmail
   return Promise.race([sending, late]).finally(() => clearTimeout(timer));
 }
 
-/** Returns a code such as "EAUTH 535". The server's text may quote names or addresses and is dropped. */
+/** Returns a code such as "EAUTH 535". Drops the server's text, which may quote addresses. */
 function classifySmtpError(error: unknown): SendEmailResult {
   const known = typeof error === "object" && error !== null ? error : {};
   const code =

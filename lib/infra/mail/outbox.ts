@@ -15,11 +15,11 @@ import { enqueue } from "#lib/infra/jobs";
 import { isMailEnabled } from "#lib/infra/mail/mailer";
 
 /**
- * The outbox of e-mails. A row is written in the transaction of the change that causes it, so no e-mail tells of a change
- * that did not happen and none is lost; lib/mail/send-queued-email.ts sends it.
+ * The outbox of e-mails. A row is written in the transaction of its cause, so no e-mail is lost or
+ * reports a change that did not happen. lib/mail/send-queued-email.ts sends it.
  */
 
-/** Gives a problem time to resolve itself, or a person time to see it in the studio, before an e-mail leaves. */
+/** Lets a problem resolve itself, or a person see it in the studio, before an e-mail leaves. */
 const SEND_DELAY_SECONDS = 60;
 
 type DeliveryTopic = Exclude<MailTopic, "reconnect" | "approval_requested" | "approval_decided">;
@@ -37,7 +37,7 @@ export const reconnectDedupeKey = (connectionId: string, linkCount: number) =>
 export const approvalDedupeKey = (topic: ApprovalTopic, requestId: string) =>
   `${topic} ${requestId}`;
 
-/** Queues the e-mail about a delivery that needs a person: to who consented to it, and to admins who follow the whole shop. */
+/** Queues a delivery's e-mail to the person who consented, and admins who follow the shop. */
 export async function queueDeliveryEmail(
   tx: Tx,
   given: {
@@ -60,7 +60,7 @@ export async function queueDeliveryEmail(
   await queueNotification(tx, { ...about, recipients, includeAdmins: true });
 }
 
-/** Queues the e-mail about an account to reconnect: to everyone whose sends wait for it, and to admins who follow the whole shop. */
+/** Queues a reconnect e-mail to those whose sends wait, and admins who follow the whole shop. */
 export async function queueReconnectEmail(
   tx: Tx,
   { shopId, connectionId }: { shopId: string; connectionId: string },
@@ -82,7 +82,7 @@ export async function queueReconnectEmail(
   await queueNotification(tx, { ...about, connectionId, recipients, includeAdmins: true });
 }
 
-/** Queues the e-mail about an approval request: to everyone who may approve, and to no author of the draft. */
+/** Queues an approval request's e-mail to all who may approve, except the draft's authors. */
 export async function queueApprovalRequestEmail(
   tx: Tx,
   given: { shopId: string; draftId: string; connectionId: string; requestId: string },
@@ -153,8 +153,8 @@ type DirectEmail = Omit<EmailContent, "link"> & {
 };
 
 /**
- * Queues an e-mail to one address, due at once and independent of preferences: an invitation, a password reset, a security
- * notice. Returns whether e-mail is enabled; where it is not, nothing is queued.
+ * Queues an e-mail to one address, due at once and independent of preferences, such as an
+ * invitation or a security notice. Returns false, and queues nothing, where e-mail is off.
  */
 export async function queueEmail(tx: Tx, { shopId, link, ...text }: DirectEmail): Promise<boolean> {
   if (!isMailEnabled()) return false;
@@ -193,7 +193,7 @@ type Notification = {
   includeAdmins: boolean;
 };
 
-/** Inserts one row a person; someone who already has one by this key gets no second. Does nothing where e-mail is off. */
+/** Inserts one row per person, none where this key has one. Does nothing if e-mail is off. */
 async function queueNotification(tx: Tx, given: Notification): Promise<void> {
   if (!isMailEnabled()) return;
   const { shopId, topic, dedupeKey, deliveryId, draftId, connectionId } = given;

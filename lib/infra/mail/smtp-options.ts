@@ -4,8 +4,8 @@ import type SMTPTransport from "nodemailer/lib/smtp-transport";
 const TIMEOUT_MS = 10_000;
 
 /**
- * Returns nodemailer's options for SMTP_URL. The URL is parsed here: passed whole, nodemailer would ignore every other
- * option, and the query could smuggle options in.
+ * Returns nodemailer's options for SMTP_URL. Parses it here, because nodemailer ignores all other
+ * options beside a URL, and its query could add some.
  */
 export function smtpOptions(smtpUrl: string): SMTPTransport.Options {
   const { hostname, protocol, port, username, password } = new URL(smtpUrl);

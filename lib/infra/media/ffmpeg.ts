@@ -30,7 +30,7 @@ function findInPackage(): string | null {
   return null;
 }
 
-/** Path of ffmpeg: FFMPEG_PATH, else the system's, else the one from npm; null when there is none. */
+/** Path of ffmpeg: FFMPEG_PATH, else the system's, else npm's; null when there is none. */
 function ffmpegPath(): string | null {
   const named = env().FFMPEG_PATH;
   if (named !== undefined) return existsSync(named) ? named : null;

@@ -64,7 +64,7 @@ export function parsePublicUrl(text: string, allowLoopback = false): URL {
   return url;
 }
 
-/** Returns the address to connect to. Every address of the name must be allowed, or none is used. */
+/** Returns the address to connect to. Throws unless every address of the name is allowed. */
 async function resolvePublicAddress(
   url: URL,
   { allowLoopback = false, resolve = resolveHost }: PublicFetchOptions,

@@ -6,10 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** Size of one buffer; two are used, one being sent while the next is read. */
 const CHUNK_BYTES = 512 * 1024;
-/**
- * Longer than any disk's clock tick: a file left alone this long shows every later change in its
- * times.
- */
+/** Longer than any disk's clock tick, so every later change shows in the file's times. */
 const CLOCK_TICK_MS = 20;
 
 type BufferPair = readonly [Buffer, Buffer];
@@ -34,7 +31,7 @@ export async function readFileIdentity(path: string): Promise<string | null> {
   return found && identityFromStats(found);
 }
 
-/** Whether it is the same file and content, perhaps renamed: ignores the time that a move changes. */
+/** Whether file and content are the same: ignores the change time, which a move alters. */
 export function isSameFileMoved(one: string, other: string): boolean {
   return one.slice(0, one.lastIndexOf(".")) === other.slice(0, other.lastIndexOf("."));
 }

@@ -20,7 +20,7 @@ const mustBeRejected = (name: string, bytes: Buffer): HostileFile => ({
 const anyOutcome = (name: string, bytes: Buffer): HostileFile => ({ name, bytes, expected: "any" });
 
 function nestedBoxes(depth: number, type: string): Buffer {
-  // From the inside out, in one go: a copy at each depth would be the bomb.
+  // Built in one buffer, because a copy at each depth would need too much memory here.
   const whole = Buffer.alloc(depth * 8);
   for (let at = 0; at < depth; at += 1) {
     whole.writeUInt32BE((depth - at) * 8, at * 8);
@@ -29,7 +29,7 @@ function nestedBoxes(depth: number, type: string): Buffer {
   return whole;
 }
 
-/** Boxes whose sizes lie, nest, or never end. */
+/** Boxes whose sizes are wrong, nested too deep or endless. */
 function malformedBoxFiles(): HostileFile[] {
   const sizes: [string, number | bigint][] = [
     ["0", 0],
@@ -126,7 +126,7 @@ function malformedBoxFiles(): HostileFile[] {
   ];
 }
 
-/** A track whose tables promise so many rows and have none. */
+/** Returns a track whose tables declare this many rows and contain none. */
 function hugeSampleTables(rows: number): Buffer {
   const avc1 = makeBox("avc1", [Buffer.alloc(24), u32(720 * 0x10000 + 1280), Buffer.alloc(50)]);
   const table = ["stts", "ctts", "stsc", "stco", "co64", "stss"].map((type) =>
@@ -160,14 +160,14 @@ function hugeSampleTables(rows: number): Buffer {
   ]);
 }
 
-/** The video with a data reference that leads elsewhere. */
+/** Returns the video with a data reference to `target`. */
 function withExternalReference(video: Buffer, target: string, how: "kept" | "removed"): Buffer {
   const { start, end } = findBox(video, "dinf");
   const dinf = makeBox(
     "dinf",
     makeFullBox("dref", [u32(1), makeFullBox("url ", Buffer.from(`${target}\0`), 0)]),
   );
-  // The index is last in this video, so that nothing that it points to moves.
+  // The index is last in this video, so the bytes that it points to do not move.
   const grown = Buffer.concat([video.subarray(0, start), dinf, video.subarray(end)]);
   const more = dinf.length - (end - start);
   for (const type of ["moov", "trak", "mdia", "minf"]) {
@@ -177,7 +177,7 @@ function withExternalReference(video: Buffer, target: string, how: "kept" | "rem
   return how === "kept" ? grown : fillBox(grown, "mdat", 0);
 }
 
-/** A good video spoilt in one place that matters. */
+/** A valid video with one important place corrupted. */
 function corruptedVideos({ mp4, tail }: Clips, canary: string): HostileFile[] {
   const table = (type: string) => findBox(mp4, type).body;
   const stsd = findBox(mp4, "stsd").body;
@@ -290,7 +290,7 @@ function withEditList(video: Buffer, mediaTime: number): Buffer {
 const withCodecName = (video: Buffer, codec: string, other: string) =>
   overwriteBytes(video, video.indexOf(codec), Buffer.from(other, "latin1"));
 
-/** ISO videos of an attacker's. */
+/** Hostile ISO videos. */
 export const mp4Files = (clips: Clips, canary: string): HostileFile[] => [
   ...malformedBoxFiles(),
   ...corruptedVideos(clips, canary),

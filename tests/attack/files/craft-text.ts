@@ -9,7 +9,7 @@ const mustBeRejected = (name: string, text: string | Buffer): HostileFile => ({
   expected: "refused",
 });
 
-/** Texts that a media program might follow somewhere: playlists, scripts and pages that call themselves videos. `canary` hears of it. */
+/** Playlists, scripts and pages named as videos, which a media program might follow to `canary`. */
 export function textFiles(canary: string): HostileFile[] {
   const targets = [
     canary,
@@ -71,7 +71,7 @@ export function textFiles(canary: string): HostileFile[] {
   ]);
 }
 
-/** Files of other kinds, and archives that grow when they are opened. */
+/** Files of other kinds, and archives that expand enormously. */
 export function otherFiles({ mp4 }: Clips): HostileFile[] {
   const pdf =
     "%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n";

@@ -1,6 +1,6 @@
 import type { Clips, HostileFile } from "#tests/attack/files/sample-clips";
 
-/** A number as EBML writes sizes, in so many bytes. */
+/** Encodes a number as an EBML size in this many bytes. */
 function vint(value: number | bigint, bytes: number): Buffer {
   const marked = BigInt(value) | (1n << BigInt(7 * bytes));
   return Buffer.from(marked.toString(16).padStart(bytes * 2, "0"), "hex");
@@ -8,7 +8,7 @@ function vint(value: number | bigint, bytes: number): Buffer {
 
 const UNKNOWN_SIZE = Buffer.from("01ffffffffffffff", "hex");
 
-/** An EBML element; `size` says something else than the truth when given. */
+/** Returns an EBML element. `size` declares a false size. */
 function makeElement(id: string, content: Buffer | readonly Buffer[], size?: Buffer): Buffer {
   const body = Array.isArray(content) ? Buffer.concat(content as Buffer[]) : (content as Buffer);
   return Buffer.concat([Buffer.from(id, "hex"), size ?? vint(body.length, 8), body]);
@@ -41,7 +41,7 @@ const TRACKS = makeElement("1654ae6b", VIDEO_TRACK);
 const makeSegment = (parts: readonly Buffer[], size?: Buffer) =>
   Buffer.concat([EBML_HEADER, makeElement("18538067", parts, size)]);
 
-/** A cluster with one block of laced frames, as its lacing says. */
+/** Returns a cluster with one block of frames in this lacing. */
 function lacedCluster(lacing: number, frames: Buffer): Buffer {
   const block = makeElement("a3", [Buffer.from([0x81, 0, 0, 0x80 | (lacing << 1)]), frames]);
   return makeSegment([
@@ -64,7 +64,7 @@ function nestedElements(depth: number, id: string): Buffer {
   );
 }
 
-/** WebM and Matroska files of an attacker's. */
+/** Hostile WebM and Matroska files. */
 export function webmFiles({ webm, mkv }: Clips): HostileFile[] {
   const at = (video: Buffer, id: string) => video.indexOf(Buffer.from(id, "hex"));
   const spoil = (id: string, bytes: string) => {

@@ -7,7 +7,7 @@ import type { AttackedStudio } from "#tests/attack/attacked-studio";
 import type { AttackFinding } from "#tests/attack/task";
 
 const UUID_PATTERN = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-/** All that the studio may ever write: files under names that it chose, in folders that it made. */
+/** Every path that the studio may write: names that it chose, in folders that it made. */
 const ALLOWED_PATHS = [
   new RegExp(`^data/media/videos/${UUID_PATTERN}\\.video$`),
   new RegExp(`^data/media/posters/${UUID_PATTERN}\\.jpg$`),
@@ -20,14 +20,14 @@ const ALLOWED_PATHS = [
   /^data\/audit-heads\/\d{4}-\d{2}\.jsonl$/,
   /^inbox\//,
 ];
-/** Where hostile files name what they would like to write. */
+/** The paths that hostile file names try to write. */
 const BAIT_PATHS = ["owned", "owned.sh", "owned.mp4"].map((name) => join(tmpdir(), name));
 
-/** Which files lie where the studio must not write. Pure. */
+/** Returns the paths where the studio must not write. */
 export const findStrayPaths = (paths: readonly string[]): string[] =>
   paths.filter((path) => !ALLOWED_PATHS.some((pattern) => pattern.test(path)));
 
-/** Looks at everything below the site's folder, and at the places that hostile names point to. */
+/** Searches the studio's folder and the paths that hostile names try to write. */
 export async function findStrayFiles(studio: AttackedStudio): Promise<AttackFinding[]> {
   const entries = await readdir(studio.folder, { recursive: true, withFileTypes: true });
   const paths = entries

@@ -1,4 +1,4 @@
-/** Names that would like to be a path, a command, or something else on the screen. */
+/** Names that try to be a path, a command, or misleading text on the screen. */
 export const HOSTILE_NAMES: readonly (string | Buffer)[] = [
   "../../../../tmp/owned.mp4",
   "..\\..\\..\\tmp\\owned.mp4",

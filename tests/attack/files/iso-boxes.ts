@@ -1,4 +1,4 @@
-/** An ISO box: its four letters and what is in it. `size` says something else than the truth when given. */
+/** Returns an ISO box with this type and content. `size` declares a false size. */
 export function makeBox(
   type: string,
   content: Buffer | readonly Buffer[] = Buffer.alloc(0),
@@ -19,7 +19,7 @@ export const u32 = (...values: number[]): Buffer => {
   return bytes;
 };
 
-/** A box with version and flags in front. */
+/** Returns a box that starts with a version and flags. */
 export const makeFullBox = (
   type: string,
   content: Buffer | readonly Buffer[],
@@ -38,7 +38,7 @@ export type BoxLocation = { type: string; start: number; end: number; body: numb
 
 const CONTAINER_BOXES = new Set(["moov", "trak", "mdia", "minf", "stbl", "dinf", "edts", "udta"]);
 
-/** Where each box of a video is, those within others too. */
+/** Returns the position of each box of a video, nested ones included. */
 export function findBoxes(video: Buffer, start = 0, end = video.length): BoxLocation[] {
   const found: BoxLocation[] = [];
   for (let at = start; at + 8 <= end;) {
@@ -52,26 +52,26 @@ export function findBoxes(video: Buffer, start = 0, end = video.length): BoxLoca
   return found;
 }
 
-/** The first box of a type. */
+/** Returns the first box of a type. Throws without one. */
 export function findBox(video: Buffer, type: string): BoxLocation {
   const place = findBoxes(video).find((one) => one.type === type);
   if (!place) throw new Error(`the video has no ${type} box`);
   return place;
 }
 
-/** The video with other bytes at a place. */
+/** Returns a copy of the video with other bytes at this offset. */
 export function overwriteBytes(video: Buffer, at: number, bytes: Buffer): Buffer {
   const copy = Buffer.from(video);
   bytes.copy(copy, at);
   return copy;
 }
 
-/** The video with everything of one box's body replaced, its size kept. */
+/** Returns a copy of the video in which one byte value fills a box's body. */
 export const fillBox = (video: Buffer, type: string, byte: number): Buffer => {
   const { body, end } = findBox(video, type);
   return overwriteBytes(video, body, Buffer.alloc(end - body, byte));
 };
 
-/** The video without a box; a `free` one of the same size stands there. */
+/** Returns a copy of the video in which a `free` box of the same size replaces this box. */
 export const removeBox = (video: Buffer, type: string): Buffer =>
   overwriteBytes(video, findBox(video, type).start + 4, Buffer.from("free"));

@@ -4,7 +4,7 @@ import type { SeededRandom } from "#tests/prove/seeded-random";
 
 const ODD_BYTES = [0, 1, 0x7f, 0x80, 0xff];
 
-/** A good video with a few bytes changed by chance, most often where its index is. */
+/** Changes a few random bytes of a valid video, mostly in its index. */
 export function mutateClip(random: SeededRandom, clips: Clips): HostileFile {
   const kind = random.pick(["mp4", "mp4", "tail", "webm", "mkv"] as const);
   const video = Buffer.from(clips[kind]);

@@ -25,15 +25,15 @@ import {
 import { SeededRandom } from "#tests/prove/seeded-random";
 
 const CONCURRENCY = 3;
-/** A check may take this long at the very most; then it must have come to an end. */
+/** A check must end within this time. */
 const CHECK_TIMEOUT_MS = 200_000;
 const FILES_PER_TASK = { full: { crafted: 34, mutated: 26 }, slice: { crafted: 6, mutated: 3 } };
 const TASK_COUNTS = { full: 10, slice: 1 };
 const MB = 1_000_000;
-/** Beyond this a file has made a process hold too much: one video of ours needs a tenth. */
+/** More memory than this means that a file caused it. A normal video needs a tenth. */
 const MAX_MEMORY = { web: 900 * MB, worker: 700 * MB, children: 1300 * MB };
 
-/** What is wrong with how a video is given out: it must be a video to every browser, whatever hides in it. */
+/** Returns what is wrong with how a video is served: every browser must treat it as a video. */
 async function checkMediaHeaders(
   studio: AttackedStudio,
   actor: StaffActor,
@@ -144,7 +144,7 @@ export const filesAttack: Attack = {
       ...mp4Files(videos, canary.url),
       ...webmFiles(videos),
     ];
-    // Cut into as many parts as there are tasks; a slice takes some of all, by its seed.
+    // A full run divides the files among its tasks. A slice picks some by its seed.
     const crafted =
       size === "full"
         ? all.filter((_, at) => at % TASK_COUNTS.full === index)

@@ -16,7 +16,7 @@ import type { DetectorControl, AttackFinding, Attack, RunSize } from "#tests/att
 import type { SeededRandom } from "#tests/prove/seeded-random";
 import { HOSTILE_NAMES, UNSAFE_NAME } from "#tests/attack/files/hostile-names";
 
-/** Files under odd names come in under names of ours, and are shown without what could deceive. */
+/** Uploads files under hostile names, which must not be shown with unsafe characters. */
 async function tryHostileNames(
   studio: AttackedStudio,
   { editor }: AttackedShop,
@@ -25,7 +25,7 @@ async function tryHostileNames(
   const found: AttackFinding[] = [];
   const checkName = async (name: string | Buffer) => {
     const bytes = Buffer.from(`no video, only ${sha256Hex(Buffer.from(name))}`);
-    // A slice does not wait for checks: the name is given at the beginning.
+    // A slice does not wait for the check: the upload stores the name when it is created.
     const id =
       size === "full"
         ? await uploadWholeFile(studio, editor, bytes, name)
@@ -43,7 +43,7 @@ async function tryHostileNames(
   return found;
 }
 
-/** Uploads that say something else than they do. Each row is what was answered wrongly, or null. */
+/** Tries uploads with false sizes, offsets, owners or bytes. */
 async function tryDishonestUploads(
   studio: AttackedStudio,
   one: AttackedShop,
@@ -140,7 +140,7 @@ async function tryDishonestUploads(
   const foreign = await studio.fetchAs(other.admin, "DELETE", `/api/uploads/${long.id}`);
   expect("another shop ended an upload", foreign.status === 404, { status: foreign.status });
 
-  // Twenty at once: whatever wins, what arrives is the file whose hash was sent, or nothing.
+  // Twenty writers at once. The stored file must match the hash that was sent, or not exist.
   const writers = await Promise.all(
     Array.from({ length: 20 }, (_, at) =>
       patchUpload(studio, editor, {
@@ -184,7 +184,7 @@ async function tryDishonestUploads(
 
 const IMPORT_TIMEOUT_MS = 30_000;
 
-/** Drops files with odd names, and a link to another file, into the folder that the server imports from. */
+/** Puts files with odd names and a symbolic link into the folder from which the server imports. */
 async function tryInboxFolder(
   studio: AttackedStudio,
   random: SeededRandom,
@@ -210,7 +210,7 @@ async function tryInboxFolder(
     performance.now() < end && (await findImported()).length < fit.length;
   )
     await sleep(300);
-  // The link would have come with the last of them.
+  // Waits for the link too, which would be imported last.
   await sleep(3500);
   const rows = await findImported();
   const findings: AttackFinding[] = [];

@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 
 import { makeClip } from "#tests/support/factories/video-files";
 
-/** Good videos to spoil. */
+/** Valid videos that tests corrupt. */
 export type Clips = { mp4: Buffer; tail: Buffer; webm: Buffer; mkv: Buffer };
 
 let cachedClips: Promise<Clips> | undefined;
 
-/** The good videos, made once. */
+/** Reads the valid videos once. */
 export function loadClips(): Promise<Clips> {
   cachedClips ??= (async () => {
     const [mp4, tail, webm, mkv] = await Promise.all(
@@ -22,7 +22,7 @@ export function loadClips(): Promise<Clips> {
 }
 
 /**
- * A file of an attacker's, and what may become of it: `refused` never gets so far that it could be sent; a `video` really is one, with
- * something else hidden in it, and must be given out as a video only; `any` is chance's, and must only come to an end.
+ * A hostile file and its allowed outcome: `refused` must never be ready to send, `video` is a video
+ * with hidden content and must be served as a video, `any` must only finish its check.
  */
 export type HostileFile = { name: string; bytes: Buffer; expected: "refused" | "video" | "any" };

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StaffActor } from "#lib/actor";
 import type { AttackedStudio } from "#tests/attack/attacked-studio";
 
-/** What the studio returns about a video. */
+/** The studio's JSON for a video. */
 export type VideoResponse = {
   state: string;
   name: string;
@@ -33,13 +33,13 @@ export async function postUpload(
   return { status: answer.status, id: answer.headers.get("location")?.split("/").at(-1) ?? "" };
 }
 
-/** Sends bytes from an offset on; the status, and where the studio says it is. */
+/** Sends bytes from an offset on. Returns the status and the studio's new offset. */
 export async function patchUpload(
   studio: AttackedStudio,
   actor: StaffActor,
   given: { id: string; offset: string; bytes: Buffer },
 ): Promise<{ status: number; offset: number }> {
-  // A server that has seen enough may close the connection before it has read all.
+  // A server that rejects a request early may close the connection before it has read the body.
   const cut = new Response(null, { status: 499 });
   const answer = await studio
     .fetchAs(actor, "PATCH", `/api/uploads/${given.id}`, given.bytes, {
@@ -53,7 +53,7 @@ export async function patchUpload(
 
 export const sha256Hex = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
-/** Says that all is there; what the studio answers. */
+/** Finishes an upload with this hash. Returns the studio's response. */
 export async function postFinish(
   studio: AttackedStudio,
   actor: StaffActor,
@@ -85,7 +85,7 @@ export async function uploadWholeFile(
   return id;
 }
 
-/** The video once its check is over; null when that took longer than `timeoutMs`. */
+/** Returns the video after its check, or null when that takes longer than `timeoutMs`. */
 export async function waitForVideoCheck(
   studio: AttackedStudio,
   actor: StaffActor,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Every path of the build, pages and API routes, as Next lists them: `/api/videos/[id]`. */
+/** Returns the path of every page and API route of the build, as Next lists it: `/api/x/[id]`. */
 export function listBuiltRoutes(): string[] {
   const manifest = JSON.parse(
     readFileSync(".next/app-path-routes-manifest.json", "utf8"),
@@ -10,7 +10,7 @@ export function listBuiltRoutes(): string[] {
     .toSorted();
 }
 
-/** The methods that are tried everywhere: those of the API routes, and some that no route has. */
+/** The methods tried on every route: those of API routes, and some that no route has. */
 export const FUZZED_METHODS = [
   "GET",
   "POST",
@@ -23,7 +23,7 @@ export const FUZZED_METHODS = [
   "PROPFIND",
 ] as const;
 
-/** Puts values into the placeholders of a route: `/api/videos/[id]`, `/api/uploads/[[...path]]`. */
+/** Fills in the placeholders of a route: `/api/videos/[id]`, `/api/uploads/[[...path]]`. */
 export function fillRoute(route: string, value: (name: string) => string): string {
   return route.replaceAll(/\[+(?:\.\.\.)?(\w+)\]+/g, (_, name: string) => value(name));
 }

@@ -10,7 +10,7 @@ import type { SeededRandom } from "#tests/prove/seeded-random";
 type Method = (typeof FUZZED_METHODS)[number];
 export type RouteTarget = { route: string; method: Method };
 
-/** What stands for somebody: the signed-in of each role, and nobody. */
+/** Picks a signed-in person of any role, or nobody. */
 function pickActor(random: SeededRandom, shop: AttackedShop): StaffActor | undefined {
   return (
     random.pick([
@@ -25,7 +25,7 @@ function pickActor(random: SeededRandom, shop: AttackedShop): StaffActor | undef
   );
 }
 
-/** Values for the placeholders: of a row that is there, or odd. */
+/** Returns values for the placeholders: ids of existing rows, or odd values. */
 async function placeholderValues(
   random: SeededRandom,
   { route, method }: RouteTarget,
@@ -48,7 +48,7 @@ async function placeholderValues(
   };
 }
 
-/** A body for the route: a valid one damaged, a valid one, a form, or noise. */
+/** Returns a body for the route: valid, mutated, a form, or noise. */
 function makeBody(
   random: SeededRandom,
   { route, method }: RouteTarget,
@@ -92,7 +92,7 @@ function corruptHeaders(random: SeededRandom, headers: WireHeaders): WireHeaders
     { length: random.pick([0, 0, 1, 1, 2, 4]) },
     () => [...random.pick(ODD_HEADERS)] as [string, string],
   );
-  // Half of the time in place of what was there, else beside it: twice the same name.
+  // Half of the time the odd headers replace those of the same name. Otherwise both are sent.
   const kept =
     random.next() < 0.5
       ? headers.filter(([name]) => !odd.some(([other]) => other === name))
@@ -100,7 +100,7 @@ function corruptHeaders(random: SeededRandom, headers: WireHeaders): WireHeaders
   return [...kept, ...odd];
 }
 
-/** One request to a route, spoilt in a few places and right in the others, so that it gets past the first guard often enough. */
+/** Makes a request that is odd in a few places, so that it often passes the first checks. */
 export async function makeFuzzRequest(
   studio: AttackedStudio,
   random: SeededRandom,
@@ -132,7 +132,7 @@ export async function makeFuzzRequest(
   };
 }
 
-/** Requests that no library would write; what they say is between the lines of the protocol. */
+/** Requests that no HTTP library would send. */
 export const RAW_REQUESTS: readonly string[] = [
   "GET / HTTP/1.1\r\n\r\n",
   "GET / HTTP/9.9\r\nhost: HOST\r\n\r\n",

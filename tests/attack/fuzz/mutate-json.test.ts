@@ -11,7 +11,7 @@ const manyMutations = (seed: number) => {
   return Array.from({ length: 600 }, () => mutateJson(random, validBody));
 };
 
-// Compared by digest: some bodies have a megabyte, which a difference printed field by field would take seconds for.
+// Compares digests: a diff of bodies as large as a megabyte would take seconds to print.
 const digestOf = (seed: number) => {
   const hash = createHash("sha256");
   for (const body of manyMutations(seed)) hash.update(body).update("|");

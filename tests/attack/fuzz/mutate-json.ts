@@ -10,7 +10,7 @@ const toJsonText = (fields: Fields) =>
 const nestedText = (depth: number, open: string, close: string) =>
   open.repeat(depth) + close.repeat(depth);
 
-/** One field has a value that nobody expects. */
+/** Gives one field an unexpected value. */
 function wrongValue(random: SeededRandom, fields: Fields): string {
   const at = random.between(0, Math.max(0, fields.length - 1));
   return toJsonText(
@@ -18,7 +18,7 @@ function wrongValue(random: SeededRandom, fields: Fields): string {
   );
 }
 
-/** A value within a text: NUL, half a character, a mark of direction, in the middle of what was right. */
+/** Inserts a NUL, half a surrogate pair or a direction mark in the middle of a valid text. */
 function corruptText(random: SeededRandom, fields: Fields): string {
   const odd = random.pick([
     String.raw`\u0000`,
@@ -49,7 +49,7 @@ const POISON_FIELDS: Fields = [
   ["then", '"x"'],
 ];
 
-/** The ways in which a body is spoilt, each from one that is right. */
+/** The ways to corrupt a valid body. */
 const MUTATIONS: ((random: SeededRandom, fields: Fields) => string)[] = [
   wrongValue,
   wrongValue,
@@ -83,7 +83,7 @@ const MUTATIONS: ((random: SeededRandom, fields: Fields) => string)[] = [
     `{${Array.from({ length: random.pick([10, 4000]) }, (_, at) => `"k${at}":1`).join(",")}}`,
 ];
 
-/** A spoilt body, as the bytes that go over the wire. The same random give the same bytes. */
+/** Returns a corrupted body as bytes. The same random state gives the same bytes. */
 export function mutateJson(random: SeededRandom, body: Record<string, unknown>): Buffer {
   const text = random.pick(MUTATIONS)(random, toFields(body));
   const chance = random.next();

@@ -1,6 +1,6 @@
 import type { SeededRandom } from "#tests/prove/seeded-random";
 
-/** JSON as text for values that no schema expects; text, because much of it cannot be written by JSON.stringify. */
+/** Unexpected JSON values, as text because JSON.stringify cannot write many of them. */
 export const ODD_JSON: readonly string[] = [
   "null",
   "true",
@@ -45,7 +45,7 @@ export const ODD_JSON: readonly string[] = [
   `"${"\\u0301".repeat(2000)}"`,
 ];
 
-/** Pieces of an address: segments, and values of queries, as they go over the wire. */
+/** Path segments and query values, encoded as they are sent. */
 export const ODD_URL_PARTS: readonly string[] = [
   "",
   "%00",
@@ -93,7 +93,7 @@ export const ODD_URL_PARTS: readonly string[] = [
   "{00000000-0000-4000-8000-000000000000}",
 ];
 
-/** Headers that decide something in a server of this kind, with values that no client sends. */
+/** Headers that servers of this kind act on, with values that no client sends. */
 export const ODD_HEADERS: readonly (readonly [string, string])[] = [
   ["cookie", "studio.session=%"],
   ["cookie", "studio.session=a.b.c.d.e; studio.visitor=%00; ;;=;"],
@@ -174,7 +174,7 @@ export const ODD_HEADERS: readonly (readonly [string, string])[] = [
   ["tiktok-signature", "t=1,s=zz"],
 ];
 
-/** Names of queries that some page or route reads, and some that none does. */
+/** Query parameters that some page or route reads, and some that none reads. */
 export const QUERY_NAMES = [
   "next",
   "callbackUrl",
@@ -201,7 +201,7 @@ export const QUERY_NAMES = [
   "%00",
 ] as const;
 
-/** A query string of one to five odd pairs. */
+/** Returns a query string of one to five odd pairs. */
 export function oddQuery(random: SeededRandom): string {
   const pairs = Array.from({ length: random.between(1, 5) }, () => {
     const [name, value] = [random.pick(QUERY_NAMES), random.pick(ODD_URL_PARTS)];

@@ -22,7 +22,7 @@ const REQUEST_COUNTS = { full: 300, slice: 240 };
 const REQUESTS_PER_SHOP = 40;
 const CONCURRENCY = 8;
 
-/** Asks once more and alone before a slow answer counts as a hang: the machine may have been busy with seven others. */
+/** Repeats a request alone before it counts as a hang, because seven others ran beside it. */
 async function sendAndCheck(
   studio: AttackedStudio,
   request: WireRequest,
@@ -32,7 +32,7 @@ async function sendAndCheck(
   return { status: again.status, findings: checkResponse(request, again) };
 }
 
-/** A body that stops coming: it must not keep a request open forever. */
+/** Sends bodies that stop part of the way. The studio must not keep such a request open forever. */
 async function tryStalledBodies(
   studio: AttackedStudio,
   random: SeededRandom,
@@ -69,7 +69,7 @@ async function tryStalledBodies(
   return findings;
 }
 
-/** A server that does all that must not happen; the detector has to say so each time. */
+/** Starts a server that does everything forbidden. The detector must report each case. */
 async function runControls(): Promise<DetectorControl[]> {
   const bad = createServer((request, response) => {
     if (request.url === "/hang") return;
@@ -107,7 +107,7 @@ export const fuzzAttack: Attack = {
     const all = listBuiltRoutes().flatMap((route) =>
       FUZZED_METHODS.map((method): RouteTarget => ({ route, method })),
     );
-    // Every route once, and the API routes four times more, because they parse most.
+    // Every route once, and each API route four more times because API routes parse the most.
     const known = all.filter(({ route, method }) => `${method} ${route}` in routes);
     const targets = shuffled(random, [...all, ...known, ...known, ...known, ...known]);
     const statuses: Record<string, number> = {};

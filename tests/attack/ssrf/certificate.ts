@@ -14,7 +14,7 @@ const ECDSA_SHA256 = derSequence(objectId("2a8648ce3d040302"));
 const utf8String = (value: string) => derElement(0x0c, Buffer.from(value));
 const utcTime = (value: string) => derElement(0x17, Buffer.from(value));
 
-/** A self-signed certificate for a server of the attack's own; made anew each time, so that no key lies in the project. */
+/** Creates a self-signed certificate, new each time so that the repository contains no key. */
 export function makeCertificate(): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = derSequence(

@@ -2,13 +2,13 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { BlockList, isIPv6 } from "node:net";
 
-/** The address that stands for the public internet; no program really connects to it (boundary.ts). */
+/** Stands for the public internet. network-interceptor.ts redirects every connection to it. */
 export const PUBLIC_IP = "93.184.216.34";
 
-/** What a name answers, lookup by lookup; the last one stays. */
+/** The addresses of a name, lookup by lookup. The last entry repeats. */
 type AnswerSequence = string[][];
 
-/** Names that behave as an attacker's own name server would make them. A name not in here is unknown. */
+/** Names that behave as an attacker's name server would make them. Any other name is unknown. */
 export function dnsAnswers(): Record<string, AnswerSequence> {
   const inside = [
     "127.0.0.1",
@@ -73,7 +73,7 @@ function makeAnswer(message: Buffer, addresses: readonly string[]): Buffer {
   const { type, end } = parseQuestion(message);
   const fitting = addresses.filter((address) => isIPv6(address) === (type === 28));
   const head = Buffer.from(message.subarray(0, 12));
-  // Known names without such an address are there all the same; unknown names are not.
+  // A known name without an address of this family gets an empty answer, not NXDOMAIN.
   head.writeUInt16BE(addresses.length > 0 ? 0x8580 : 0x8583, 2);
   head.writeUInt16BE(fitting.length, 6);
   head.writeUInt32BE(0, 8);
@@ -89,17 +89,17 @@ function makeAnswer(message: Buffer, addresses: readonly string[]): Buffer {
   return Buffer.concat([head, message.subarray(12, end), ...records]);
 }
 
-/** A name server on this machine, spoken to over UDP, whose answers last no second. */
+/** Starts a DNS server over UDP on this machine. Its answers have a TTL of 0. */
 export async function startDnsServer(): Promise<{ port: number; close: () => void }> {
   const answers = dnsAnswers();
   const lookups = new Map<string, number>();
   const socket = createSocket("udp4");
   socket.on("message", (message, from) => {
     const { name, type } = parseQuestion(message);
-    // Any prefix may precede the name of a sequence, and each full name counts its own lookups.
+    // Any prefix may precede the name of a sequence. Each full name counts its own lookups.
     const sequence =
       (name.endsWith(".attack.example") ? answers[name.split(".").at(-3) ?? ""] : undefined) ?? [];
-    // Each lookup requests both kinds of address, and the first one counts.
+    // Each lookup requests A and AAAA records. Only the AAAA request increases the count.
     const number = lookups.get(name) ?? 0;
     if (type === 28) lookups.set(name, number + 1);
     const addresses = sequence[Math.min(number, sequence.length - 1)] ?? [];
@@ -125,10 +125,10 @@ for (const [net, bits] of [
 ] as const)
   PRIVATE_NETWORKS.addSubnet(net, bits, "ipv4");
 
-/** Whether an address is the inside of a network: judged here by a table of our own, not by the product's. */
+/** Whether an address is inside a private network. Uses its own table, not the product's. */
 export function isPrivateAddress(address: string): boolean {
   if (!isIPv6(address)) return PRIVATE_NETWORKS.check(address, "ipv4");
-  // Of the sixth version only what is plainly assigned to the internet counts as outside.
+  // IPv6 addresses count as public only when they are assigned to the internet.
   const [first, second] = [
     addressBytes(address).readUInt16BE(0),
     addressBytes(address).readUInt16BE(2),

@@ -9,7 +9,7 @@ import { loadClips } from "#tests/attack/files/sample-clips";
 import { makeCertificate } from "#tests/attack/ssrf/certificate";
 import { startDnsServer } from "#tests/attack/ssrf/dns-server";
 
-/** What the public internet answers: a video, redirects by every code and in steps, and pages that point elsewhere. */
+/** Responds as the public internet: a video, redirects of every kind, and misleading pages. */
 function answerWebRequest(video: Buffer, request: IncomingMessage, response: ServerResponse): void {
   const { pathname, searchParams } = new URL(request.url ?? "/", "https://public.attack.example");
   const to = searchParams.get("to") ?? "";
@@ -28,11 +28,11 @@ function answerWebRequest(video: Buffer, request: IncomingMessage, response: Ser
   if (way === "location-in-body")
     return void response.writeHead(200, { "content-location": to, location: to }).end(to);
   if (/^\d{3}$/.test(way)) return void response.writeHead(Number(way), { location: to }).end();
-  // Whoever comes here by an address of the inside has reached it already; the record of the boundary says so.
+  // A request to a private address is a finding already. The record of connections shows it.
   response.writeHead(200, { "content-type": "video/mp4" }).end("not a video");
 }
 
-/** The one web server behind every connection that the boundary leads here. */
+/** Starts the web server to which the interceptor redirects all connections. */
 async function startFakeWebServer(video: Buffer): Promise<{ port: number; close: () => void }> {
   const server = createServer(makeCertificate(), (request, response) =>
     answerWebRequest(video, request, response),
@@ -50,7 +50,7 @@ async function startFakeWebServer(video: Buffer): Promise<{ port: number; close:
 
 export type RecordedConnection = { host: string; address: string; port: number };
 
-/** The internet as the workers of an attacked studio see it: a name server and a web of the attacker's. */
+/** The internet that the workers of an attacked studio see: the attacker's name server and web. */
 export class FakeInternet {
   readonly env: Record<string, string>;
   readonly #recordFile: string;
@@ -67,7 +67,7 @@ export class FakeInternet {
     const [names, web] = await Promise.all([startDnsServer(), startFakeWebServer(mp4)]);
     const record = join(folder, "reached.jsonl");
     writeFileSync(record, "");
-    // The stand-in's certificate is nobody's: what is tested is where a connection goes, not who answers there.
+    // The certificate is self-signed. The attack tests where a connection goes, not who answers.
     const env = {
       ATTACK_BOUNDARY: [names.port, web.port, record].join("|"),
       NODE_TLS_REJECT_UNAUTHORIZED: "0",
@@ -75,7 +75,7 @@ export class FakeInternet {
     return new FakeInternet(env, record, [names.close, web.close]);
   }
 
-  /** Every connection that was begun to a port of the web so far, with the address that it was meant for. */
+  /** Returns every connection to a web port so far, with its intended address. */
   connections(): RecordedConnection[] {
     return readFileSync(this.#recordFile, "utf8")
       .split("\n")

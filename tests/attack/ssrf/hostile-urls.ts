@@ -32,7 +32,7 @@ const circledDigits = (text: string) =>
     .replaceAll(/[1-9]/g, (char) => String.fromCodePoint(0x2460 + Number(char) - 1))
     .replaceAll("0", "⓪");
 
-/** One inner address in all the clothes that parsers of addresses have been fooled by. */
+/** Returns one private address in every notation that has fooled URL parsers. */
 function notationsOf(address: string): string[] {
   const [a, b, c, d] = octets(address);
   return [
@@ -67,7 +67,7 @@ function notationsOf(address: string): string[] {
   ];
 }
 
-/** Addresses of our own ports, which really listen. */
+/** URLs of the canary's ports, which really listen. */
 function canaryUrls({ v4, v6 }: { v4: number; v6: number }): string[] {
   const schemes = ["http", "https", "ftp", "gopher", "ws", "wss"];
   const hosts = [
@@ -137,7 +137,7 @@ const INTERNAL_HOSTS = [
   "①②⑦.⓪.⓪.①",
 ];
 
-/** Redirects that a public server answers with (web-stand-in.ts): to the inside, by every code, and after some steps. */
+/** Redirects of a public server (fake-internet.ts) to private addresses, by every code. */
 function redirectUrls({ v4 }: { v4: number }): string[] {
   const targets = [
     `http://127.0.0.1:${v4}/canary`,
@@ -173,7 +173,7 @@ function redirectUrls({ v4 }: { v4: number }): string[] {
   ];
 }
 
-/** Every hostile address, in an order of its own: none of them may lead anybody to the inside. */
+/** Returns every hostile URL. None may lead a worker to a private address. */
 export function hostileUrls(random: SeededRandom, ports: { v4: number; v6: number }): string[] {
   const path = () => `/${random.between(1, 1e6)}.mp4`;
   const names = Object.keys(dnsAnswers()).filter((name) => name !== "public" && name !== "video");

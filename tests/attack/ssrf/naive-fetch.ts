@@ -1,4 +1,4 @@
-// The control of the rebinding: looks once whether a name is public, then lets the library connect, as careless programs do.
+// The control of DNS rebinding: checks a name once, then lets the library resolve it again.
 import { lookup } from "node:dns/promises";
 import https from "node:https";
 

@@ -1,5 +1,5 @@
-// Loaded before a program (`node --import`): names are resolved by the attack's own name server, and every connection to a port of the web
-// is written down with the address that it was meant for, and led to a server of the attack's. Nothing of the program is changed.
+// Preloaded with `node --import`. Resolves names with the attack's DNS server, records the intended
+// address of every connection to a web port and redirects it to the attack's server.
 import dns from "node:dns";
 import { appendFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -62,7 +62,7 @@ function lookup(host: string, given: LookupOptions | LookupCallback, then?: Look
   void answerLookup(host, options, done);
 }
 
-/** As the promise of a lookup is used: all addresses, or the first. */
+/** dns.promises.lookup returns all addresses or the first, depending on the options. */
 const lookupPromise = (host: string, options: LookupOptions = {}) =>
   new Promise((resolve, reject) => {
     lookup(host, options, (error, address, family) =>

@@ -21,10 +21,10 @@ import { makeStaff } from "#tests/support/factories/records";
 const SLICE_URLS = 60;
 const CONCURRENCY = 4;
 const URLS_PER_PERSON = 120;
-/** How long the workers may take to come to an end with all links, their tries again included. */
+/** How long the workers may take for all links, retries included. */
 const WORKERS_TIMEOUT_MS = 90_000;
 
-/** The careless program, in the same surroundings: the record must show that it came inside. */
+/** Runs the careless program under the interceptor. The record must show a private address. */
 async function naiveFetchControl(studio: AttackedStudio): Promise<DetectorControl> {
   const before = studio.internet.connections().length;
   const args = [
@@ -58,7 +58,7 @@ async function publicLinkControl(
   };
 }
 
-/** Waits until a worker has begun with a link, so that no queue grows which would only be waited for at the end. */
+/** Waits until a worker has started this link, so that no long queue is left at the end. */
 async function waitUntilStarted(id: string): Promise<void> {
   for (
     const end = performance.now() + WORKERS_TIMEOUT_MS;
@@ -73,7 +73,7 @@ async function waitUntilStarted(id: string): Promise<void> {
   }
 }
 
-/** Waits until no link is on its way any more, or hopeless tries are all that is left. */
+/** Waits until every link has finished, or only retries of unknown names are left. */
 async function waitUntilIdle(shopId: string): Promise<number> {
   let left = 0;
   for (
@@ -84,7 +84,7 @@ async function waitUntilIdle(shopId: string): Promise<number> {
     left = await database().video.count({
       where: { shopId, source: "link", state: { in: ["uploading", "checking"] } },
     });
-    // A try again is minutes away only for names that nobody knows; those lead nowhere.
+    // Only unknown names are retried minutes later, and they lead nowhere.
     const pending = await database().video.count({
       where: { shopId, source: "link", state: "uploading", attempts: 0 },
     });
@@ -108,7 +108,7 @@ export const ssrfAttack: Attack = {
     let taken = 0;
     let person = editor;
     await inParallel(tried, CONCURRENCY, async (url, at) => {
-      // Limits are by person; an attacker has many.
+      // Limits count per person, and an attacker may control many people.
       if (at % URLS_PER_PERSON === 0) person = await makeStaff(shop.id, "editor");
       const answer = await studio.fetchAs(person, "POST", "/api/videos", { url });
       if (answer.status === 201) {

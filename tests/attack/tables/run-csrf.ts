@@ -9,7 +9,7 @@ import { routes, type StaffRoute } from "#tests/integration/web/routes-table";
 import type { SeededRandom } from "#tests/prove/seeded-random";
 import { sessionCookie } from "#tests/support/drivers/call-route";
 
-/** How a request may be put together; the first of each is what a page of ours sends. */
+/** The parts of a request. The first value of each list is what a page of the studio sends. */
 const ORIGINS = [
   "own",
   "missing",
@@ -56,7 +56,7 @@ type RequestVariant = {
   method: string;
 };
 
-/** Whether a page of ours can have sent it, by the row alone, not by the product's code. */
+/** Whether a page of the studio can have sent this variant. Does not use the product's code. */
 export function isLegitimate({ origin, fetchSite, token }: RequestVariant): boolean {
   const from =
     origin === "own"
@@ -65,7 +65,7 @@ export function isLegitimate({ origin, fetchSite, token }: RequestVariant): bool
   return from && token === "right";
 }
 
-/** Every single deviation, and pairs and more by chance. */
+/** Returns every single deviation, and `more` random combinations. */
 function requestVariants(random: SeededRandom, method: string, more: number): RequestVariant[] {
   const right: RequestVariant = {
     origin: "own",
@@ -135,7 +135,7 @@ const isPublicRoute = (route: StaffRoute | PublicRoute): route is PublicRoute =>
   !("minRole" in route);
 const isMutation = (name: string) => !/^(GET|HEAD) /.test(name);
 
-/** One route with one row; wrong when it is let in, or changes anything, though no page of ours can have sent it. */
+/** Sends one variant. A variant that no studio page sends must get a 403 and change nothing. */
 async function sendAndCheck(
   studio: AttackedStudio,
   given: { name: string; shop: AttackedShop; other: AttackedShop; row: RequestVariant },
@@ -200,7 +200,7 @@ export const csrfAttack: Attack = {
     });
     const findings: AttackFinding[] = [];
     let people = await studio.makeShop();
-    // One after the other: what one of them changed must not be laid at another's route.
+    // One after the other, so that a change is attributed to the right route.
     for (const [at, { name, row }] of rows.entries()) {
       if (at % 100 === 0) people = await studio.makeShop();
       if (isLegitimate(row)) continue;
@@ -208,7 +208,7 @@ export const csrfAttack: Attack = {
     }
     const letIn: string[] = [];
     await inParallel(names, 1, async (name) => {
-      // A route may end the session of the person, so each route gets its own people.
+      // A route may end the person's session, so each route gets its own people.
       const own = await studio.makeShop();
       const right = requestVariants(random, name.split(" ")[0] ?? "", 0)[0];
       if (

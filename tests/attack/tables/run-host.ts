@@ -5,7 +5,7 @@ import { sessionCookie } from "#tests/support/drivers/call-route";
 
 const EVIL = "evil.example";
 
-/** Headers, or a target in the first line, by which a site may be made to believe that it is another. */
+/** Headers or request targets that could make a site believe that it has another host. */
 const HOST_SPOOFS: {
   name: string;
   headers: (own: string) => [string, string][];
@@ -110,14 +110,14 @@ const PATHS = [
   "/_next/static/x.js",
 ];
 
-/** What an answer says of another site: where it leads, what it sets and what it prints. */
+/** Returns where a response redirects to, sets or prints another host. Null without one. */
 function findHostLeak(
   request: WireRequest,
   status: number,
   headers: readonly [string, string][],
   text: string,
 ): string | null {
-  // An address in the first line may come back as the path of a page that is not there; it may not come back as a place to go.
+  // A 404 page may print the path of the request line, but no header may redirect to it.
   const location = headers.find(([name]) => name === "location")?.[1] ?? "";
   if (location.includes(EVIL)) return `leads to ${location}`;
   const setting = headers.find(([name, value]) => name !== "location" && value.includes(EVIL));

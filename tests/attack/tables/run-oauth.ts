@@ -7,7 +7,7 @@ import { tryParameters, tryStates } from "#tests/attack/tables/oauth-callbacks";
 import { TOKEN_RESPONSES, tryTokenResponses } from "#tests/attack/tables/oauth-token-responses";
 import type { Attack, DetectorControl } from "#tests/attack/task";
 
-/** Calls back twenty times at once with one state: one callback may go on, and one code is exchanged. */
+/** Calls back twenty times at once with one state. Only one callback may exchange its code. */
 async function tryRaces(table: OAuthAttempts, { admin }: AttackedShop): Promise<void> {
   const roundTrip = await table.startAuthorization(admin);
   const all = await Promise.all(

@@ -8,7 +8,7 @@ import { makeStaff } from "#tests/support/factories/records";
 const EVIL = "evil.example";
 const PASSWORD = "the linen dress is in the window";
 
-/** Places that are not ours, in the ways in which they have passed for ours. */
+/** Other sites, written in ways that have passed for paths of the own site. */
 const REDIRECT_TARGETS: readonly string[] = [
   `https://${EVIL}`,
   `http://${EVIL}/`,
@@ -72,7 +72,7 @@ const REDIRECT_TARGETS: readonly string[] = [
   `//google%E3%80%82com`,
 ];
 
-/** Whether a browser that stands on our page would stay with us. */
+/** Whether a browser on this page would stay on the studio's site. */
 const isSameOrigin = (url: string, location: string) =>
   URL.canParse(location, url) && new URL(location, url).origin === new URL(url).origin;
 
@@ -87,7 +87,7 @@ function callbackUrlsIn(html: string): string[] {
   );
 }
 
-/** Everything that names a place to go on to, tried with one place: where it leads. */
+/** Tries one target in every parameter that names a redirect. Returns where each response leads. */
 async function collectRedirects(
   studio: AttackedStudio,
   random: SeededRandom,
@@ -113,7 +113,7 @@ async function collectRedirects(
       if (to !== null) found.push({ where: query, to });
     }
   }
-  // The place as the path itself: servers that tidy slashes have led elsewhere.
+  // The target as the path itself: servers that merge slashes have redirected to other sites.
   const path = encodeURI(place).replaceAll("%25", "%");
   if (path.startsWith("/") && !/[\r\n\t ]/.test(path)) {
     const to = getHeader(await get(path), "location");

@@ -110,7 +110,7 @@ export const webhooksAttack: Attack = {
     await inParallelSeeded(random, forgeries, 8, async ({ name, headers, body }, own) => {
       const result = await sendWebhook(studio, own, { headers, body });
       findings.push(...result.findings);
-      // A message signed for another app is acknowledged, so that TikTok does not repeat it, and ignored.
+      // A message signed for another app is ignored, with 200 so that TikTok does not repeat it.
       const isExpected =
         name === "signed for another app"
           ? result.status === 200

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 
 import { PAYLOAD_CALLBACK, EXTERNAL_HOST } from "#tests/attack/xss/payloads";
 
-/** What a browser observed while it showed pages: payloads that ran, dialogs, requests elsewhere, and what the policy had to stop. */
+/** Records what pages did: payloads that ran, dialogs, external requests and CSP violations. */
 export class PageMonitor {
   readonly #observations: string[] = [];
 
@@ -39,7 +39,7 @@ export class PageMonitor {
   }
 }
 
-/** Elements and attributes in the page that no page of ours has, so that they can only have come out of a payload. */
+/** Returns elements and attributes that no studio page has. They must come from a payload. */
 export function findForeignElements(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const tags = new Set([

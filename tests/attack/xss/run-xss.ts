@@ -15,9 +15,9 @@ import { plantPayloads, type PlantedIds } from "#tests/attack/xss/plant-payloads
 import { findForeignElements, PageMonitor } from "#tests/attack/xss/page-monitor";
 import { sessionCookie } from "#tests/support/drivers/call-route";
 
-/** After everything has loaded, so long for what a page does by itself. */
+/** The time for what a page does by itself after it has loaded. */
 const PAGE_SETTLE_MS = 150;
-/** How many pages a slice opens, chosen by its seed. */
+/** The number of pages that a slice opens. */
 const SLICE_PAGES = 24;
 const SLICE_PUBLIC_PAGES = 6;
 const PAYLOADS_PER_QUERY = 6;
@@ -46,7 +46,7 @@ async function signedIn(
   return { context, watch: await PageMonitor.attach(context) };
 }
 
-/** Every page with what was planted on it, by the name of its placeholder and the noun before it. */
+/** Returns every page with planted content. Fills placeholders by their name and route. */
 function planPages(planted: PlantedIds, odd: string): string[] {
   const value = (route: string) => (name: string) => {
     if (name === "id")
@@ -63,7 +63,7 @@ function planPages(planted: PlantedIds, odd: string): string[] {
     (route) => !/^\/(api|media)\//.test(route) && !/\.\w+$/.test(route),
   );
   const shown = pages.map((route) => fillRoute(route, value(route)));
-  // And those that are not there: their address is all they could show.
+  // Missing pages too, which could print their URL.
   return [
     ...shown,
     `/${encodeURIComponent(odd)}`,
@@ -87,7 +87,7 @@ function makeQuery(payloads: readonly string[], at: number): string {
   return new URLSearchParams(pairs).toString();
 }
 
-/** A page of the attack's own that does everything wrong: the detectors have to notice each. */
+/** Shows a page with every fault. The detectors must notice each. */
 async function runControls(browser: Browser, studio: AttackedStudio): Promise<DetectorControl[]> {
   const { context, watch } = await signedIn(browser, studio, null);
   const page = await context.newPage();

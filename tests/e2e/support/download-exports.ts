@@ -1,4 +1,4 @@
-// Data exports of an account, built by the job: requested by an administrator and by the account's owner.
+// Data exports of an account: one requested by an administrator, one by the account's owner.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -8,7 +8,7 @@ import type { StudioClient } from "#tests/support/drivers/studio-client";
 import { submitAuthorizePage } from "#tests/support/drivers/simulator";
 import { readStoredZip } from "#tests/support/archives";
 
-/** One export: the client that requested it, the secret of its page, and its bytes on the disk and as downloaded. */
+/** One export: its requester, the secret of its page, and its bytes on disk and as downloaded. */
 export type DownloadedExport = {
   name: string;
   requester: StudioClient;

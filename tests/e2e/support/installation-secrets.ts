@@ -27,7 +27,7 @@ const readJson = (studio: RunningStudio, name: string): unknown =>
 /** Reads the keys with which the studio seals columns. */
 export const readKeys = (studio: RunningStudio) => (readJson(studio, "keyset.json") as Keyset).keys;
 
-/** Returns a secret from the environment in which the studio was started. Throws when it is not set. */
+/** Returns a secret of the studio's environment. Throws when it is not set. */
 function environmentSecret(name: string): string {
   const value = process.env[name];
   if (!value)
@@ -35,7 +35,7 @@ function environmentSecret(name: string): string {
   return value;
 }
 
-/** Returns every secret of the installation: its own, those of its environment, and the marks of the simulator. */
+/** Returns the secrets of the installation and its environment, and the marks of the simulator. */
 export function collectSecrets(studio: RunningStudio): NamedSecrets {
   const {
     studioSecret,

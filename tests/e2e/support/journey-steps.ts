@@ -13,7 +13,7 @@ export async function signIn(page: Page, studio: RunningStudio): Promise<void> {
   await page.waitForURL("**/studio");
 }
 
-/** Connects a practice account by its display name, with or without the scopes ticked. */
+/** Connects a practice account by display name. Without `mayUpload` the scopes stay unticked. */
 export async function connectTiktokAccount(
   page: Page,
   account: string,
@@ -80,7 +80,7 @@ type Publish = {
   account?: string;
 };
 
-/** Returns the inbox of one account, from the simulator's control page. */
+/** Returns the publishes of one account, from the simulator's control API. */
 export async function listAccountPublishes(
   studio: RunningStudio,
   username: string,

@@ -1,4 +1,4 @@
-// Creates secrets that the studio shows once, through its routes. Each lists the places where it is allowed to appear.
+// Creates the secrets that the studio shows once, and lists the places where each is allowed.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -33,7 +33,7 @@ export async function submitFormAsVisitor(
   return { visitor, answer };
 }
 
-/** Waits for the e-mail to this person with such a link. Returns the link's secret and its allowed places. */
+/** Waits for the e-mail with a link to `path`. Returns its secret and allowed places. */
 async function readSecretFromEmail(
   studio: RunningStudio,
   to: string,
@@ -72,7 +72,7 @@ async function readSecretFromEmail(
   throw new Error(`no e-mail with ${path} arrived for ${to}`);
 }
 
-/** Requests a deletion with the form. Returns the receipt code, which only that response contains. */
+/** Requests a deletion by form. Returns the receipt code, which only that response contains. */
 export async function makeReceiptCode(studio: RunningStudio): Promise<OneTimeSecret> {
   const fields = { account: "story.leaks", contact: "holder@leaks.example", facts: "" };
   const { answer } = await submitFormAsVisitor(
@@ -86,7 +86,7 @@ export async function makeReceiptCode(studio: RunningStudio): Promise<OneTimeSec
   return { value: code ?? "", allowedPlaces: NO_PLACES };
 }
 
-/** Invites a person who joins, sets up an app, starts adding a passkey and a sign-in, and requests a password reset. */
+/** Invites a person who joins and sets up second factors. Returns all secrets on the way. */
 export async function collectInvitationSecrets(
   studio: RunningStudio,
   admin: StudioClient,

@@ -1,7 +1,7 @@
 // Browser storage that a page can write and its scripts can read.
 import type { Page } from "@playwright/test";
 
-/** Returns local and session storage, script-readable cookies, databases, caches, window name and history state as one text. */
+/** Returns as one text what pages store in the browser and scripts can read. */
 export function readBrowserStorage(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const settled = <T>(request: IDBRequest<T>) =>

@@ -8,7 +8,7 @@ import { generateX25519Identity } from "age-encryption";
 
 import { expect, type RunningStudio } from "#tests/e2e/support/studio";
 
-/** Backs up the running studio from the command line. Returns the path and key of the archive and the output. */
+/** Backs up the running studio by command line. Returns the archive's path, key and output. */
 export async function runBackup(
   studio: RunningStudio,
 ): Promise<{ path: string; key: string; output: string }> {

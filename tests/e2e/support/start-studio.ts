@@ -1,4 +1,4 @@
-// Starts the whole product as `npm start` does, in an empty data folder and on a free port. Each Playwright worker has its own.
+// Starts the product as `npm start` does, once per Playwright worker, with an empty data folder.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -12,12 +12,12 @@ export const START_TIMEOUT_MS = 6 * 60_000;
 const STOP_TIMEOUT_MS = 40_000;
 
 /**
- * Starts a studio and names its ready.json in STUDIO_E2E_READY; returns how to stop it. With STUDIO_E2E_READY set already, that
- * running practice studio is used; secret-leaks.spec.ts then needs its OIDC_CLIENT_SECRET and SMTP_URL.
+ * Starts a studio and returns how to stop it. Uses a running one when STUDIO_E2E_READY names it;
+ * secret-leaks.spec.ts then needs the OIDC_CLIENT_SECRET and SMTP_URL of that studio.
  */
 export async function startStudio(): Promise<() => Promise<void>> {
   if (process.env["STUDIO_E2E_READY"]) return async () => {};
-  // Practice mode needs neither; they are set so that a leak of them would be found.
+  // Practice mode does not use these secrets. They are set so that the scan would find a leak.
   process.env["OIDC_CLIENT_SECRET"] = randomBytes(24).toString("base64url");
   process.env["SMTP_URL"] = `smtp://studio:${randomBytes(24).toString("base64url")}@127.0.0.1:9`;
   process.env["MAIL_FROM"] = "studio@maison.example";

@@ -18,7 +18,7 @@ export async function withStudioDatabase<T>(
   }
 }
 
-/** Returns the URLs of all GET routes of the API, with ids from the database for their placeholders. */
+/** Returns the URLs of all GET routes of the API, with ids from the database. */
 export async function listRouteUrls(studio: RunningStudio): Promise<string[]> {
   const tables: [string, string][] = [
     ["/api/videos/", "Video"],

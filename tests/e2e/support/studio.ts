@@ -1,4 +1,4 @@
-// The `test` of every browser test, with the studio of its worker (URLs, sign-in, process ids, data folder).
+// The `test` of every browser test, with its worker's studio (URLs, sign-in, pids, data folder).
 import { readFileSync } from "node:fs";
 
 import { expect, test as base } from "@playwright/test";
@@ -25,7 +25,7 @@ export function readRunningStudio(): RunningStudio {
 const CSP_VIOLATION_MESSAGE = /Content Security Policy|requires 'Trusted|Trusted ?Type/;
 
 export const test = base.extend<{ studio: RunningStudio }, { ownStudio: void }>({
-  // A studio for each worker, so that workers do not use up each other's rate limits and inbox slots.
+  // Each worker has its own studio, so that tests do not share rate limits and inbox slots.
   ownStudio: [
     async ({ browserName }, give) => {
       expect(browserName).toBe("chromium");
@@ -35,7 +35,7 @@ export const test = base.extend<{ studio: RunningStudio }, { ownStudio: void }>(
     },
     { scope: "worker", auto: true, timeout: START_TIMEOUT_MS },
   ],
-  // No page requests what its own policy forbids.
+  // Fails when a page requests what its own policy forbids.
   context: async ({ context }, give) => {
     const refused: string[] = [];
     context.on("console", (message) => {

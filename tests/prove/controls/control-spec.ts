@@ -2,7 +2,7 @@ import type { ArmedKillPoint } from "#tests/prove/instrument";
 import type { Mutation } from "#tests/prove/mutations";
 import type { ExpectedRule, FaultScenario, RequestCount } from "#tests/prove/task";
 
-/** One defence, the smallest source change that switches it off, and the run in which the judge must complain. */
+/** A defence, the smallest mutation that removes it, and a run in which the judge must complain. */
 export type ControlSpec = FaultScenario & {
   /** Names the control in ids: `control.<slug>`. */
   slug: string;
@@ -22,7 +22,7 @@ export type ControlSpec = FaultScenario & {
   timeoutMs?: number;
 };
 
-/** A control that runs as a refresh storm, not as one delivery. */
+/** A control that runs as a refresh storm instead of one delivery. */
 export type StormControl = Pick<ControlSpec, "slug" | "defence" | "expectedRules" | "mutations">;
 
 /** Replaces `find` in lib/`file`.ts; removes it without a replacement. */

@@ -13,14 +13,14 @@ import { SHORT_LEASE, SMALL_CHUNKS } from "#tests/prove/task";
 const read = (file: string) => readFileSync(file, "utf8");
 const tasks = controlTasks(1);
 
-/** Applies mutations in their order, each to what the one before left. */
+/** Applies mutations in order, each to the result of the one before. */
 function mutate(mutations: readonly Mutation[]): void {
   const sources = new Map<string, string>();
   for (const mutation of mutations) {
     expect(instrumentedModule(`file:///studio/${mutation.file}`), mutation.file).not.toBeNull();
     const source = sources.get(mutation.file) ?? read(mutation.file);
     const mutated = applyMutation(source, mutation);
-    // A mutation that no longer parses would stop the worker, not the defence.
+    // A mutation that does not parse would stop the worker instead of removing the defence.
     expect(() => stripTypeScriptTypes(mutated), mutation.find).not.toThrow();
     expect(mutated).not.toBe(source);
     sources.set(mutation.file, mutated);

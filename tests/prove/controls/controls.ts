@@ -14,7 +14,7 @@ const CONTROL_SPECS = [
   ...RECORD_CONTROLS,
 ];
 
-/** The controls as tasks; each has passed when one of its expected rules complained. */
+/** Returns the controls as tasks. Each passes when one of its expected rules complains. */
 export function controlTasks(seed: number): (DeliveryCase | ScenarioTask)[] {
   const cases = CONTROL_SPECS.map(({ slug, defence, mutations, ...spec }): DeliveryCase => {
     const id = `control.${slug}`;

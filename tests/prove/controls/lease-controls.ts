@@ -94,7 +94,7 @@ export const LEASE_CONTROLS: readonly ControlSpec[] = [
       action: "kill",
     },
     killEveryWorker: true,
-    // The sixth claim of a delivery that got no further must end it.
+    // The sixth claim of a delivery without progress must end it.
     maxClaims: 8,
     timeoutMs: 260_000,
     allowedRests: ["not_sent"],

@@ -7,10 +7,10 @@ export const LIMIT_CONTROLS: readonly ControlSpec[] = [
     defence: "pending drafts are counted before TikTok has to refuse",
     expectedRules: ["limits_kept"],
     mutations: [mutate("deliveries/queue/rules", "slotLimit = 5;", "slotLimit = 500;")],
-    // This TikTok accepts a sixth; what counts is that it received the init, even where one had to be repeated a minute later.
+    // The simulator accepts a sixth init. An init that must be repeated is a minute later.
     settings: { pending_cap: 50 },
     extraDeliveries: 5,
-    // A delivery behind an older one looks again after a minute.
+    // A delivery behind an older one is tried again after a minute.
     awaitRequests: { endpoint: "init", count: 6 },
     extraTimeoutMs: 150_000,
     bytes: ONE_CHUNK_BYTES,
@@ -35,7 +35,7 @@ export const LIMIT_CONTROLS: readonly ControlSpec[] = [
     extraDeliveries: 4,
     bytes: ONE_CHUNK_BYTES,
     allowedRests: ["nothing"],
-    // TikTok accepts thirty in a minute.
+    // TikTok accepts thirty a minute.
     stopAtRequests: { endpoint: "status", count: 31 },
     timeoutMs: 60_000,
   },

@@ -102,7 +102,7 @@ export const TRANSFER_CONTROLS: readonly ControlSpec[] = [
         "if (row.cancelRequestedAt !== null) this.#cancelled.abort();",
       ),
     ],
-    // Further chunks begin long after the grace of a request that was under way.
+    // Later chunks start long after the grace for a running request.
     faults: [{ route: "upload", kind: "slow", bytes_per_second: 1_000_000, times: "always" }],
     allowedRests: ["cancelled"],
     personAction: { does: "disconnect", when: "uploading" },

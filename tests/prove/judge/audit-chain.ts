@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { idField, stringField, type JsonRow } from "./facts.ts";
 
 /**
- * The documented form of the audit's hash, written independently: SHA-256 in hexadecimal over the JSON array of chain, number (as text),
- * time (ISO 8601 in UTC), kind of actor, actor, action, subject, details and the hash before; keys of objects in order at every depth.
+ * Computes the documented hash of an audit row without the product's code: SHA-256 in hex over the
+ * JSON array of its columns, the number as text, the time in ISO 8601 UTC, and object keys sorted.
  */
 export function auditRowHash(row: JsonRow): string {
   const at = new Date(idField(row, "at")).toISOString();
@@ -23,7 +23,7 @@ function canonicalJson(value: unknown): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson((value as JsonRow)[key])}`).join(",")}}`;
 }
 
-/** Every place where a chain is broken: a gap, a wrong link, a hash that does not fit its row. */
+/** Returns every break of a chain: a gap, a wrong link, or a hash that does not match its row. */
 export function findChainBreaks(
   audit: JsonRow[],
 ): { chain: string; number: number; why: string }[] {
@@ -50,7 +50,7 @@ function checkLink(before: JsonRow, row: JsonRow): string | null {
   return row["previous"] === before["hash"] ? null : "it does not name the hash before it";
 }
 
-/** A chain begins with its first row, or after a segment that was closed on record. */
+/** A chain starts with row 1, or after a segment whose closing an audit row records. */
 function checkStart(row: JsonRow, closed: JsonRow[]): string | null {
   const number = Number(row["number"]);
   if (number === 1) return row["previous"] === "" ? null : "the first row names a hash before it";

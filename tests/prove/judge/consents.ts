@@ -2,7 +2,7 @@ import { findChainBreaks } from "./audit-chain.ts";
 import { type ConsentAttempt, violation, type Violation } from "./evidence.ts";
 import { idField, type JsonRow, type JudgedFacts, shownVideoHash, stringField } from "./facts.ts";
 
-/** Acknowledged consents exist, whole and at once; refused ones do not; the audit's chain is unbroken. */
+/** Checks that acknowledged consents exist, refused ones do not, and audit chains are unbroken. */
 export function consentsKept(facts: JudgedFacts): Violation[] {
   const recorded = new Map<string, JsonRow>();
   for (const row of facts.rows.AuditEvent) {
@@ -63,7 +63,7 @@ function checkRefused({ evidence, rows }: JudgedFacts): Violation[] {
   );
 }
 
-/** Consent, delivery and audit row are written by one transaction, or none of them. */
+/** Checks that one transaction wrote the consent, its delivery and its audit row. */
 function checkWrittenTogether(facts: JudgedFacts, recorded: Map<string, JsonRow>): Violation[] {
   const inserts = new Map<string, string>();
   for (const { table, op, key, xid } of facts.changes)
@@ -76,7 +76,7 @@ function checkWrittenTogether(facts: JudgedFacts, recorded: Map<string, JsonRow>
       `AuditEvent:${String(audit?.["id"])}`,
     ];
     const transactions = keys.map((key) => inserts.get(key));
-    // Made before the history started.
+    // The consent is older than the history.
     if (transactions.every((xid) => xid === undefined)) return [];
     if (new Set(transactions).size === 1) return [];
     return [

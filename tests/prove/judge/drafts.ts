@@ -9,7 +9,7 @@ import {
 } from "./facts.ts";
 import type { LedgerPublish } from "./ledger.ts";
 
-/** At most one draft for one consent, and none without. A person's "send again" allows one more. */
+/** Checks that a consent has at most one draft, or one more for each "send again" of a person. */
 export function oneDraftPerConsent(facts: JudgedFacts): Violation[] {
   const drafts = [...facts.ledger.publishes.values()].filter(isDraftOrProcessing);
   return [
@@ -19,7 +19,7 @@ export function oneDraftPerConsent(facts: JudgedFacts): Violation[] {
   ];
 }
 
-/** How many drafts a person agreed to for this delivery: one, and one more for each that was knowingly sent again. */
+/** Returns how many drafts a person consented to: one, and one for each deliberate "send again". */
 const agreedDraftCount = (delivery: JudgedDelivery | undefined) =>
   1 +
   (delivery?.attempts.filter(
@@ -98,7 +98,7 @@ function tooManyPerAccountAndFile(facts: JudgedFacts, drafts: LedgerPublish[]): 
   });
 }
 
-/** The bytes at TikTok are the file that was agreed to, whole and without gaps. */
+/** Checks that TikTok has exactly the consented file, without gaps. */
 export function consentedBytes(facts: JudgedFacts): Violation[] {
   const consented = new Map(
     facts.evidence.consents.flatMap((consent) =>

@@ -1,53 +1,52 @@
 /**
- * What the judge is given after a run, and what it answers. The judge knows the product only through this: a ledger written by
- * the simulator, a database read with plain SQL, and what was seen from outside. All times are the machine's own wall clock in
- * milliseconds; a process with a shifted clock subtracts the shift.
+ * The judge's input and output. The judge sees only the simulator's ledger, the database by plain
+ * SQL, and these observations. All times are the real wall clock in ms, without a process's shift.
  */
 export type Evidence = {
   /** Path of the simulator's ledger.jsonl. */
   ledger: string;
   /** A database of the product, prepared with installHistory() before the run. */
   databaseUrl: string;
-  /** Paths of everything that processes printed. */
+  /** Paths of the files with the output of all processes. */
   logs: string[];
-  /** Every try of the client to agree. The same key may be tried again after "unknown". */
+  /** Every consent request. A request for the same key may follow an "unknown" outcome. */
   consents: ConsentAttempt[];
-  /** Every process of the product that may speak to TikTok; the web process under a name of its own. */
+  /** Every process that may call TikTok. The web process has its own name. */
   workers: ObservedProcess[];
   /** Requests as they left a process. */
   effects: Effect[];
-  /** The moment at which the disconnection was answered to the client. */
+  /** When the client received the response to a disconnection. */
   disconnects: { openId: string; at: number }[];
-  /** Fault plans given to the simulator, for the reader of a failure. */
+  /** Fault plans of the simulator, to help explain a failure. */
   plannedFaults: { openId: string; plans: unknown[] }[];
   allowed: {
-    /** Deliveries that may end as unconfirmed by the rules. */
+    /** Deliveries that may end as unconfirmed. */
     unconfirmed: string[];
-    /** Deliveries for which the plan made TikTok itself lie, so that what is shown need not be its truth. */
+    /** Deliveries about which a plan made TikTok lie, so the shown state may be wrong. */
     lostTruth?: string[];
   };
   /** When the database could not be reached from some process. */
   outages?: { from: number; to: number }[];
   leftovers: { tempFiles: string[]; fds: { pid: number; before: number; after: number }[] };
-  /** Values that must be nowhere in clear, by name; what the simulator gives out is known by its marks. */
+  /** Values by name that must not leak. The simulator's own secrets carry marks. */
   secrets?: Record<string, string>;
-  /** When everything had settled and this was gathered. */
+  /** When the run had settled and the evidence was collected. */
   endedAt: number;
 };
 
 export type ConsentAttempt = {
-  /** The draft that was agreed to. */
+  /** The id of the draft. */
   consentKey: string;
   deliveryId: string | null;
   accountOpenId: string;
   sha256: string;
   sizeBytes: number;
-  /** The outcome for the client: recorded, refused, or unknown. */
+  /** The outcome for the client: recorded, refused or unknown. */
   outcome: "ok" | "error" | "unknown";
   at: number;
 };
 
-/** `owner` is the worker id it printed when it was ready; `endedAt` is null while it lives. */
+/** `owner` is the worker id in the process's output. `endedAt` is null while it runs. */
 export type ObservedProcess = {
   owner: string;
   pid: number;
@@ -56,25 +55,25 @@ export type ObservedProcess = {
 };
 
 export type Effect = {
-  /** When the request was made, in the process that made it. */
+  /** When the process made the request. */
   at: number;
   pid: number;
   kind: "init" | "upload" | "status" | "refresh" | "revoke" | "other";
-  /** Path with, of the query, `upload_id` alone: the rest of an upload address is a secret. */
+  /** The path with `upload_id` as its only parameter: the rest of an upload URL is secret. */
   path: string;
   /** The Content-Range of an upload: `bytes 0-99/100`. */
   range?: string;
-  /** When its answer, or its failure, was known; absent when the process ended before. */
+  /** When its response or failure arrived. Absent when the process ended before. */
   endedAt?: number;
-  /** The log id in TikTok's answer: names the ledger's line of this request exactly. */
+  /** TikTok's log id in the response. Identifies the request's line in the ledger. */
   logId?: string;
 };
 
 export type Violation = {
   invariant: InvariantName;
-  /** What is wrong, for people. The rule itself is in `invariants`. */
+  /** Explains the violation. The rule's sentence is in INVARIANTS. */
   message: string;
-  /** The delivery, account or publish it is about; empty when it is about the whole run. */
+  /** The id of a delivery, account, draft or publish. Empty for the whole run. */
   about: string;
   facts: unknown;
 };
@@ -82,7 +81,7 @@ export type Violation = {
 export type JudgeVerdict = {
   violations: Violation[];
   counts: VerdictCounts;
-  /** What happened to whom the violations are about, in order; empty when there are none. */
+  /** The events around the violations, in order. Empty without violations. */
   history: string;
 };
 
@@ -97,13 +96,13 @@ export type VerdictCounts = {
   lostLogRows: number;
   stuckDeliveries: number;
   wrongStates: number;
-  /** Deliveries by their last state. */
+  /** The number of deliveries in each state. */
   states: Record<string, number>;
-  /** Violations by invariant; only those above zero. */
+  /** The number of violations of each invariant. Those without violations are absent. */
   violations: Partial<Record<InvariantName, number>>;
 };
 
-/** Every invariant with its sentence. */
+/** Every invariant with its sentence in the report. */
 export const INVARIANTS = {
   one_draft_per_consent: "At most one draft exists for one consent, and none without.",
   consented_bytes: "The bytes of a draft are the file that was agreed to.",
@@ -124,7 +123,7 @@ export const INVARIANTS = {
 
 export type InvariantName = keyof typeof INVARIANTS;
 
-/** A violation of one invariant, as every rule reports it. */
+/** Returns a violation of one invariant. */
 export function violation(
   invariant: InvariantName,
   about: string,

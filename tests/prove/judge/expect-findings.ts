@@ -2,7 +2,7 @@ import { expect } from "vitest";
 
 import { judgeRun, type PlantedRun } from "./planted-run.ts";
 
-/** Expects exactly these violations; each is given by how its text starts. */
+/** Expects exactly these violations, each given by the start of its text. */
 export function expectFindings(run: PlantedRun, ...wanted: string[]): void {
   const found = judgeRun(run);
   expect(found.filter((one) => !wanted.some((start) => one.startsWith(start)))).toEqual([]);

@@ -1,10 +1,10 @@
 import type { Effect, Evidence } from "./evidence.ts";
 import type { LedgerPublish, LedgerRequest, SimulatorLedger } from "./ledger.ts";
 
-/** A row as JSON; sealed columns hold "sealed" or null. */
+/** A row as JSON. Sealed columns contain "sealed" or null. */
 export type JsonRow = Record<string, unknown>;
 
-/** One committed change. `row` is the whole row afterwards, `fields` what changed; `at` is when it was committed. */
+/** A committed change: the row after it, the changed fields, and the time of the commit. */
 export type RowChange = {
   table: string;
   op: string;
@@ -26,7 +26,7 @@ export type LoggedApiCall = {
 
 export type SecretLeak = { secret: string; form: string; where: string };
 
-/** What was read, before anything is concluded from it. */
+/** The evidence as read, before any conclusion. */
 export type RawEvidence = {
   evidence: Omit<Evidence, "ledger" | "databaseUrl" | "logs">;
   ledger: SimulatorLedger;
@@ -38,10 +38,10 @@ export type RawEvidence = {
   readAt: number;
 };
 
-/** One upload of a delivery: what the product kept of it, and what TikTok has of it. */
+/** One upload of a delivery: the product's row, and TikTok's publish. */
 export type TransferAttempt = { transfer: JsonRow; publish: LedgerPublish | null };
 
-/** One delivery with everything that belongs to it. */
+/** One delivery with its consent and uploads. */
 export type JudgedDelivery = {
   id: string;
   delivery: JsonRow;
@@ -53,21 +53,21 @@ export type JudgedDelivery = {
 export type JudgedFacts = RawEvidence & {
   deliveries: Map<string, JudgedDelivery>;
   deliveryOfPublish: Map<string, JudgedDelivery>;
-  /** Committed changes by table and key, in the order of their commits. */
+  /** Committed changes by `table:key`, in commit order. */
   versions: Map<string, RowChange[]>;
 };
 
 export const stringField = (row: JsonRow, name: string): string | null =>
   typeof row[name] === "string" ? row[name] : null;
 export const idField = (row: JsonRow, name = "id"): string => stringField(row, name) ?? "";
-/** A timestamp in milliseconds, null when it is not set. */
+/** Returns a timestamp in milliseconds, or null without one. */
 export const timeField = (row: JsonRow, name: string): number | null =>
   typeof row[name] === "string" ? Date.parse(row[name]) : null;
 
 export const shownVideoHash = (consent: JsonRow): string | null =>
   stringField((consent["snapshot"] ?? {}) as JsonRow, "videoSha256");
 
-/** Joins what was read: which upload at TikTok belongs to which delivery, and the versions of every row. */
+/** Matches TikTok's publishes to deliveries, and lists the versions of every row. */
 export function buildFacts(parts: RawEvidence): JudgedFacts {
   const { rows, changes, ledger } = parts;
   const openIds = new Map(rows.Connection.map((row) => [idField(row), idField(row, "openId")]));
@@ -109,8 +109,8 @@ export function buildFacts(parts: RawEvidence): JudgedFacts {
 }
 
 /**
- * Which transfer opened which publish: by the publish id it learnt, else (the answer was lost or lied) the one of that account
- * started last before it.
+ * Matches transfers to publishes by publish id. Without one (the response was lost or wrong), takes
+ * the account's last transfer started before the publish.
  */
 function matchPublishes(
   transfers: JsonRow[],
@@ -147,7 +147,7 @@ function matchPublishes(
 const sizeMatches = (transfer: JsonRow, { size }: LedgerPublish) =>
   size === null || Number(transfer["sizeBytes"]) === size;
 
-/** The version of a row that stood at a moment; null before its first. */
+/** Returns the version of a row at this time, or null before its insertion. */
 export function versionAt(
   facts: JudgedFacts,
   table: string,
@@ -165,7 +165,7 @@ export function versionAt(
   return list[low - 1] ?? null;
 }
 
-/** When a request was over: with its answer, or else with its process. Infinity while it is under way. */
+/** Returns when a request ended, with its response or its process. Infinity while it runs. */
 export function effectEnd({ evidence }: Pick<RawEvidence, "evidence">, effect: Effect): number {
   if (effect.endedAt !== undefined) return effect.endedAt;
   const ends = evidence.workers.flatMap(({ pid, startedAt, endedAt }) =>
@@ -176,17 +176,17 @@ export function effectEnd({ evidence }: Pick<RawEvidence, "evidence">, effect: E
   return ends.length === 0 ? Infinity : Math.min(...ends);
 }
 
-/** The request that TikTok answered with this line's log id; undefined when the answer was lost or had none. */
+/** Returns the request whose response had this log id. Undefined when the response was lost. */
 export const answeredEffect = (
   { evidence }: Pick<RawEvidence, "evidence">,
   { logId }: Pick<LedgerRequest, "logId">,
 ): Effect | undefined => evidence.effects.find((effect) => effect.logId === logId);
 
-/** TikTok has it, or has all of its bytes and has not failed it. */
+/** Whether TikTok has delivered it, or has all of its bytes and has not failed it. */
 export const isDraftOrProcessing = (publish: LedgerPublish | null): boolean =>
   publish !== null &&
   (publish.delivered !== null || (publish.receivedMedia !== null && publish.failed === null));
 
-/** A person chose "send again" without knowing what became of this one. */
+/** Whether a person chose "send again" although the outcome of this upload was unknown. */
 export const isSetAside = ({ transfer }: TransferAttempt): boolean =>
   stringField(transfer, "supersededAt") !== null;

@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** The tables whose every change the judge wants to know. */
+/** The tables whose changes the judge reads. */
 const TRACKED_TABLES = ["Delivery", "Transfer", "Connection", "Consent", "AuditEvent"] as const;
 
 const CHANGE_LOG_SQL = `
@@ -30,9 +30,8 @@ BEGIN
 END $$;`;
 
 /**
- * Makes the database keep every committed change of the tables that matter, beside the product and unseen by it. A change is
- * written in the transaction that makes it, at its very end: what was rolled back is not there, and its time is that of the commit
- * (exactly so on a server with track_commit_timestamp=on). Sealed columns say only that they hold something. Safe to call again.
+ * Makes the database record every committed change of TRACKED_TABLES at the end of its transaction,
+ * so rolled-back changes are absent. Sealed columns show only whether they are set. Idempotent.
  */
 export async function installHistory(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });

@@ -4,7 +4,7 @@ import { matchInitsToIntents, uploadResolver } from "./lease.ts";
 import type { LedgerRequest } from "./ledger.ts";
 import { CLOCK_ROUNDING_MS, matchLatestIntents } from "./match-intents.ts";
 
-/** Every opening, last part, refresh and revocation has an intent that was committed before it. */
+/** Checks that each init, last chunk, refresh and revocation has an intent committed before it. */
 export function intentFirst(facts: JudgedFacts): Violation[] {
   return [
     ...checkInits(facts),
@@ -17,7 +17,7 @@ export function intentFirst(facts: JudgedFacts): Violation[] {
 const missingIntent = (about: string, action: string, facts: unknown) =>
   violation("intent_first", about, `${action} without an intent that was committed before.`, facts);
 
-/** The lines that found no unused intent of their account committed before them; the latest one is taken each time. */
+/** Returns the lines without an unused intent of their account. Each line uses the latest one. */
 function requestsWithoutIntent(
   lines: LedgerRequest[],
   intents: { openId: string; at: number }[],
@@ -34,7 +34,7 @@ function requestsWithoutIntent(
 const openIdsByConnection = ({ rows }: JudgedFacts) =>
   new Map(rows.Connection.map((row) => [idField(row), idField(row, "openId")]));
 
-/** Those that the reading of the database cannot have missed. */
+/** Returns the requests early enough for the read of the database to include their intents. */
 const requestsTo = ({ ledger, readAt }: JudgedFacts, wanted: string) =>
   ledger.requests.filter(
     ({ endpoint, openId, wall }) =>
@@ -58,8 +58,8 @@ function checkInits(facts: JudgedFacts): Violation[] {
 }
 
 /**
- * What left a process must have had its intent just then, since it may be taken back; a line of TikTok's comes later, so for it the
- * intent must have been there at some time before.
+ * A request leaving a process needs its intent at that moment, because an intent can be withdrawn.
+ * TikTok's line comes later, so it needs only an intent at some time before.
  */
 function checkLastChunks(facts: JudgedFacts): Violation[] {
   const intentAt = new Map<string, number>();
@@ -116,7 +116,7 @@ const lastChunkRequests = ({ ledger, readAt }: JudgedFacts) =>
       : [];
   });
 
-/** The bytes of a download are given out by a endpoint of ours, which writes the same intent. */
+/** The studio's own endpoint serves the bytes of a pull and writes the same intent. */
 const completedPulls = ({ ledger }: JudgedFacts) =>
   [...ledger.publishes.values()].flatMap(({ id: publishId, source, receivedMedia }) =>
     source === "PULL_FROM_URL" && receivedMedia
@@ -139,7 +139,7 @@ function checkRefreshes(facts: JudgedFacts): Violation[] {
   );
 }
 
-/** A revocation may be tried twice under one intent, so it is not used up. */
+/** A revocation may be retried under one intent, so requests do not use up intents. */
 function checkRevocations(facts: JudgedFacts): Violation[] {
   const intents = connectionIntents(
     facts,

@@ -41,7 +41,7 @@ const RULES: Record<InvariantName, (facts: JudgedFacts) => Violation[]> = {
   log_complete: logComplete,
 };
 
-/** Judges the evidence of one run from ledger, database and logs. The history includes `alwaysIncluded` deliveries even without a violation. */
+/** Judges a run. The history includes `alwaysIncluded` deliveries even without a violation. */
 export async function judge(
   evidence: Evidence,
   alwaysIncluded: readonly string[] = [],
@@ -49,7 +49,7 @@ export async function judge(
   return judgeEvidence(await readEvidence(evidence), alwaysIncluded);
 }
 
-/** The verdict over what was read. Throws when the database kept no history, since half of the rules would then see nothing. */
+/** Judges evidence. Throws without a change history, because half of the rules depend on it. */
 export function judgeEvidence(
   parts: RawEvidence,
   alwaysIncluded: readonly string[] = [],

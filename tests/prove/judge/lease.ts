@@ -8,10 +8,10 @@ import {
 } from "./facts.ts";
 import { CLOCK_ROUNDING_MS, matchLatestIntents } from "./match-intents.ts";
 
-/** A worker takes its first delivery before it says that it is ready. */
+/** A worker may take its first delivery before it prints its ready line. */
 const STARTUP_GRACE_MS = 30_000;
 
-/** The workers that a process was at a moment: as a rule one, but it may play several, and process numbers come round again. */
+/** Returns the workers of a process at a time. It may run several, and pids are reused. */
 function leaseOwnersOf({ evidence }: JudgedFacts, { pid, at }: Effect): Set<string> {
   const then = evidence.workers.filter(
     (one) =>
@@ -22,7 +22,7 @@ function leaseOwnersOf({ evidence }: JudgedFacts, { pid, at }: Effect): Set<stri
   return new Set(then.map(({ owner }) => owner));
 }
 
-/** Finds the delivery of an upload by the `upload_id` of its address: the digits at the end of the publish id. */
+/** Returns a function that finds an upload by its `upload_id`, the digits that end a publish id. */
 export function uploadResolver(
   facts: JudgedFacts,
 ): (effect: Effect) => { publishId: string; one: JudgedDelivery | undefined } | null {
@@ -40,8 +40,8 @@ export function uploadResolver(
 export type InitWithIntent = { effect: Effect; deliveryId: string | null };
 
 /**
- * Which intent each opening followed: the last one that its worker wrote, under its own lease, for a delivery, and that no earlier
- * opening used. Null when there is none.
+ * Matches each init to the last unused intent that its worker wrote under its own lease.
+ * `deliveryId` is null without one.
  */
 export function matchInitsToIntents(facts: JudgedFacts): InitWithIntent[] {
   const intents = facts.changes
@@ -71,7 +71,7 @@ export function matchInitsToIntents(facts: JudgedFacts): InitWithIntent[] {
   }));
 }
 
-/** No opening and no part begins under a lease that another worker took or that had run out. */
+/** Checks that no init or chunk starts under a lease that expired or belongs to another worker. */
 export function leaseHeld(facts: JudgedFacts): Violation[] {
   const uploadOf = uploadResolver(facts);
   const uploads = facts.evidence.effects

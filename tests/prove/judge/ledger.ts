@@ -1,9 +1,9 @@
-/** The simulator's ledger, read by its README: one JSON object a line. */
+/** The simulator's ledger, one JSON object per line (tests/simulator/README.md). */
 
-/** One moment of the ledger: its number, TikTok's virtual time and the wall clock, both in milliseconds. */
+/** The number of a ledger line, TikTok's virtual time and the wall clock, both in milliseconds. */
 export type LedgerMoment = { seq: number; at: number; wall: number };
 
-/** One call of TikTok's API. `outcome` is an HTTP status or what was done to the connection instead. */
+/** One call of TikTok's API. `outcome` is the HTTP status, or what happened to the connection. */
 export type LedgerRequest = LedgerMoment & {
   endpoint: string;
   logId: string;
@@ -49,7 +49,7 @@ export type SimulatorLedger = {
   requests: LedgerRequest[];
   publishes: Map<string, LedgerPublish>;
   issued: IssuedTokens[];
-  /** Accounts that gave (again) or lost their permission. */
+  /** Accounts that granted or removed access. */
   granted: (LedgerMoment & { openId: string })[];
   removed: (LedgerMoment & { openId: string })[];
   settings: { seq: number; changes: Record<string, unknown> }[];
@@ -61,7 +61,7 @@ const numberOrNull = (value: unknown): number | null => (typeof value === "numbe
 const toText = (value: unknown): string => (typeof value === "string" ? value : "");
 const toNumber = (value: unknown): number => (typeof value === "number" ? value : 0);
 
-/** Reads a ledger up to a moment of the wall clock. A last line cut off by a kill is left out; any other that is broken throws. */
+/** Reads a ledger up to `until`. Ignores a last line cut off by a kill. Throws for other damage. */
 export function readLedger(content: string, until = Infinity): SimulatorLedger {
   const ledger: SimulatorLedger = {
     lines: [],
@@ -197,14 +197,14 @@ function applyPublishLine(
   if (line.type === "publish.discarded") publish.discarded = moment;
 }
 
-/** Faults after which TikTok's answer could not be read. */
+/** Faults that make TikTok's response unreadable. */
 const ANSWER_SPOILING_FAULTS = new Set(
   "status html wrong-json ok-with-error empty reset early-close hang cut-body unknown-status".split(
     " ",
   ),
 );
 
-/** TikTok's answer was an error, or a planned fault made it unreadable. */
+/** Whether the response was an error, or a planned fault made it unreadable. */
 export const isAnswerSpoiled = (
   { plans }: Pick<SimulatorLedger, "plans">,
   { outcome, faults }: Pick<LedgerRequest, "outcome" | "faults">,
@@ -214,7 +214,7 @@ export const isAnswerSpoiled = (
 /** Shorter than the deadline of any call. */
 const HARMLESS_DELAY_MS = 5000;
 
-/** Something other than a short delay was done to this request. */
+/** Whether a fault other than a short delay struck this request. */
 export const isDisturbed = (
   { plans }: Pick<SimulatorLedger, "plans">,
   { outcome, faults }: Pick<LedgerRequest, "outcome" | "faults">,

@@ -2,7 +2,7 @@ import { violation, type Violation } from "./evidence.ts";
 import { idField, type JudgedFacts, stringField, timeField } from "./facts.ts";
 import { isDeliveryEnded } from "./unfinished.ts";
 
-/** Nothing is left: files, descriptors, leases, upload addresses, tokens of an ended connection. */
+/** Checks that no temporary files, descriptors, leases, upload URLs or dead tokens are left. */
 export function nothingLeft(facts: JudgedFacts): Violation[] {
   const { tempFiles, fds } = facts.evidence.leftovers;
   return [
@@ -31,7 +31,7 @@ export function nothingLeft(facts: JudgedFacts): Violation[] {
   ];
 }
 
-/** What rests has no holder. A delivery that is due may be held just now. */
+/** A delivery at rest has no lease. One that is due may have a lease now. */
 function heldLeases({ deliveries, readAt }: JudgedFacts): Violation[] {
   return [...deliveries.values()].flatMap(({ id: about, delivery }) => {
     const { leaseOwner, leaseUntil, state, nextRunAt } = delivery;

@@ -7,7 +7,7 @@ const DAY_MS = 24 * 3_600_000;
 const MAX_PENDING = 5;
 const MAX_PER_MINUTE = { init: 6, status: 30 } as const;
 
-/** Inits and status requests a minute and pending drafts a day stay within TikTok's limits, so that it never has to refuse. */
+/** Checks that inits and status requests a minute and pending drafts a day keep TikTok's limits. */
 export function limitsKept(facts: JudgedFacts): Violation[] {
   return [
     ...rateExceeded(facts.ledger, "init"),
@@ -17,7 +17,7 @@ export function limitsKept(facts: JudgedFacts): Violation[] {
   ];
 }
 
-/** When a request reached TikTok: its line is written after a planned delay. */
+/** Returns when a request reached TikTok. The ledger writes its line after planned delays. */
 function receivedAt(ledger: SimulatorLedger, { wall, faults }: LedgerRequest): number {
   const waited = faults
     .map((name) => ledger.plans.get(name))
@@ -48,7 +48,7 @@ function rateExceeded(ledger: SimulatorLedger, endpoint: "init" | "status"): Vio
   });
 }
 
-/** Whether a limit was made smaller than TikTok says, so that the product cannot know it. */
+/** Whether a setting is below TikTok's documented limit, which the product cannot know. */
 const isLowered = ({ settings }: SimulatorLedger, name: string, usual: number) =>
   settings.some(({ changes }) => typeof changes[name] === "number" && changes[name] < usual);
 
@@ -79,7 +79,7 @@ function rateLimitResponses(ledger: SimulatorLedger): Violation[] {
   );
 }
 
-/** Pending shares after each opening, counted by the ledger's own settings. */
+/** Counts the pending shares after each init by the settings in the ledger. */
 function pendingExceeded(ledger: SimulatorLedger): Violation[] {
   const worst = new Map<string, { count: number; publish: LedgerPublish }>();
   for (const [openId, publishes] of Map.groupBy(

@@ -1,10 +1,7 @@
-/** Wall clocks of processes, server and simulator are the same, but rounded. */
+/** Processes, server and simulator share one clock but round it. */
 export const CLOCK_ROUNDING_MS = 3;
 
-/**
- * Gives each effect the latest intent before it that fits it and that no earlier effect took. Both must be in order of time; what
- * `at` says of an effect is when it happened.
- */
+/** Matches each effect to the latest unused intent before it. Both lists must be sorted by time. */
 export function matchLatestIntents<Intent extends { at: number }, Effect>(
   intents: Intent[],
   effects: Effect[],

@@ -131,7 +131,7 @@ export function addUpload(run: PlantedRun, name: string, at: number, number = 1)
   addRequest(run, at + 15, "upload", { publish_id: publish, chunk: 0, outcome: 201 });
 }
 
-/** Delivers to the inbox, reports that in the status response, and ends the delivery. */
+/** Delivers to the inbox, reports it in the status response, and ends the delivery. */
 export function addArrival(run: PlantedRun, name: string, at: number, number = 1): void {
   addLedgerLine(run, at, "publish.delivered", { publish_id: publishIdFor(name, number) });
   addRequest(run, at + 10, "status", { publish_id: publishIdFor(name, number) });

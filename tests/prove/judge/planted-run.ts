@@ -3,7 +3,7 @@ import { judgeEvidence } from "./judge.ts";
 import type { RowChange, RawEvidence, JsonRow } from "./facts.ts";
 import { readLedger } from "./ledger.ts";
 
-/** The start of a run written by hand, without violations until a test plants one. All times are milliseconds after it. */
+/** The start of a hand-written run. All other times are milliseconds after it. */
 export const RUN_START_MS = Date.parse("2026-11-23T06:00:00.000Z");
 export const isoAt = (at: number): string => new Date(RUN_START_MS + at).toISOString();
 
@@ -66,7 +66,7 @@ export function addLedgerLine(
   run.lines.push({ seq: 0, at: RUN_START_MS + at, wall: isoAt(at), type, ...fields });
 }
 
-/** Adds a request of the product: its ledger line and its row in the request log. */
+/** Adds a request: its ledger line and its row in the request log. */
 export function addRequest(
   run: PlantedRun,
   at: number,
@@ -108,7 +108,7 @@ export function addEffect(
   });
 }
 
-/** Adds a committed change of a row, at first its insertion, and brings `rows` up to date. */
+/** Adds a committed change of a row, or its insertion, and updates `rows`. */
 export function addChange(
   run: PlantedRun,
   table: string,
@@ -134,7 +134,7 @@ export function addChange(
   else list[index] = { ...row };
 }
 
-/** Returns the run as evidence, with lines and changes in the order of their times. */
+/** Returns the run as evidence, with lines and changes sorted by time. */
 export function toRawEvidence(run: PlantedRun): RawEvidence {
   const ordered = run.lines.toSorted((a, b) => Number(a["at"]) - Number(b["at"]));
   const text = ordered.map((one, seq) => JSON.stringify({ ...one, seq: seq + 1 })).join("\n");
@@ -149,7 +149,7 @@ export function toRawEvidence(run: PlantedRun): RawEvidence {
   return { ...run, changes, readAt: run.evidence.endedAt, ledger: readLedger(`${text}\n`) };
 }
 
-/** Returns the violations that the judge finds in this run, as `invariant: message`. */
+/** Returns the violations that the judge finds, as `invariant: message`. */
 export function judgeRun(run: PlantedRun): string[] {
   return judgeEvidence(toRawEvidence(run)).violations.map(
     ({ invariant, message }) => `${invariant}: ${message}`,

@@ -7,7 +7,7 @@ import type { LoggedApiCall, RowChange, SecretLeak, RawEvidence, JsonRow } from 
 import { findLeaks, secretNeedles } from "./secret-leaks.ts";
 import { readLedger } from "./ledger.ts";
 
-/** Reads everything the judge weighs: ledger, logs, and the database at one moment. */
+/** Reads the ledger, the logs, and the database at one moment. */
 export async function readEvidence(evidence: Evidence): Promise<RawEvidence> {
   const needles = secretNeedles(evidence.secrets ?? {});
   const leaks: SecretLeak[] = [];
@@ -35,7 +35,7 @@ export async function readEvidence(evidence: Evidence): Promise<RawEvidence> {
     leaks.push(...findLeaks(rowsToText(calls), needles, "the request log"));
     leaks.push(...findLeaks(rowsToText(rows.AuditEvent), needles, "the audit"));
     leaks.push(...findLeaks(await readJobs(client), needles, "the jobs"));
-    // Read last, and only up to the moment of the database: workers may go on while the judge reads.
+    // Read last and only up to `readAt`, because workers may continue while the judge reads.
     const ledger = readLedger(await readFile(evidence.ledger, "utf8"), readAt);
     return { evidence, ledger, rows, calls: calls.map(toLoggedCall), changes, leaks, readAt };
   } finally {
@@ -80,7 +80,7 @@ type StoredChange = {
   xid: string;
 };
 
-/** All changes in the order of their commits, each with the whole row as it then was. */
+/** Returns all changes in commit order, each with the whole row after it. */
 async function readChanges(client: pg.Client): Promise<{ changes: RowChange[]; text: string }> {
   const { rows: setting } = await client.query<{ on: boolean }>(
     "SELECT current_setting('track_commit_timestamp') = 'on' AS on",

@@ -3,22 +3,22 @@ import { answeredEffect, effectEnd, type JudgedFacts, type LoggedApiCall } from 
 import type { LedgerRequest } from "./ledger.ts";
 
 const LOGGED_ENDPOINTS = new Set(["init", "upload", "status", "refresh", "revoke", "cancel"]);
-/** TikTok notices the end of a broken exchange at another time than we do. */
+/** TikTok notices the end of a broken connection at another time than the studio. */
 const SLACK_MS = 5000;
-/** A slow reader notices the end of an upload later still. */
+/** A slow reader notices the end of an upload even later. */
 const UPLOAD_SLACK_MS = 20_000;
 const slackOf = ({ endpoint }: LedgerRequest) =>
   endpoint === "upload" ? UPLOAD_SLACK_MS : SLACK_MS;
-/** A row waits for a database that is away for so long; until then it dies with its process. */
+/** A worker retries a log row this long while the database is down. It loses the row if it dies. */
 const LOG_RETRY_MS = 15 * 60_000;
-/** A row is written after its call. */
+/** The row is written after the call. */
 const LOG_WRITE_MS = 1000;
-/** No request of ours lasts longer. */
+/** Longer than any request of the studio. */
 const MAX_REQUEST_MS = 330_000;
-/** The longest call may have been under way this long when its process died. */
+/** The longest a call may have run when its process died. */
 const MAX_IN_FLIGHT_MS = 30_000;
 
-/** Every call that reached TikTok has its row in the request log, the one in flight of a killed process aside. */
+/** Checks that every call has its log row, except one in flight when its process was killed. */
 export function logComplete(facts: JudgedFacts): Violation[] {
   const exact = new Map(
     facts.calls.flatMap((call) => (call.logId === null ? [] : [[call.logId, call]])),
@@ -45,7 +45,7 @@ export function logComplete(facts: JudgedFacts): Violation[] {
     const effect = candidates.find(
       (one) => mayBeInFlight(facts, one) || mayHaveDiedUnlogged(facts, one),
     );
-    // One request has one line, so it excuses no other.
+    // A request has one line, so it excuses no other line.
     if (effect) excused.add(effect);
     if (effect || (candidates.length === 0 && mayHaveDiedUnseen(facts, line))) return [];
     const about = facts.deliveryOfPublish.get(line.publishId ?? "")?.id ?? line.openId ?? "";
@@ -53,7 +53,7 @@ export function logComplete(facts: JudgedFacts): Violation[] {
   });
 }
 
-/** A row without TikTok's log id matches this line: same account or delivery, same operation, same time. */
+/** Whether a row without log id fits this line: same account or delivery, operation and time. */
 function couldMatch(
   facts: JudgedFacts,
   request: LedgerRequest,
@@ -83,7 +83,7 @@ function couldMatch(
   );
 }
 
-/** The requests that this line may be of: the one with its log id, else those without one, the first that ended first. */
+/** Returns the request with this log id, else those without one, ordered by their end. */
 function candidateEffects(
   facts: JudgedFacts,
   request: LedgerRequest,
@@ -101,7 +101,7 @@ function candidateEffects(
     .toSorted((a, b) => effectEnd(facts, a) - effectEnd(facts, b));
 }
 
-/** TikTok has answered or hangs, and a living process still waits or writes. */
+/** Whether a living process may still wait for the response or write the row. */
 function mayBeInFlight(facts: JudgedFacts, effect: Effect): boolean {
   const { evidence, readAt } = facts;
   const isAlive = evidence.workers.some(
@@ -114,7 +114,7 @@ function mayBeInFlight(facts: JudgedFacts, effect: Effect): boolean {
   );
 }
 
-/** Its process died with the request in flight, or before the row could be written. */
+/** Whether its process died during the request or before it wrote the row. */
 function mayHaveDiedUnlogged(facts: JudgedFacts, effect: Effect): boolean {
   const until = effectEnd(facts, effect) + logDelayAllowed(facts, effect);
   return facts.evidence.workers.some(
@@ -123,14 +123,14 @@ function mayHaveDiedUnlogged(facts: JudgedFacts, effect: Effect): boolean {
   );
 }
 
-/** No process was seen to make the request: one that died at that time may have. */
+/** Whether a process that died around this time may have made a request without a record. */
 const mayHaveDiedUnseen = ({ evidence }: JudgedFacts, { wall }: LedgerRequest): boolean =>
   evidence.workers.some(
     ({ endedAt }) =>
       endedAt !== null && endedAt >= wall - 1000 && endedAt <= wall + MAX_IN_FLIGHT_MS,
   );
 
-/** How long after its answer a call's row may still have been on its way. */
+/** Returns how long after the response the row may be written. */
 function logDelayAllowed({ evidence }: JudgedFacts, { endedAt = Infinity }: Effect): number {
   const away = (evidence.outages ?? []).some(
     ({ from, to }) => from <= endedAt + SLACK_MS && endedAt <= to + SLACK_MS,

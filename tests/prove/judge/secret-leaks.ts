@@ -1,6 +1,6 @@
 import type { SecretLeak } from "./facts.ts";
 
-/** The simulator marks whatever secret it gives out. */
+/** The simulator marks every secret that it issues. */
 const SIMULATOR_SECRET_MARKS: Record<string, string> = {
   token: "SIMTOK",
   "authorisation code": "SIMCODE",
@@ -9,7 +9,7 @@ const SIMULATOR_SECRET_MARKS: Record<string, string> = {
 
 type SecretNeedle = { secret: string; form: string; value: string };
 
-/** Every form in which a value can travel: plain, in JSON, in an address, in hexadecimal, in base64 at each of its three places. */
+/** Returns every encoding of each value: plain, JSON, URL, hex, and base64 at three offsets. */
 export function secretNeedles(secrets: Record<string, string>): SecretNeedle[] {
   const all = Object.entries({ ...SIMULATOR_SECRET_MARKS, ...secrets }).flatMap(
     ([secret, value]) => {
@@ -36,7 +36,7 @@ export function secretNeedles(secrets: Record<string, string>): SecretNeedle[] {
   ].filter(({ value }) => value.length >= 5);
 }
 
-/** The characters of the base64 of these bytes that do not depend on what stands before and after them. */
+/** Returns the base64 characters that do not depend on the bytes before and after. */
 function base64Core(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes])
     .toString("base64")
@@ -45,7 +45,7 @@ function base64Core(bytes: Buffer, shift: number): string {
   return text.slice(Math.ceil((shift * 8) / 6), text.length - unclear);
 }
 
-/** The secrets found in a text, each once, with the line it stands in; never the secret itself. */
+/** Returns the secrets in a text with the line of each first occurrence, without the value. */
 export function findLeaks(text: string, needles: SecretNeedle[], where: string): SecretLeak[] {
   return needles.flatMap(({ secret, form, value }) => {
     const found = text.indexOf(value);

@@ -10,7 +10,7 @@ import {
 import { isAnswerSpoiled, type LedgerPublish, type LedgerRequest } from "./ledger.ts";
 import { readState } from "./states.ts";
 
-/** What is shown of a delivery is what TikTok has; its word came first. */
+/** Checks that the shown state is TikTok's, and that TikTok's status reported it first. */
 export function shownIsTrue(facts: JudgedFacts): Violation[] {
   const lied = new Set(facts.evidence.allowed.lostTruth);
   const answers = readableStatusResponses(facts);
@@ -71,7 +71,7 @@ const summarizePublish = ({ id, receivedMedia, delivered, failed, posted }: Ledg
   posted,
 });
 
-/** A download that TikTok does by itself may still arrive until its address is closed. */
+/** Whether TikTok may still get the video: a pull can continue until its URL is closed. */
 function mayStillArrive({ transfer, publish }: TransferAttempt): boolean {
   if (isDraftOrProcessing(publish)) return true;
   if (publish?.source !== "PULL_FROM_URL" || publish.failed) return false;
@@ -85,7 +85,7 @@ function readableStatusResponses({ ledger }: JudgedFacts): Map<string, LedgerReq
   return Map.groupBy(whole, ({ publishId }) => publishId ?? "");
 }
 
-/** "In the inbox" and "posted" are committed only after TikTok's status said so. */
+/** Checks that "in the inbox" and "posted" are committed only after TikTok's status said so. */
 function checkStatusCameFirst(
   facts: JudgedFacts,
   delivery: JudgedDelivery,

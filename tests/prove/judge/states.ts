@@ -1,12 +1,10 @@
 type Reading = {
   ended: boolean;
-  /** What the state says about TikTok: no draft yet, perhaps one, certainly one, posted, certainly none, or not known. */
+  /** What the state claims about a draft: none yet, maybe, one, posted, none, or unknown. */
   claims: "not_yet" | "perhaps" | "draft" | "posted" | "no_draft" | "unknown";
 };
 
-/**
- * The judge's own reading of the states, independent of the product's table. workspace.ts checks that no state is missing.
- */
+/** The judge's own reading of the states. watched-delivery.ts checks that no state is missing. */
 export const stateReadings = {
   queued: { ended: false, claims: "not_yet" },
   init_sent: { ended: false, claims: "not_yet" },
@@ -23,6 +21,6 @@ export const stateReadings = {
   unconfirmed: { ended: true, claims: "unknown" },
 } as const satisfies Record<string, Reading>;
 
-/** Returns the reading of a state; a state that the judge has never seen claims that nothing has arrived. */
+/** Returns the reading of a state. An unknown state claims that nothing has arrived yet. */
 export const readState = (state: string): Reading =>
   (stateReadings as Record<string, Reading>)[state] ?? { ended: false, claims: "not_yet" };

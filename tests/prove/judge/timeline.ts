@@ -3,11 +3,11 @@ import { idField, type JudgedFacts, type JsonRow } from "./facts.ts";
 import type { RawLedgerLine } from "./ledger.ts";
 
 const MAX_LINES = 3000;
-/** Describes a leak without repeating it. */
+/** The marked secrets, which the timeline must not repeat. */
 const MARKED_SECRETS = /SIM(?:TOK|CODE|UPL)[\w!*.-]*/g;
 type Entry = { at: number; source: string; text: string };
 
-/** Everything that happened to what the violations are about, from all sources, in order of the wall clock. */
+/** Returns the events about these violations from all sources, ordered by wall clock. */
 export function writeTimeline(
   facts: JudgedFacts,
   violations: readonly Pick<Violation, "about">[],
@@ -32,7 +32,7 @@ export function writeTimeline(
   );
 }
 
-/** The ids that matter: what the violations name, and for deliveries their account, connection, uploads and consent. */
+/** Returns the ids of the violations, and of their drafts, consents, uploads and connections. */
 function relevantIds(
   facts: JudgedFacts,
   violations: readonly Pick<Violation, "about">[],

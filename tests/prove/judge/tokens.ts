@@ -3,8 +3,8 @@ import { answeredEffect, effectEnd, idField, type JudgedFacts, stringField } fro
 import { isDisturbed, type IssuedTokens, type LedgerMoment, type LedgerRequest } from "./ledger.ts";
 
 /**
- * No refresh token is used twice. One exception, because nothing else can be done: the first answer was disturbed, or a process
- * died that may have waited for it, and no later pair was stored.
+ * Checks that no refresh token is used twice. Excuses one whose first response was disturbed, or
+ * for which a waiting process may have died, if no later pair was stored.
  */
 export function refreshTokensUsedOnce(facts: JudgedFacts): Violation[] {
   const { issued, requests } = facts.ledger;
@@ -25,7 +25,7 @@ export function refreshTokensUsedOnce(facts: JudgedFacts): Violation[] {
     )
     .flatMap((line) => {
       const first = issued.findLast(({ seq, openId }) => seq < line.seq && openId === line.openId);
-      // Nothing was issued in its place: the person ended the permission, or it ran out.
+      // No refresh replaced the token: access was removed, or the token expired.
       if (!first?.replaces || first.refreshExpiresAt <= line.at) return [];
       return checkSecondUse(facts, first, line, line.openId ?? "");
     });
@@ -66,10 +66,10 @@ function checkSecondUse(
   ];
 }
 
-/** How long a call that was already running may still be seen. */
+/** A call that was already running may appear this much later. */
 const IN_FLIGHT_GRACE_MS = 1000;
 
-/** After a disconnection only the revocation is sent, until the person connects again. */
+/** Checks that after a disconnection only the revocation is sent until the next connection. */
 export function silenceAfterDisconnect(facts: JudgedFacts): Violation[] {
   const ends = disconnections(facts);
   const until = (openId: string, from: number) =>
@@ -101,7 +101,7 @@ export function silenceAfterDisconnect(facts: JudgedFacts): Violation[] {
   });
 }
 
-/** Disconnections as they were committed, or else as they were reported to the client. */
+/** Returns disconnections as committed, or else as reported to the client. */
 function disconnections(facts: JudgedFacts): { openId: string; at: number }[] {
   const committed = facts.changes.flatMap(({ table, row, fields, at }) =>
     table === "Connection" && fields?.["state"] === "disconnected"
@@ -115,10 +115,10 @@ function disconnections(facts: JudgedFacts): { openId: string; at: number }[] {
   return [...committed, ...reported];
 }
 
-/** A slow reader notices the end of an upload this much later than we do. */
+/** A slow reader notices the end of an upload this much later than the studio. */
 const UPLOAD_END_SLACK_MS = 20_000;
 
-/** Not the late line of a request that was on its way before. */
+/** Whether a request started after this time. The line of an earlier one may be late. */
 function beganAfter(facts: JudgedFacts, line: LedgerRequest, at: number): boolean {
   const answered = answeredEffect(facts, line);
   if (answered) return answered.at > at + IN_FLIGHT_GRACE_MS;
@@ -137,7 +137,7 @@ function beganAfter(facts: JudgedFacts, line: LedgerRequest, at: number): boolea
   );
 }
 
-/** Calls by the product's own log: TikTok does not know whose a destroyed token was. */
+/** Returns calls from the product's log: TikTok does not know the owner of a destroyed token. */
 function loggedCallsOf(
   facts: JudgedFacts,
   openId: string,

@@ -2,13 +2,13 @@ import { violation, type Violation } from "./evidence.ts";
 import { type JudgedDelivery, type JudgedFacts, stringField, timeField } from "./facts.ts";
 import { readState } from "./states.ts";
 
-/** A killed worker's delivery runs again within this. */
+/** A killed worker's delivery continues within this time (R4). */
 const MAX_RECOVERY_MS = 90_000;
 
 export const isDeliveryEnded = (delivery: JudgedDelivery): boolean =>
   readState(stringField(delivery.delivery, "state") ?? "").ended;
 
-/** Every delivery has ended, or says when it goes on and does so. */
+/** Checks that every delivery has ended, or is due at a time and then continues. */
 export function endedOrWaiting(facts: JudgedFacts): Violation[] {
   const { endedAt, workers } = facts.evidence;
   const alive = workers.filter((one) => one.endedAt === null).map(({ startedAt }) => startedAt);

@@ -8,7 +8,7 @@ import { cookieNames } from "#lib/web/cookies";
 import { anonymousCsrfToken } from "#lib/web/csrf";
 import type { RouteFunction } from "#tests/support/drivers/call-route";
 
-// next-auth reads the headers and cookies of the current request from Next, which does not run here.
+// next-auth reads headers and cookies of the request from Next, which does not run here.
 const requestHeadersStore = new AsyncLocalStorage<Headers>();
 const nextHeadersModule = createRequire(import.meta.url)("next/headers") as {
   headers: unknown;
@@ -78,7 +78,7 @@ export class AnonymousBrowser {
     return this.#send(handleNextAuth as RouteFunction, path, { method: "GET" }, { nextauth });
   }
 
-  /** Submits a form of the sign-in pages, such as `callback/credentials`; with `json` as their JavaScript does. */
+  /** Submits a form of the sign-in pages (`callback/credentials`); with `json` as scripts do. */
   async submitForm(
     action: string,
     fields: Record<string, string>,

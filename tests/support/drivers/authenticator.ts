@@ -1,4 +1,4 @@
-// A software passkey (WebAuthn level 2): one P-256 key that registers and responds to challenges, correctly or not.
+// A software passkey (WebAuthn level 2): one P-256 key that answers challenges, correctly or not.
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
 import type { PasskeyRegistrationResponse, PasskeyAuthenticationResponse } from "#lib/auth/schema";

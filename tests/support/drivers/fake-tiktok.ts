@@ -11,7 +11,7 @@ export type FakeTiktok = {
   stop: () => void;
 };
 
-/** Starts a server in place of TikTok, for responses beyond the faults of the simulator. Start it at the top of a test file. */
+/** Starts a server in place of TikTok for other responses than the simulator's. Start it first. */
 export async function startFakeTiktok(): Promise<FakeTiktok> {
   const server = createServer((request, response) => {
     raw.requestCount += 1;

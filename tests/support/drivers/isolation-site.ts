@@ -12,7 +12,7 @@ import { startWebProcess, type WebProcess } from "#tests/support/drivers/web-pro
 type RequestOptions = { as?: StaffActor; headers?: Record<string, string>; body?: string };
 type ShopWithStaff = Awaited<ReturnType<typeof makeShop>>;
 
-/** A running web process and two shops. `mark` is on the private pages of the first, and nowhere else. */
+/** A running web process and two shops. Only private pages of `shop` contain `marker`. */
 export type IsolationSite = {
   web: WebProcess;
   marker: string;

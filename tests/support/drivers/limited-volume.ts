@@ -17,8 +17,8 @@ export type LimitedDisk = {
 };
 
 /**
- * A small file system in memory that can be filled to the last byte and cleared. Root mounts it directly. Other users
- * mount it in a user namespace and reach it through /proc.
+ * A file system in memory that can be filled completely. Root mounts it directly. Other users mount
+ * it in a user namespace and reach it through /proc.
  */
 export class TmpfsVolume implements LimitedDisk {
   readonly path: string;
@@ -29,7 +29,7 @@ export class TmpfsVolume implements LimitedDisk {
     this.#unmount = unmount;
   }
 
-  /** Mounts a volume of `bytes` at a new folder. Returns null where the system does not allow it. */
+  /** Mounts a volume of `bytes` at a new folder. Returns null where that is not allowed. */
   static async open(folder: string, bytes: number): Promise<TmpfsVolume | null> {
     await mkdir(folder, { mode: 0o755 });
     const args = ["-t", "tmpfs", "-o", `size=${bytes},mode=755`, "tmpfs", folder];

@@ -21,8 +21,8 @@ type MediaRoute = (
 ) => Promise<Response>;
 
 /**
- * Serves app/media/[transfer]/[key] over HTTP and makes it the installation's URL for pulls. APP_URL is read at its
- * first use, so start it at the top of a test file, before the simulator.
+ * Serves app/media/[transfer]/[key] over HTTP and makes it the URL for pulls. Start it at the top
+ * of a test file, before the simulator, because APP_URL is read at its first use.
  */
 export async function startMediaServer(): Promise<MediaServer> {
   const media: MediaServer = {
@@ -79,7 +79,7 @@ async function handleRequest(
   );
 }
 
-/** Passes the parts on at the configured pace, up to the configured end. */
+/** Passes pieces on at the configured pace, up to the configured end. */
 function throttledChunks(mediaServer: MediaServer) {
   return async function* (pieces: AsyncIterable<Uint8Array>) {
     let count = 0;

@@ -43,7 +43,7 @@ export async function confirmAccount(
   ).json()) as Json;
 }
 
-/** Connects an account: starts, allows at TikTok, calls back, confirms. Returns the connection's id. */
+/** Connects an account: starts, allows at TikTok, calls back, confirms. Returns its id. */
 export async function connectThroughOAuth(
   actor: StaffActor,
   account: string,

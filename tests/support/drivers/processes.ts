@@ -14,8 +14,8 @@ export type RunningProcess = {
 const SERVER_FLAGS = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 
 /**
- * Starts `node <args>` and waits for a line with `"ready":true`. It ends when this process ends. Throws with the end of
- * its output when it ends before it is ready. Also appends the output to `log`, if given.
+ * Starts `node <args>` and waits for a line with `"ready":true`. Appends the output to `log`.
+ * Throws with the end of the output when the program ends before.
  */
 export async function startProcess(
   args: string[],

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-/** A response parsed from its bytes, without a library. `timedOut` when it was incomplete and the server did not close. */
+/** A response parsed from its bytes. `timedOut` when it was incomplete and still open. */
 export type RawResponse = {
   status: number;
   headers: [name: string, value: string][];

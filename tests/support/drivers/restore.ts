@@ -10,7 +10,7 @@ import { testDatabaseUrl } from "#tests/support/drivers/test-database";
 
 export type CommandResult = { code: number; output: string };
 
-/** Runs a command of the studio with the environment of this test and more. Returns exit code and output. */
+/** Runs a command of the studio with this test's environment. Returns exit code and output. */
 export function runCommand(
   args: string[],
   env: Record<string, string> = {},
@@ -29,7 +29,7 @@ export function runCommand(
 /** The key pair for the archives of this test file. */
 export const backupKeyPair = await generateArchiveKeys();
 
-/** Returns a target for a restore: the name of a database that does not exist yet, and an empty folder. */
+/** Returns a target for a restore: the name of a missing database, and an empty folder. */
 export async function makeRestoreTarget(): Promise<{
   name: string;
   url: string;

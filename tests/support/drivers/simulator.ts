@@ -11,7 +11,7 @@ import { z } from "zod";
 const readyLineSchema = z.looseObject({ ready: z.literal(true) });
 const addressesSchema = z.looseObject({ url: z.url(), uploadUrl: z.url() });
 
-/** Returns the JSON line with `ready`. Throws with the end of the output when the program ends before. */
+/** Returns the JSON line with `ready`. Throws with the output when the program ends before. */
 async function waitUntilReady(
   child: ChildProcess,
   timeoutMs = 30_000,
@@ -38,8 +38,8 @@ async function waitUntilReady(
 export type Simulator = { url: string; uploadUrl: string; data: string; stop: () => Promise<void> };
 
 /**
- * Starts the TikTok simulator and sets this process's TikTok variables to it. They are read at their first use, so start
- * it at the top of a test file (`const simulator = await startSimulator();`) and stop it in afterAll.
+ * Starts the simulator and sets this process's TikTok variables to it. Start it at the top of a
+ * test file, because they are read at their first use, and stop it in afterAll.
  */
 export async function startSimulator(
   given: { redirectUri?: string; args?: string[] } = {},

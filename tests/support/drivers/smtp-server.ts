@@ -5,12 +5,12 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 export type ReceivedEmail = { from: string; to: string[]; raw: string; user: string | null };
 
 /**
- * Replaces a reply of the server. `command` is the first word of the line, or "." at the end of a message. Returns the
+ * Replaces a reply of the server to a command, or to "." at the end of a message. Returns the
  * reply, "drop" to close the connection, or "say nothing" to leave the client waiting.
  */
 export type SmtpFault = (command: string, line: string) => string | undefined;
 
-/** Starts an SMTP server on loopback: EHLO, AUTH PLAIN, MAIL, RCPT, DATA, QUIT. It stores a message before it replies. */
+/** Starts an SMTP server on loopback. It stores a message before it replies. */
 export async function startSmtpServer(): Promise<{
   port: number;
   taken: ReceivedEmail[];

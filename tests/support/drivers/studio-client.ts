@@ -13,8 +13,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 type JsonResponse = Record<string, unknown>;
 
 /**
- * A signed-in member of staff who uses the routes of a running studio, as the pages do. Does not use the product's code,
- * only its URL, an e-mail address and a password.
+ * A signed-in member of staff who uses the routes of a running studio, without the product's code.
  */
 export class StudioClient {
   readonly url: string;
@@ -51,8 +50,8 @@ export class StudioClient {
   }
 
   /**
-   * Sends and returns JSON. Waits as Retry-After says, and confirms the password when the route requires it, as the page
-   * does. Throws with the response when the request fails.
+   * Sends and returns JSON. Waits as Retry-After says, and confirms the password when required.
+   * Throws with the response when the request fails.
    */
   async requestJson(
     method: "GET" | "POST" | "PUT" | "PATCH",
@@ -95,7 +94,7 @@ export class StudioClient {
     if (!this.#token) throw new Error("the studio's page carries no token");
   }
 
-  /** Connects this TikTok account through TikTok's page and the confirmation. Returns the connection's id. */
+  /** Connects a TikTok account through TikTok's page and the confirmation. Returns its id. */
   async connect(handle: string): Promise<string> {
     const { url } = await this.requestJson("POST", "/api/tiktok/connect", { purpose: "link" });
     const there = new URL(String(url));
@@ -193,7 +192,7 @@ export class StudioClient {
     }
   }
 
-  /** Prepares a draft of this video for this account and consents. Returns the delivery's id and the time in ms. */
+  /** Prepares a draft of this video and consents. Returns the delivery's id and the time in ms. */
   async prepareAndConsent(
     videoId: string,
     connectionId: string,

@@ -25,7 +25,7 @@ export type WebProcess = {
 /** A free port of this machine. */
 export const freePort = () => getPort({ host: "127.0.0.1" });
 
-/** Starts lib/web/server.ts with this test file's database. Builds the studio first when its sources have changed. */
+/** Starts lib/web/server.ts with this test file's database. Builds the studio if it is outdated. */
 export async function startWebProcess(env: Record<string, string> = {}): Promise<WebProcess> {
   if (!process.env["NEXT_DIST_DIR"])
     await promisify(execFile)(process.execPath, ["scripts/build-studio.ts"]);

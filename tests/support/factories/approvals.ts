@@ -7,7 +7,7 @@ import { database } from "#lib/infra/db/database";
 import { consentInputFor, makeReadyDraft } from "#tests/support/factories/drafts";
 import { makeStaff } from "#tests/support/factories/records";
 
-/** A shop that requires a second approver, with a draft of the editor and two other possible approvers. */
+/** Creates a shop that requires a second approver, with an editor's draft and other approvers. */
 export async function makeFourEyesShop() {
   const ready = await makeReadyDraft();
   await setApprovalRule(ready.admin, { requireApproval: true });
@@ -15,7 +15,7 @@ export async function makeFourEyesShop() {
   return { ...ready, second, draftId: ready.draft.id };
 }
 
-/** Requests approval of the draft as it is; returns the consent input that a colleague would give. */
+/** Requests approval of the draft as it is. Returns the consent input for a colleague. */
 export async function makeApprovalRequest(actor: StaffActor, draftId: string) {
   const input = await consentInputFor(actor, draftId);
   const result = await requestApproval(actor, input);

@@ -15,7 +15,7 @@ import {
 } from "#tests/support/factories/deliveries";
 import type { Simulator } from "#tests/support/drivers/simulator";
 
-/** Creates an account with a marker in all its names and texts. */
+/** An account with a marker in all its names and texts. */
 export type BusyAccount = {
   admin: StaffActor;
   id: string;
@@ -65,7 +65,7 @@ const setMarkedCaption = (id: string, marker: string) =>
     data: { caption: `Caption ${marker}`, hashtags: [`tag${marker}`] },
   });
 
-/** The activities of an account during its erasure. The first start early enough to reach their state by then. */
+/** The activities of an account during its erasure. The first need the longest to get there. */
 export const ACTIVITIES = {
   "in the inbox": async (ground) => {
     await startSend(ground);

@@ -8,7 +8,7 @@ import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
 import { makeConnectionWithTokens } from "#tests/support/factories/account-data";
 import { makeShop, makeStaff } from "#tests/support/factories/records";
 
-/** Creates a shop with a connected account, an operator of another shop, and a request for that account from the public form. */
+/** Creates a shop with a connected account, another shop's operator, and a deletion request. */
 export async function makeDeletionCase() {
   const [requestedShop, operatorShop] = await Promise.all([makeShop(), makeShop()]);
   const operator = await makeStaff(operatorShop.shop.id, "viewer", { operator: true });
@@ -44,6 +44,6 @@ export const eventsOf = async (subjectId: string) =>
     })
   ).map(({ action, chain }) => `${chain === "installation" ? "" : "shop "}${action}`);
 
-/** Sends due e-mails as the worker does. Returns the subject and text of every e-mail to this address. */
+/** Sends due e-mails. Returns the subject and text of every e-mail to this address. */
 export const sendAndReadTextsTo = async (address: string): Promise<string[]> =>
   (await sendAndReadEmailsTo(address)).map(({ subject, text }) => `${subject}: ${text}`);

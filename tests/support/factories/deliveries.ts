@@ -65,7 +65,7 @@ export async function listPublishes(simulator: Simulator): Promise<SimulatorPubl
     .parse(await callSimulator(simulator, "GET", "/state")).publishes;
 }
 
-/** Creates a TikTok account and connects it to the actor's shop with valid tokens of the simulator. */
+/** Creates a TikTok account and connects it to the actor's shop with the simulator's tokens. */
 export async function connectSimulatedAccount(
   simulator: Simulator,
   actor: StaffActor,

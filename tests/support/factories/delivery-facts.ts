@@ -5,7 +5,7 @@ const decisionTime = new Date("2026-03-01T12:00:00Z");
 export const secondsAgo = (seconds: number) => new Date(decisionTime.getTime() - seconds * 1000);
 export const secondsAhead = (seconds: number) => secondsAgo(-seconds);
 
-/** Returns a delivery with a new consent and no problems, changed by `over`. */
+/** Returns a delivery with a new consent and no problems, changed by `overrides`. */
 export const makeFacts = (overrides: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   state: "queued",
   now: decisionTime,
@@ -32,7 +32,7 @@ export const makeFacts = (overrides: Partial<DeliveryFacts> = {}): DeliveryFacts
   ...overrides,
 });
 
-/** Returns an upload of two chunks, initialised half a minute ago, changed by `over`. */
+/** Returns an upload of two chunks, initialised half a minute ago, changed by `overrides`. */
 export const makeTransferFacts = (overrides: Partial<TransferFacts> = {}): TransferFacts => ({
   source: "upload",
   publishId: "v_inbox_file~v2.1",

@@ -10,7 +10,7 @@ import {
   makeStoredVideo,
 } from "#tests/support/factories/account-data";
 
-/** Creates an account with one delivery, one open draft and an unfinished TikTok sign-in. All its text contains `marker`. */
+/** Creates an account with a delivery, a draft and a pending sign-in, marked with `marker`. */
 export async function makeErasableAccount(admin: StaffActor, openId?: string) {
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker, openId);

@@ -51,7 +51,7 @@ const randomDetails = (random: SeededRandom) =>
     { words: "5", number: 5 },
   ]);
 
-/** Returns a valid audit of an installation and three shops. Some chains start after a closed segment. */
+/** Returns a valid audit of an installation and three shops. Some chains have closed segments. */
 export function makeInMemoryAudit(random: SeededRandom): InMemoryAudit {
   const shops = [randomUUID(), randomUUID(), randomUUID()];
   const audit: InMemoryAudit = { rows: [], heads: [] };
@@ -101,7 +101,7 @@ function closeSegment(audit: InMemoryAudit, chain: string, count: number): void 
 /** The oldest time of kept rows. Closed segments are older. */
 export const retainedSinceTime = minuteAt(70);
 
-/** Returns the audit after someone deleted the start of a chain up to an exported row, and added a matching segment. */
+/** Returns the audit with a deleted chain start and a closed segment that seems to explain it. */
 export function withSegmentClosedEarly({ rows, heads }: InMemoryAudit): InMemoryAudit {
   const audit = { rows: [...rows], heads: [...heads] };
   const chain = rows.find((row) => row.chain !== INSTALLATION_CHAIN)?.chain ?? "";

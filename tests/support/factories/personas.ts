@@ -6,7 +6,7 @@ import { setPendingSignInCookie } from "#lib/web/pending-sign-in-cookie";
 import { sessionCookie } from "#tests/support/drivers/call-route";
 import { makePasskey, makeShop, makeStaff } from "#tests/support/factories/records";
 
-/** How a person is signed in: with a role in this or another shop, as an operator, or not at all. */
+/** How a person is signed in: by role, in this or another shop, as an operator, or not at all. */
 export type Access = {
   role: Role | "none";
   operator?: true;

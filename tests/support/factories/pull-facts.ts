@@ -28,12 +28,12 @@ export const makePull = (over: Partial<TransferFacts> = {}) =>
     ...over,
   });
 
-/** Without the response to the init: the worker was killed before it, or it was lost. */
+/** A pull before its init's response: the worker was killed, or the response was lost. */
 export const makePullWithoutPublishId = (over: Partial<TransferFacts> = {}) =>
   makePull({ publishId: null, initOutcome: "unknown", ...over });
 export const makeClosedPull = (over: Partial<TransferFacts> = {}) =>
   makePull({ pullUrlClosedAt: secondsAgo(1), ...over });
-/** The pull route recorded that the last byte was about to leave. */
+/** A pull after the pull route recorded that the last byte was about to leave. */
 export const makeFullyServedPull = (over: Partial<TransferFacts> = {}) =>
   makePull({ committingAt: secondsAgo(20), ...over });
 

@@ -146,7 +146,7 @@ export async function makeConnection(
   });
 }
 
-/** Creates a draft of the actor's shop with a video, and with an account and product where given. */
+/** Creates a draft of the actor's shop with a video, and with what `given` adds. */
 export async function makeDraft(
   actor: ShopActor,
   given: Partial<Prisma.DraftUncheckedCreateInput> = {},

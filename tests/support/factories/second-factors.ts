@@ -30,13 +30,13 @@ export async function makeStaffWithPassword(
 /** Returns the code of an authenticator app, some 30-second steps from now. */
 export type TotpApp = { code: (steps?: number) => string; codes: string[] };
 
-/** Waits for the next 30-second step when this one is nearly over, so that a code does not expire before its check. */
+/** Waits for the next 30-second step when this one is nearly over, so that codes stay valid. */
 export async function waitForTotpStep(): Promise<void> {
   const left = 30_000 - (Date.now() % 30_000);
   if (left < 4000) await new Promise((resolve) => setTimeout(resolve, left + 50));
 }
 
-/** Sets up an authenticator app, confirmed with the code of the previous step, so that the current code is unused. */
+/** Sets up an authenticator app with the previous step's code. The current code stays unused. */
 export async function setUpTotpApp(actor: StaffActor): Promise<TotpApp> {
   await waitForTotpStep();
   const { secret } = await startTotpSetup(actor);

@@ -20,7 +20,7 @@ import {
 } from "#tests/support/factories/deliveries";
 import { makeShop } from "#tests/support/factories/records";
 
-/** Creates a shop with three deliveries (queued, in an inbox, not sent) and an account to erase, and backs it up. */
+/** Creates a shop with three deliveries and an account to erase, and backs it up. */
 export async function makeStudioWithBackup(simulator: Simulator) {
   const { admin } = await makeShop();
   const account = await connectSimulatedAccount(simulator, admin);

@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-// Creates clips with ffmpeg on first use and caches them in the system's temporary folder. A `free` box, which
-// every MP4 reader skips, pads them to their exact size.
+// Creates clips with ffmpeg on first use and caches them in the temporary folder. A `free` box,
+// which MP4 readers skip, pads them to their exact size.
 const folder = join(tmpdir(), "studio-clips-2");
 const run = promisify(execFile);
 

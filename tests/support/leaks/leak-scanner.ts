@@ -24,8 +24,8 @@ const hash = (low: number, high: number) =>
 const hasVariety = (bytes: Buffer) => new Set(bytes).size > 4;
 
 /**
- * Data that shares 16 bytes with a needle contains a block of 8 of them at an offset that is a multiple of 8. So only
- * every eighth offset is looked up in the table of all blocks of all needles, and only hits are compared.
+ * Data that shares 16 bytes with a needle contains an aligned block of 8 of them. So only every
+ * eighth offset is looked up in the table of all blocks, and only hits are compared.
  */
 class BlockIndex {
   readonly #bits = new Uint8Array(1 << (HASH_BITS - 3));
@@ -34,7 +34,7 @@ class BlockIndex {
   add(needle: Needle): void {
     for (let at = 0; at + BLOCK <= needle.bytes.length; at += 1) {
       const block = needle.bytes.subarray(at, at + BLOCK);
-      // A block of hexadecimal digits may hold few different ones; only a uniform block says nothing.
+      // Hexadecimal digits may vary little within a block. Only a uniform block is useless.
       if (new Set(block).size === 1) continue;
       const slot = hash(block.readUInt32LE(0), block.readUInt32LE(4));
       this.#bits[slot >> 3] = (this.#bits[slot >> 3] ?? 0) | (1 << (slot & 7));

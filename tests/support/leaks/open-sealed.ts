@@ -1,11 +1,11 @@
-// Opens sealed values with the keyset but without the studio's code, so that a scan can search them.
+// Opens sealed values with the keyset but without the studio's code, for the leak scan.
 import { createDecipheriv } from "node:crypto";
 
 import type pg from "pg";
 
 export type KeysetKeys = Record<string, string | { key: string }>;
 
-/** Opens a value that was sealed for this column and row. Throws when it was not, or is not sealed. */
+/** Opens a value sealed for this column and row. Throws for any other value. */
 export function openSealedValue(sealed: Buffer, keys: KeysetKeys, place: string): string {
   if (sealed[0] !== 1) throw new Error(`the value of ${place} is not sealed`);
   const end = 2 + (sealed[1] ?? 0);

@@ -42,7 +42,7 @@ const shuffled = (characters: string[]) =>
   characters
     .map((character) => [Math.random(), character] as const)
     .toSorted(([one], [other]) => one - other);
-/** Returns a secret with every character that the encodings treat differently, at random positions. */
+/** Returns a secret with every character that some encoding changes, at random positions. */
 const makeSecret = () =>
   Buffer.from(
     shuffled([..."+/ \"&\\'<=%~", ...randomBytes(24).toString("base64url")])
@@ -52,7 +52,7 @@ const makeSecret = () =>
 
 export const NOTHING = { missed: [], invented: [] };
 
-/** Creates a secret for each encoding, the text to plant, and the scan that must find exactly these. */
+/** Creates a secret for each encoding, the text to plant, and the scan that must find them. */
 export function plant(forms: string[] = ALL) {
   const secrets = Object.fromEntries(forms.map((form) => [form, makeSecret()]));
   const texts: NamedSecrets = Object.fromEntries(

@@ -1,4 +1,4 @@
-// Reads a backup with its key but without the studio's code: an age file of a tar file of texts for COPY.
+// Reads a backup with its key but without the studio's code: an age file of a tar of COPY texts.
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 
@@ -25,7 +25,7 @@ export async function readBackupEntries(path: string, key: string): Promise<Back
   return entries;
 }
 
-/** Returns every sealed value in the archive, opened. Throws where one is not sealed for its own row. */
+/** Returns every sealed value of the archive, opened. Throws for one not sealed for its row. */
 export function openSealedInBackup(
   entries: BackupEntry[],
   keys: KeysetKeys,

@@ -5,7 +5,7 @@ import pg from "pg";
 
 type ScanSource = { where: string; content: Buffer };
 
-/** Returns every row of every table by table name: each column as text, binary columns also as bytes. */
+/** Returns the rows of every table by name: columns as text, binary ones also as bytes. */
 export async function readAllTables(connectionString: string): Promise<ScanSource[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
@@ -38,7 +38,7 @@ export async function readAllTables(connectionString: string): Promise<ScanSourc
   }
 }
 
-/** Returns the command line of a process, which every user can read. Empty where the system does not provide it. */
+/** Returns the command line of a process, which every user can read. Empty without /proc. */
 export function readCommandLine(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");

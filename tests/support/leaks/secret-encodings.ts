@@ -1,9 +1,9 @@
 // The encodings in which a secret can leak.
 
-/** `part` is the least number of encoded bytes for 16 bytes of the secret. That many in a row count as a leak. */
+/** `minMatchBytes` encode at least 16 bytes of the secret. That many in a row count as a leak. */
 export type SecretEncoding = { name: string; bytes: Buffer; minMatchBytes: number };
 
-/** Returns base64 of bytes inside base64 of longer data, which depends on the number of bytes before, modulo 3. */
+/** Returns the base64 of bytes inside longer data, for each number of bytes before modulo 3. */
 function base64Fragments(bytes: Buffer): string[] {
   return [0, 1, 2].map((before) => {
     const whole = Buffer.concat([Buffer.alloc(before), bytes])
@@ -52,7 +52,7 @@ function textEncodings(text: string): [string, string | Buffer][] {
   ];
 }
 
-/** Encodings of fixed length per byte, or per three bytes. In the others a plain character may stay as it is. */
+/** The minimum match for encodings of fixed length. In others a character may stay as it is. */
 const MIN_MATCH_BYTES: Record<string, number> = {
   "in JSON, every character escaped": 96,
   "in JSON in JSON, every character escaped": 112,

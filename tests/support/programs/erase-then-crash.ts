@@ -1,4 +1,4 @@
-// Child process of tests/integration/erasure/interrupted-erasure.test.ts: runs the erasure and kills itself after one step.
+// A child of tests/integration/erasure/interrupted-erasure.test.ts. Kills itself in an erasure.
 import { systemActor } from "#lib/actor";
 import { eraseAccount } from "#lib/erasure/erase-account";
 

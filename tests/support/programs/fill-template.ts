@@ -1,4 +1,4 @@
-// Run once per template by tests/setup/template-database.ts: creates the tables of the studio and the job queue.
+// Creates the tables of the studio and the job queue. tests/setup/template-database.ts runs it.
 import { startJobs, stopJobs } from "#lib/infra/jobs";
 import { migrate } from "#scripts/migrate";
 

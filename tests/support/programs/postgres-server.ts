@@ -1,4 +1,4 @@
-// Starts or stops a database server for tests that kill it: `node postgres-server.ts FOLDER start|stop [setting=value …]`.
+// Starts or stops a database server: `node postgres-server.ts FOLDER start|stop [setting=value …]`.
 // Prints its URL, its administration URL and its process id.
 import { join } from "node:path";
 

@@ -5,7 +5,7 @@ import { formatReceiptCode, parseReceiptCode } from "#lib/deletion-requests/rule
 
 type Props = { searchParams: Promise<{ code?: string | string[] }> };
 
-/** Redirects the look-up form to the page of the code. An invalid code goes there too and is treated like any unknown one. */
+/** Redirects the look-up form to its code's page, which treats an invalid code as unknown. */
 export default async function DeletionLookupPage({ searchParams }: Props) {
   const typed = String((await searchParams).code ?? "").slice(0, 100);
   if (typed.trim() === "") redirect(paths.dataDeletion());

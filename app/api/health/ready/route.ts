@@ -6,7 +6,7 @@ export const dynamic = "force-dynamic";
 const CACHE_MS = 1000;
 let cached: { at: number; answer: Promise<Readiness> } | undefined;
 
-/** Reports whether the whole installation works: 200 or 503, with each check by name. Checks at most once a second. */
+/** Reports whether the installation works (200 or 503), by check. Checks once a second at most. */
 export async function GET(): Promise<Response> {
   if (!cached || performance.now() - cached.at > CACHE_MS)
     cached = { at: performance.now(), answer: checkReadiness() };

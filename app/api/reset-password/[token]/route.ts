@@ -7,7 +7,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 import { isForm } from "#lib/web/request-body";
 import { endRequestSession } from "#lib/web/session";
 
-/** Sets a new password with an e-mailed link, with or without JavaScript. Signs nobody in, and ends a session of this browser. */
+/** Sets a password by e-mailed link, even without JavaScript. Ends this browser's session. */
 export const POST = publicRouteHandler("POST /api/reset-password/[token]", {
   limit: "one_time_link",
   csrf: "anonymous-token",

@@ -5,7 +5,7 @@ import { firstAdminInput, linkToken } from "#lib/staff/schema";
 import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
-/** Creates the first administrator with the set-up link. A form without JavaScript is redirected to the sign-in page or back. */
+/** Creates the first administrator by set-up link. Redirects a form without JavaScript. */
 export const POST = publicRouteHandler("POST /api/set-up/[token]", {
   limit: "one_time_link",
   csrf: "anonymous-token",

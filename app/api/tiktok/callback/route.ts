@@ -6,7 +6,7 @@ import { readOAuthStateCookie, clearOAuthStateCookie } from "#lib/web/oauth-stat
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 import { getStaff } from "#lib/web/session";
 
-/** TikTok redirects the browser here. Checked by the sealed cookie, the single-use row and, for staff, their session. */
+/** Receives TikTok's redirect. Checks sealed cookie, single-use row and, for staff, session. */
 export const GET = publicRouteHandler("GET /api/tiktok/callback", {
   limit: "callback",
   csrf: "origin-only",

@@ -4,7 +4,7 @@ import { deleteVideo } from "#lib/videos/delete-video";
 import { routeHandler } from "#lib/web/route-handler";
 import { handleTusRequest } from "#lib/web/tus-handler";
 
-/** Resumable uploads (tus 1.0.0). This route must stay out of proxy.ts's matcher, which would cut bodies at 10 MB. */
+/** Resumable uploads (tus 1.0.0). Keep out of proxy.ts's matcher, which cuts bodies at 10 MB. */
 const tus = routeHandler("POST /api/uploads/[[...path]]", {
   permission: "video.add",
   limit: "upload",

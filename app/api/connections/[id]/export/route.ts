@@ -3,7 +3,7 @@ import { paths } from "#lib/paths";
 import { requestExportByStaff } from "#lib/exports/request-export";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Requests an export of everything stored about an account; returns the page where the archive will be. */
+/** Requests an export of an account's data; returns the page where the archive will be. */
 export const POST = routeHandler("POST /api/connections/[id]/export", {
   permission: "export.request",
   requireRecentAuth: true,

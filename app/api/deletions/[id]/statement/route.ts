@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readStatement } from "#lib/deletion-requests/notes";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Decrypts what was written about a request; each time is recorded in the audit log, so it is not a GET. */
+/** Decrypts a request's statement. Not a GET, because the audit log records each read. */
 export const POST = routeHandler("POST /api/deletions/[id]/statement", {
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),

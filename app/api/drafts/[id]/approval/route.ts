@@ -3,7 +3,7 @@ import { approvalRequestInput } from "#lib/drafts/approval/schema";
 import { draftId } from "#lib/drafts/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Requests approval from someone else. Expected outcomes (changed since, not ready) are results, not errors. */
+/** Requests someone else's approval. "Changed since" and "not ready" are results, not errors. */
 export const POST = routeHandler("POST /api/drafts/[id]/approval", {
   permission: "draft.edit",
   params: draftId,

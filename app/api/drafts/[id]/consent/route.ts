@@ -2,7 +2,7 @@ import { giveConsent } from "#lib/drafts/give-consent";
 import { consentInput, draftId } from "#lib/drafts/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Gives consent to one preview. Expected outcomes (changed since, not ready) are results, not errors. */
+/** Gives consent to one preview. "Changed since" and "not ready" are results, not errors. */
 export const POST = routeHandler("POST /api/drafts/[id]/consent", {
   permission: "draft.consent",
   limit: "consent",

@@ -6,7 +6,7 @@ import { paths } from "#lib/paths";
 import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
-/** Marks the delivery as posted. The token in the URL is the credential; a plain form returns to its page. */
+/** Marks the delivery as posted, with the URL's token as credential. A form returns to its page. */
 export const POST = publicRouteHandler("POST /api/phone/[token]/posted", {
   limit: "phone",
   params: handoffTokenParams,
