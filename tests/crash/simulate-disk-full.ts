@@ -1,11 +1,11 @@
-// Preloaded into a program. Writes to media files fail while the file in NO_ROOM_WHILE exists.
+// Preloaded into a program. Writes to media files fail while the file in DISK_FULL_MARKER exists.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { sep } from "node:path";
 
 type WriteCallback = (error: Error | null, fd?: number) => void;
 
-const isFull = () => fs.existsSync(process.env["NO_ROOM_WHILE"] ?? "");
+const isFull = () => fs.existsSync(process.env["DISK_FULL_MARKER"] ?? "");
 const diskFullError = () =>
   Object.assign(new Error("ENOSPC: no space left on device, write"), {
     code: "ENOSPC",

@@ -28,8 +28,8 @@ async function hashOfFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-// For a larger file: STUDIO_STORY_BYTES=300000000 npm test -- browser
-const largeVideoBytes = Number(process.env["STUDIO_STORY_BYTES"] ?? 70_000_000);
+// For a larger file: STUDIO_E2E_VIDEO_BYTES=300000000 npm test -- browser
+const largeVideoBytes = Number(process.env["STUDIO_E2E_VIDEO_BYTES"] ?? 70_000_000);
 
 test("sends what TikTok accepts with an unchanged fingerprint", async ({ page, studio }) => {
   test.setTimeout(420_000);

@@ -122,7 +122,7 @@ export async function makeFuzzRequest(
     ...tus,
     ...typed,
   ]);
-  const cut = given && random.next() < 0.06 ? { missing: random.between(1, 5000) } : {};
+  const cut = given && random.next() < 0.06 ? { missingBytes: random.between(1, 5000) } : {};
   return {
     method: target.method,
     path: path + query,
