@@ -91,7 +91,7 @@ export default defineConfig({
         ...common,
         test: {
           name: "crash-full",
-          env: { ...env, STUDIO_CRASH_SIZE: "full" },
+          env: { ...env, STUDIO_TEST_SIZE: "full" },
           setupFiles: [...strict, at("./tests/setup/integration.ts")],
           globalSetup: at("./tests/setup/template-database.ts"),
           include: ["tests/crash/**/*.test.ts"],

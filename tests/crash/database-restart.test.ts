@@ -17,7 +17,7 @@ import {
   makeScenarioDelivery,
   DeliveryScenario,
 } from "#tests/crash/delivery-scenario";
-import { chooseCases, randomFor } from "#tests/crash/slice";
+import { chooseCases, randomFor } from "#tests/support/slice";
 import { startSimulator } from "#tests/support/drivers/simulator";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { closeDatabase } from "#lib/infra/db/database";
 import { stopJobs } from "#lib/infra/jobs";
-import { isFull } from "#tests/crash/slice";
+import { isFull } from "#tests/support/slice";
 import { SHORT_LEASE } from "#tests/prove/task";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 import { dropTestDatabase, createTestDatabase } from "#tests/support/drivers/test-database";

@@ -17,7 +17,7 @@ import {
   makeDiscussedDraft,
   makeStoredVideo,
 } from "#tests/support/factories/account-data";
-import { randomFor } from "#tests/crash/slice";
+import { randomFor } from "#tests/support/slice";
 import { makeShop } from "#tests/support/factories/records";
 import { killAndWait, startProcess, startWorkerProcess } from "#tests/support/drivers/processes";
 import { connectSimulatedAccount } from "#tests/support/factories/deliveries";

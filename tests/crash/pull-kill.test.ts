@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { database } from "#lib/infra/db/database";
-import { chooseCases, randomFor } from "#tests/crash/slice";
+import { chooseCases, randomFor } from "#tests/support/slice";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 import { makeShop } from "#tests/support/factories/records";
 import { startMediaServer } from "#tests/support/drivers/media-server";

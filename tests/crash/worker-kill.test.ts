@@ -10,7 +10,7 @@ import {
   makeScenarios,
   type DeliveryScenario,
 } from "#tests/crash/delivery-scenario";
-import { chooseCases, isFull, randomFor } from "#tests/crash/slice";
+import { chooseCases, isFull, randomFor } from "#tests/support/slice";
 import { killAndWait } from "#tests/support/drivers/processes";
 import { startSimulator } from "#tests/support/drivers/simulator";
 

@@ -1,14 +1,14 @@
 import { SeededRandom } from "#tests/prove/seeded-random";
 
-/** Whether to run all crash tests with production leases, or only the slice for `npm test`. */
-export const isFull = process.env["STUDIO_CRASH_SIZE"] === "full";
+/** Whether `npm run test:long` runs every case. `npm test` runs a slice with a fresh seed. */
+export const isFull = process.env["STUDIO_TEST_SIZE"] === "full";
 
-/** Every file prints the seed. `STUDIO_CRASH_SEED` repeats a run. */
-const seed = Number(process.env["STUDIO_CRASH_SEED"] ?? Date.now() % 1_000_000_000);
+/** Every file prints the seed. `STUDIO_TEST_SEED` repeats a run. */
+const seed = Number(process.env["STUDIO_TEST_SEED"] ?? Date.now() % 1_000_000_000);
 
 /** Returns a seeded generator for one file and prints the seed. */
 export function randomFor(file: string): SeededRandom {
-  console.info(`${file}: STUDIO_CRASH_SEED=${seed}`);
+  console.info(`${file}: STUDIO_TEST_SEED=${seed}`);
   return new SeededRandom(seed);
 }
 
