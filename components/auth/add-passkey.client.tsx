@@ -9,7 +9,7 @@ import { api } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type Props = {
   /** The suggested name. */

@@ -9,7 +9,7 @@ import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { formatCount } from "#lib/format";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 const endedSessionsLabel = (ended: number) =>

@@ -10,7 +10,7 @@ import { Button } from "#components/ui/button";
 import { CsrfField } from "#components/ui/csrf-field";
 import { Notice } from "#components/ui/notice";
 import { paths } from "#lib/paths";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type Props = {
   formToken: string;

@@ -11,7 +11,7 @@ import { Row } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
 import type { PasskeyView } from "#lib/auth/schema";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 /** One passkey: its name, when it was last used, and buttons to rename or remove it. */
 export function PasskeyRow({

@@ -8,7 +8,7 @@ import { api, onReauthRequired } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 import type { ApiRequest, ApiResponse } from "#lib/web/api-routes";
 
 /** How this person can re-authenticate besides the password. */

@@ -9,7 +9,7 @@ import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type Props = { token: string; formToken: string; email: string; initialError: string | null };
 

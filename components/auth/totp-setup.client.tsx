@@ -10,7 +10,7 @@ import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { QrCodeImage } from "#components/ui/qr-code";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 type TotpSetup = ApiResponse<"POST /api/security/totp">;

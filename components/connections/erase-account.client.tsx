@@ -11,7 +11,7 @@ import { ErrorLine } from "#components/ui/error-line";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { eraseConfirmationWord } from "#lib/deletion-requests/schema";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type EraseAccountResult =
   | { kind: "started"; code: string; status: string }

@@ -12,7 +12,7 @@ import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import type { ConnectionView } from "#lib/connections/schema";
 import { deletionLimits } from "#lib/deletion-requests/schema";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type Props = {
   connection: Pick<ConnectionView, "id" | "displayName" | "restricted" | "erasure">;

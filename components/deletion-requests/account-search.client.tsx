@@ -16,7 +16,7 @@ import {
   deletionLimits,
   type DeletionRequestView,
 } from "#lib/deletion-requests/schema";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type Props = {
   request: DeletionRequestView;

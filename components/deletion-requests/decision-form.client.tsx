@@ -17,7 +17,7 @@ import {
 import { rejectionReasons } from "#lib/deletion-requests/state";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type DecisionKind = DecisionInput["decision"];
 

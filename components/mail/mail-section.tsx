@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-import { MailChoiceForm } from "#components/mail/mail-choice-form.client";
+import { MailChoiceForm } from "#components/mail/mail-preferences-form.client";
 import { formatCount } from "#lib/format";
 import { Notice } from "#components/ui/notice";
 import { Section } from "#components/ui/section";

@@ -11,7 +11,7 @@ import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { toast } from "#components/ui/toast.client";
 import type { ProductInput, ProductView } from "#lib/products/schema";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type Props = {
   open: boolean;

@@ -10,7 +10,7 @@ import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type Props = {
   token: string;

@@ -12,7 +12,7 @@ import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
 import type { ApiResponse } from "#lib/web/api-routes";
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 
 type InviteResult = ApiResponse<"POST /api/invitations">;
 

@@ -1,4 +1,4 @@
-import { formText } from "#components/ui/form-text";
+import { formText } from "#components/ui/get-form-value";
 import type { Role } from "#lib/actor";
 import { roleDescriptions, roleLabels } from "#lib/staff/labels";
 

@@ -3,7 +3,7 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { type DraftRecord, findDraft, toDraftView } from "#lib/drafts/draft-view";
 import { fingerprintSnapshot } from "#lib/drafts/snapshot-fingerprint";
-import { currentConsentVersion } from "#lib/drafts/policy";
+import { currentConsentVersion } from "#lib/drafts/consent-text";
 import { videoBlockers } from "#lib/drafts/rules";
 import type { ConsentSnapshot, DraftView, PreviewView } from "#lib/drafts/schema";
 import { attemptNumber } from "#lib/drafts/state";

@@ -13,7 +13,7 @@ import {
   eraseAccountFiles,
   eraseAccountRows,
   verifyErasure,
-} from "#lib/erasure/erase-data";
+} from "#lib/erasure/erase-account-data";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";

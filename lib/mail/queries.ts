@@ -7,7 +7,7 @@ import { database } from "#lib/infra/db/database";
 import { readCapturedEmail } from "#lib/infra/mail/mail-capture";
 import { mailTransport } from "#lib/infra/mail/mailer";
 import type { MailSettings, MailFailures, CapturedEmailView } from "#lib/mail/schema";
-import { mailTopics } from "#lib/mail/state";
+import { mailTopics } from "#lib/mail/topics";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 

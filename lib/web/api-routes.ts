@@ -59,7 +59,7 @@ import type { saveDraft } from "#lib/drafts/save-draft";
 import type { consentInput, draftSave, newDraft } from "#lib/drafts/schema";
 import type { ExportView } from "#lib/exports/schema";
 import type { Readiness } from "#lib/infra/readiness";
-import type { changeProduct, createProduct } from "#lib/products/edit-product";
+import type { changeProduct, createProduct } from "#lib/products/save-product";
 import type { productChange, productInput } from "#lib/products/schema";
 import type { changeVideo } from "#lib/videos/change-video";
 import type { recheckVideo } from "#lib/videos/check-video";
@@ -73,7 +73,7 @@ import type {
   VideoView,
 } from "#lib/videos/schema";
 import type { finishUpload } from "#lib/videos/upload-video";
-import type { AccountRoutes } from "#lib/web/account-routes";
+import type { AccountRoutes } from "#lib/web/auth-and-staff-routes";
 import type { emptyInput } from "#lib/web/request-body";
 import type { Input, PathParams, Result } from "#lib/web/route-types";
 

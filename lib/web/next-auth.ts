@@ -12,7 +12,7 @@ import { log } from "#lib/infra/log";
 import { paths } from "#lib/paths";
 import { sessionPolicy } from "#lib/staff/policy";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
-import { nextPath } from "#lib/web/next-path";
+import { nextPath } from "#lib/web/return-path";
 import { oidcCookies, oidcProviders } from "#lib/web/oidc";
 
 export type NextAuthContext = { params: Promise<{ nextauth: string[] }> };

@@ -11,7 +11,7 @@ import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { verifyWebhook, type WebhookPayload } from "#lib/tiktok/webhook";
-import { handlePublishEvent } from "#lib/webhooks/handle-publish-event";
+import { handlePublishEvent } from "#lib/webhooks/schedule-status-poll";
 import type { WebhookAction, WebhookRejection } from "#lib/webhooks/state";
 
 export type ReceiveWebhookResult =

@@ -16,7 +16,7 @@ import { listBackups } from "#lib/infra/storage/backup-files";
 import { pruneErasures } from "#lib/infra/storage/erasure-ledger";
 import { type DataClassName, periods } from "#lib/retention/policy";
 import { purgeAudit } from "#lib/retention/purge-audit";
-import { disconnectUnusedConnections, purgeProfiles } from "#lib/retention/purge-connections";
+import { disconnectUnusedConnections, purgeProfiles } from "#lib/retention/purge-unused-connections";
 import { purgeDrafts } from "#lib/retention/purge-drafts";
 import { type PurgedRowClass, purgeExpiredSecrets, purgeRows } from "#lib/retention/purge-rows";
 import { purgeVideos } from "#lib/retention/purge-videos";

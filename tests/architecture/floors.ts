@@ -57,7 +57,16 @@ export function layerOf(path: string): string {
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1).replace(/\.tsx?$/, "");
 
 /** Names of pure files that also run in a browser. */
-const BROWSER_SAFE_NAMES = new Set(["schema", "state", "labels", "rules", "decide", "policy"]);
+const BROWSER_SAFE_NAMES = new Set([
+  "schema",
+  "state",
+  "labels",
+  "rules",
+  "decide",
+  "policy",
+  "topics",
+  "consent-text",
+]);
 
 export const isBrowserSafe = (path: string) =>
   layerOf(path) === "ground" || BROWSER_SAFE_NAMES.has(nameOf(path));

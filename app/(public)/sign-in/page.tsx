@@ -8,7 +8,7 @@ import { SignInHelp, SignInLayout, SignInNotice } from "#components/auth/sign-in
 import { signInErrorLabel } from "#lib/auth/labels";
 import { env } from "#lib/infra/env";
 import { anonymousFormToken, nextAuthFormToken } from "#lib/web/form-tokens";
-import { nextPath } from "#lib/web/next-path";
+import { nextPath } from "#lib/web/return-path";
 import { oidcProviderName } from "#lib/web/oidc";
 import { getStaff } from "#lib/web/session";
 

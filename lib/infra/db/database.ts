@@ -2,7 +2,7 @@ import "server-only";
 
 import { PrismaPg } from "@prisma/adapter-pg";
 
-import { SerialClient } from "#lib/infra/db/serial-client";
+import { SerialClient } from "#lib/infra/db/sequential-client";
 import { env } from "#lib/infra/env";
 import { PrismaClient } from "#lib/infra/generated/client";
 

@@ -12,7 +12,7 @@ import {
 } from "#lib/deletion-requests/operator-decisions";
 import { getRequest, listRequests } from "#lib/deletion-requests/operator-queries";
 import { getReceipt } from "#lib/deletion-requests/queries";
-import { provideInformation, requestInformation } from "#lib/deletion-requests/request-information";
+import { provideInformation, requestInformation } from "#lib/deletion-requests/ask-requester";
 import { setAccountRestricted } from "#lib/deletion-requests/restrict-account";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { getPreview } from "#lib/drafts/preview";

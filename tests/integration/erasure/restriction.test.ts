@@ -14,7 +14,7 @@ import { queryRows } from "#lib/infra/db/sql";
 import { fileStat } from "#lib/infra/storage/media-files";
 import { periods } from "#lib/retention/policy";
 import { getRetention } from "#lib/retention/queries";
-import { measureRetentionAges } from "#lib/retention/retention-ages";
+import { measureRetentionAges } from "#lib/retention/measure-retention-ages";
 import { addPeriod } from "#lib/retention/rules";
 import { deleteVideo } from "#lib/videos/delete-video";
 import { purgeExpiredData } from "#lib/worker/purge-expired-data";

@@ -9,7 +9,7 @@ import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { systemActor, workerActor } from "#lib/actor";
 import { requestErasureByStaff } from "#lib/deletion-requests/create-request";
 import { eraseAccount } from "#lib/erasure/erase-account";
-import { eraseAccountRows } from "#lib/erasure/erase-data";
+import { eraseAccountRows } from "#lib/erasure/erase-account-data";
 import { buildExport } from "#lib/exports/build-export";
 import { deleteExport } from "#lib/exports/delete-export";
 import { requestExportByStaff } from "#lib/exports/request-export";

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 
-import { SerialClient } from "#lib/infra/db/serial-client";
+import { SerialClient } from "#lib/infra/db/sequential-client";
 
 async function withClient<T>(run: (client: SerialClient) => Promise<T>): Promise<T> {
   const client = new SerialClient({ connectionString: process.env["DATABASE_URL"] });

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { database } from "#lib/infra/db/database";
 import { getMailSettings, listPracticeMail } from "#lib/mail/queries";
 import { saveMailPreferences } from "#lib/mail/save-mail-preferences";
-import { mailTopics } from "#lib/mail/state";
+import { mailTopics } from "#lib/mail/topics";
 import { sendDueEmails } from "#lib/worker/jobs";
 import {
   finishDeliveryAsWorker,

@@ -9,7 +9,7 @@ import { SignInLayout } from "#components/auth/sign-in-layout";
 import { paths } from "#lib/paths";
 import { secondFactorErrorLabel } from "#lib/auth/labels";
 import { readPendingSignIn } from "#lib/web/pending-sign-in-cookie";
-import { nextPath } from "#lib/web/next-path";
+import { nextPath } from "#lib/web/return-path";
 import { anonymousFormToken, nextAuthFormToken } from "#lib/web/form-tokens";
 
 export const metadata: Metadata = { title: "One more step", robots: { index: false } };

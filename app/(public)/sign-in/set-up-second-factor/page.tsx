@@ -4,13 +4,13 @@ import { headers } from "next/headers";
 import { ReauthDialog } from "#components/auth/reauth-dialog.client";
 import { SignInLayout } from "#components/auth/sign-in-layout";
 import { SignOut } from "#components/auth/sign-out";
-import { TwoFactorSettings } from "#components/auth/two-factor-settings.client";
+import { TwoFactorSettings } from "#components/auth/second-factor-settings.client";
 import { deviceLabel } from "#lib/auth/labels";
 import { getSecurity } from "#lib/auth/queries";
 import { getProfile } from "#lib/staff/queries";
 import { csrfToken } from "#lib/web/csrf";
 import { nextAuthFormToken } from "#lib/web/form-tokens";
-import { nextPath } from "#lib/web/next-path";
+import { nextPath } from "#lib/web/return-path";
 import { requireMfaSetup } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Set up a second step", robots: { index: false } };

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
-import { PracticeMail } from "#components/mail/practice-mail";
+import { PracticeMail } from "#components/mail/captured-mail";
 import { PageHeader } from "#components/ui/page-header";
 import { can } from "#lib/audit/permissions";
 import { mailTransport } from "#lib/infra/mail/mailer";

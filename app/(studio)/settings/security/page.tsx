@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 
-import { RequireMfaSetting } from "#components/auth/require-mfa-setting.client";
+import { RequireMfaSetting } from "#components/auth/require-second-factor-setting.client";
 import { OidcLink } from "#components/auth/oidc-link.client";
-import { TwoFactorSettings } from "#components/auth/two-factor-settings.client";
+import { TwoFactorSettings } from "#components/auth/second-factor-settings.client";
 import { SettingsTabs } from "#components/layout/settings-tabs";
 import { PageHeader } from "#components/ui/page-header";
 import { countWithoutMfa, getSecurity } from "#lib/auth/queries";

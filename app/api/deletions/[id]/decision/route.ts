@@ -5,7 +5,7 @@ import {
   extendDeadline,
   rejectRequest,
 } from "#lib/deletion-requests/operator-decisions";
-import { requestInformation } from "#lib/deletion-requests/request-information";
+import { requestInformation } from "#lib/deletion-requests/ask-requester";
 import { decisionInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 

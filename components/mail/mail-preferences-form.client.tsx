@@ -8,7 +8,7 @@ import { Checkbox } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { topicLabels } from "#lib/mail/labels";
 import type { MailPreferences } from "#lib/mail/schema";
-import { isApprovalTopic, type MailTopic, mailTopics } from "#lib/mail/state";
+import { isApprovalTopic, type MailTopic, mailTopics } from "#lib/mail/topics";
 
 type Props = { initial: MailPreferences; approvals: boolean; admin: boolean };
 

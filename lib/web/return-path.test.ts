@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { nextPath } from "#lib/web/next-path";
+import { nextPath } from "#lib/web/return-path";
 
 test.each([
   ["/products?view=archived", "/products?view=archived"],

@@ -4,8 +4,8 @@ import { type Compilable, sql } from "kysely";
 
 import { database } from "#lib/infra/db/database";
 import { queryRows } from "#lib/infra/db/sql";
-import { ageQueries } from "#lib/retention/age-queries";
-import type { InScope } from "#lib/retention/age-query";
+import { ageQueries } from "#lib/retention/oldest-record-queries";
+import type { InScope } from "#lib/retention/age-query-type";
 import type { DataClassName } from "#lib/retention/policy";
 import type { Period } from "#lib/retention/rules";
 

@@ -16,7 +16,7 @@ import { getClientIp } from "#lib/web/client-ip";
 import { requireSameOrigin } from "#lib/web/csrf";
 import { errorResponse, jsonResponse } from "#lib/web/json-response";
 import { type NextAuthContext, runNextAuth, type SignInSteps } from "#lib/web/next-auth";
-import { nextPath } from "#lib/web/next-path";
+import { nextPath } from "#lib/web/return-path";
 import { handleOidcCallback, oidcUnavailable, redirectToOidc } from "#lib/web/oidc-redirects";
 import { verifyIssuer } from "#lib/web/oidc";
 import {

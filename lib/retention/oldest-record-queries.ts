@@ -2,7 +2,7 @@ import "server-only";
 
 import { kysely } from "#lib/infra/db/sql";
 import { listBackups } from "#lib/infra/storage/backup-files";
-import { type AgeQuery, minOf } from "#lib/retention/age-query";
+import { type AgeQuery, minOf } from "#lib/retention/age-query-type";
 import { contentAgeQueries } from "#lib/retention/content-age-queries";
 import { type DataClassName, periods } from "#lib/retention/policy";
 

@@ -19,7 +19,7 @@ import type {
   requestPasswordResetInput,
   resetPasswordInput,
 } from "#lib/auth/schema";
-import type { resetSecondFactors, setMfaRequirement } from "#lib/auth/mfa-administration";
+import type { resetSecondFactors, setMfaRequirement } from "#lib/auth/second-factor-administration";
 import type { endSessions, endStaffSessions } from "#lib/auth/end-sessions";
 import type { confirmTotpSetup, removeTotp, startTotpSetup } from "#lib/auth/totp";
 import type { passkeyAuthenticationOptions } from "#lib/auth/verify-passkey";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import { consentText, currentConsentVersion, nextSteps } from "#lib/drafts/policy";
+import { consentText, currentConsentVersion, nextSteps } from "#lib/drafts/consent-text";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
 
 const snapshot = {

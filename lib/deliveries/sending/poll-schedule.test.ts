@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { backoffMs, nextPollAt } from "#lib/deliveries/sending/polling";
+import { backoffMs, nextPollAt } from "#lib/deliveries/sending/poll-schedule";
 
 const since = new Date("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(since.getTime() + seconds * 1000);
