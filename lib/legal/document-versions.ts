@@ -4,7 +4,7 @@ export type PolicyVersion = {
   date: string;
   changes: readonly string[];
   /**
-   * Fingerprint of the privacy policy's texts about data classes; policy-versions.test.ts checks
+   * Fingerprint of the privacy policy's texts about data classes; document-versions.test.ts checks
    * it. A change needs a new version. Never change the fingerprint of a version that was in force.
    */
   contentFingerprint?: string;

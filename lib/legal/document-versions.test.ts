@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import { legalBases, siteOperator, dataRecipients } from "#lib/legal-parties";
+import { legalBases, siteOperator, dataRecipients } from "#lib/legal/disclosures";
 import { dataClasses } from "#lib/retention/policy";
-import { termsVersions, privacyPolicyVersions } from "#lib/retention/policy-versions";
+import { termsVersions, privacyPolicyVersions } from "#lib/legal/document-versions";
 
 /** The printed texts alone: renaming a key changes nothing on the page. */
 const texts = (value: unknown): unknown =>
@@ -34,7 +34,7 @@ test.each([
 test("the newest version was written for the data classes that the policy prints", () => {
   expect(
     privacyPolicyVersions[0].contentFingerprint,
-    `The printed classes, bases or recipients changed. Add a version to lib/retention/policy-versions.ts that says what changed, with contentFingerprint: "${fingerprint}". Only a version that was never in force may get this fingerprint itself.`,
+    `The printed classes, bases or recipients changed. Add a version to lib/legal/document-versions.ts that says what changed, with contentFingerprint: "${fingerprint}". Only a version that was never in force may get this fingerprint itself.`,
   ).toBe(fingerprint);
 });
 
