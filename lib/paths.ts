@@ -47,7 +47,7 @@ export const paths = {
   person: (id: string) => `/settings/people/${id}`,
   dataRetention: () => "/settings/data",
   approvalSettings: () => "/settings/approval",
-  practiceMail: () => "/settings/practice-mail",
+  capturedMail: () => "/settings/practice-mail",
   /** The handoff page; opened without sign-in. */
   handoffPage: (token: string) => `/phone/${encodeURIComponent(token)}`,
   /** The URL that TikTok pulls a video from; the key is the secret. */

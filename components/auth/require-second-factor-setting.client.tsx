@@ -15,7 +15,7 @@ const withoutMfaLabel = (count: number) =>
     : `${formatCount(count, "person does", "people do")} not have one yet.`;
 
 /** For administrators: whether everyone in the shop needs a second step. */
-export function RequireMfaSetting({
+export function RequireSecondFactorSetting({
   required,
   withoutMfa,
 }: {

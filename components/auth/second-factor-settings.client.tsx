@@ -25,7 +25,7 @@ type Props = {
 };
 
 /** Authenticator app, passkeys and recovery codes. */
-export function TwoFactorSettings({
+export function SecondFactorSettings({
   security: { totp, passkeys, recoveryCodesLeft },
   device,
   continueTo,

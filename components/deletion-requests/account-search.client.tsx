@@ -16,7 +16,7 @@ import {
   deletionLimits,
   type DeletionRequestView,
 } from "#lib/deletion-requests/schema";
-import { formText } from "#components/ui/get-form-value";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
   request: DeletionRequestView;
@@ -32,7 +32,7 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
   const matches = [...request.accounts, ...(found ?? []).filter(({ id }) => !known.has(id))];
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const name = formText(event.currentTarget, "name");
+    const name = getFormValue(event.currentTarget, "name");
     const sent = await search.run("POST /api/deletions/[id]/account-matches", {
       params: { id: request.id },
       body: { name },

@@ -18,7 +18,7 @@ const gridColumns =
 const secondRow = "@max-2xl:col-start-2";
 
 /** Lists a delivery's requests to TikTok with response and meaning. Never shows a secret. */
-export function RequestLog({ data }: { data: DeliveryDetailView }) {
+export function ApiCallLog({ data }: { data: DeliveryDetailView }) {
   const { calls } = data;
   const [all, setAll] = useState(false);
   if (calls.length === 0)

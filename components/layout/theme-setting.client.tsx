@@ -12,7 +12,7 @@ const options = [
 ] as const;
 
 /** Chooses light, dark or the system's appearance; saved in this browser. */
-export function Appearance({ initial }: { initial: Theme }) {
+export function ThemeSetting({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
   const choose = (chosen: Theme) => {
     applyTheme(chosen);

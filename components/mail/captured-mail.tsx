@@ -3,7 +3,7 @@ import { Time } from "#components/ui/time";
 import type { CapturedEmailView } from "#lib/mail/schema";
 
 /** Lists the captured e-mails, latest first. */
-export function PracticeMail({ mails }: { mails: CapturedEmailView[] }) {
+export function CapturedMail({ mails }: { mails: CapturedEmailView[] }) {
   if (mails.length === 0) {
     return (
       <EmptyState title="No mail yet">

@@ -13,7 +13,7 @@ import { isApprovalTopic, type MailTopic, mailTopics } from "#lib/mail/topics";
 type Props = { initial: MailPreferences; approvals: boolean; admin: boolean };
 
 /** Chooses e-mail topics. All off means no e-mail. */
-export function MailChoiceForm({ initial, approvals, admin }: Props) {
+export function MailPreferencesForm({ initial, approvals, admin }: Props) {
   const [choice, setChoice] = useState(initial);
   const [saved, setSaved] = useState(false);
   const save = useApiRequest();

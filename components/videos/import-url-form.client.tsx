@@ -10,7 +10,7 @@ import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
 
 /** Imports a video from a public link, then opens its page. */
-export function LinkForm() {
+export function ImportUrlForm() {
   const router = useRouter();
   const importing = useApiRequest();
   const submit = async (event: FormEvent<HTMLFormElement>) => {

@@ -3,7 +3,7 @@ import "server-only";
 import type { PublicActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
-import { lockRequest } from "#lib/deletion-requests/lock-request";
+import { lockDeletionRequest } from "#lib/deletion-requests/lock-request";
 import { addNote } from "#lib/deletion-requests/notes";
 import { parseReceiptCode } from "#lib/deletion-requests/rules";
 import { canTransitionRequest } from "#lib/deletion-requests/state";
@@ -17,7 +17,7 @@ export async function requestInformation(
   { requestId, question }: { requestId: string; question: string },
 ): Promise<void> {
   await act(actor, "deletion.decide", async (tx) => {
-    const request = await lockRequest(tx, requestId);
+    const request = await lockDeletionRequest(tx, requestId);
     if (!canTransitionRequest(request.state, "info_requested"))
       throw new AppError(
         "conflict",

@@ -4,7 +4,7 @@ import { type Compilable, sql } from "kysely";
 
 import { database } from "#lib/infra/db/database";
 import { queryRows } from "#lib/infra/db/sql";
-import { ageQueries } from "#lib/retention/oldest-record-queries";
+import { oldestRecordQueries } from "#lib/retention/oldest-record-queries";
 import type { InScope } from "#lib/retention/age-query-type";
 import type { DataClassName } from "#lib/retention/policy";
 import type { Period } from "#lib/retention/rules";
@@ -32,19 +32,21 @@ export async function measureRetentionAges(
   const inScope: InScope = (shopId) =>
     scope === "installation" ? sql<boolean>`TRUE` : sql<boolean>`${shopId} = ${scope.shopId}`;
   const measured = await Promise.all(
-    Object.entries(ageQueries).map(async ([name, queries]): Promise<[string, MeasuredClass]> => [
-      name,
-      "note" in queries
-        ? queries
-        : await Promise.all(
-            queries.map(async ({ label, period, installationWide = false, oldest }) => ({
-              label,
-              period,
-              installationWide,
-              startedAt: await readOldest(oldest(inScope)),
-            })),
-          ),
-    ]),
+    Object.entries(oldestRecordQueries).map(
+      async ([name, queries]): Promise<[string, MeasuredClass]> => [
+        name,
+        "note" in queries
+          ? queries
+          : await Promise.all(
+              queries.map(async ({ label, period, installationWide = false, oldest }) => ({
+                label,
+                period,
+                installationWide,
+                startedAt: await readOldest(oldest(inScope)),
+              })),
+            ),
+      ],
+    ),
   );
   return Object.fromEntries(measured) as Record<DataClassName, MeasuredClass>;
 }

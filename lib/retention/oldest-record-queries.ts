@@ -7,7 +7,7 @@ import { contentAgeQueries } from "#lib/retention/content-age-queries";
 import { type DataClassName, periods } from "#lib/retention/policy";
 
 /** Measures the oldest record of each class by other queries than the purge, so a mistake shows. */
-export const ageQueries: Record<DataClassName, readonly AgeQuery[] | { note: string }> = {
+export const oldestRecordQueries: Record<DataClassName, readonly AgeQuery[] | { note: string }> = {
   ...contentAgeQueries,
   staff: [
     {

@@ -3,7 +3,7 @@ import "server-only";
 import { sql } from "kysely";
 
 import { type SystemActor, workerActor } from "#lib/actor";
-import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { database } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
 import { inBatches } from "#lib/retention/in-batches";
@@ -25,7 +25,10 @@ export async function disconnectUnusedConnections(
   });
   let count = 0;
   for (const { id, shopId } of unused) {
-    const { kind } = await disconnectAccount(workerActor(shopId), { id, reason: "unused" });
+    const { kind } = await disconnectAndCancelDeliveries(workerActor(shopId), {
+      id,
+      reason: "unused",
+    });
     if (kind === "disconnected") count += 1;
   }
   return count;
@@ -38,7 +41,10 @@ const emptiedOpenId = sql<string>`'gone:' || id`;
  * Empties profiles of accounts disconnected long ago. Returns how many. The nameless row stays
  * until the last publish log entry that points to it is deleted.
  */
-export async function purgeProfiles(actor: SystemActor, { now }: { now: Date }): Promise<number> {
+export async function anonymizeProfiles(
+  actor: SystemActor,
+  { now }: { now: Date },
+): Promise<number> {
   const emptied = await inBatches(actor, (tx, limit) =>
     execute(
       tx,

@@ -51,7 +51,7 @@ type NextAuthPath =
   | "signin/oidc";
 
 /** The routes for signing in, for one's own account and for the people of a shop. */
-export type AccountRoutes = {
+export type AuthAndStaffRoutes = {
   /** Sign-in forms; the parameter is the rest of the path. */
   "GET /api/auth/[...nextauth]": { result: Response };
   "POST /api/auth/[...nextauth]": {

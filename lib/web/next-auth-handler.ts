@@ -16,7 +16,7 @@ import { getClientIp } from "#lib/web/client-ip";
 import { requireSameOrigin } from "#lib/web/csrf";
 import { errorResponse, jsonResponse } from "#lib/web/json-response";
 import { type NextAuthContext, runNextAuth, type SignInSteps } from "#lib/web/next-auth";
-import { nextPath } from "#lib/web/return-path";
+import { returnPath } from "#lib/web/return-path";
 import { handleOidcCallback, oidcUnavailable, redirectToOidc } from "#lib/web/oidc-redirects";
 import { verifyIssuer } from "#lib/web/oidc";
 import {
@@ -88,7 +88,10 @@ async function handleForm(
 ): Promise<Response> {
   const body = await readText(request);
   const fields = new URLSearchParams(body);
-  const reply = { next: nextPath(fields.get("callbackUrl")), json: fields.get("json") === "true" };
+  const reply = {
+    next: returnPath(fields.get("callbackUrl")),
+    json: fields.get("json") === "true",
+  };
   if (action === "signin/oidc") {
     await enforceRateLimit("sign_in_options", "", getClientIp(request));
     if (!(await verifyIssuer())) return oidcUnavailable(reply);
@@ -129,9 +132,9 @@ function rejectForm(
 ): Response {
   const rejection = errorResponse(error, `/api/auth/${action}`, { method: request.method });
   if (json) return rejection;
-  const returnPath =
+  const formPath =
     action === "callback/second-factor" && error.code !== "gone"
       ? paths.secondFactor(next)
       : paths.signIn(next);
-  return seeOther(`${returnPath}&error=${error.code}`);
+  return seeOther(`${formPath}&error=${error.code}`);
 }

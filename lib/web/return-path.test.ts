@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { nextPath } from "#lib/web/return-path";
+import { returnPath } from "#lib/web/return-path";
 
 test.each([
   ["/products?view=archived", "/products?view=archived"],
@@ -23,5 +23,5 @@ test.each([
   ["/sign-in?next=/sign-in", "/studio"],
   [`/${"a".repeat(600)}`, "/studio"],
 ])("%j leads to %s", (asked, path) => {
-  expect(nextPath(asked)).toBe(path);
+  expect(returnPath(asked)).toBe(path);
 });

@@ -4,7 +4,7 @@ import { paths } from "#lib/paths";
 const PLACEHOLDER_ORIGIN = "http://nowhere.invalid";
 
 /** Returns the page to open after sign-in from `next`, or Home unless it is ours. Pure. */
-export function nextPath(requested: string | null | undefined): string {
+export function returnPath(requested: string | null | undefined): string {
   if (
     !requested?.startsWith("/") ||
     requested.length > 500 ||

@@ -13,7 +13,7 @@ type KnownDelivery = { shopId: string; connectionId: string };
  * Makes the delivery's next status poll due: a webhook is a hint, never a fact (R7). Returns the
  * delivery's account, or null for an unknown id.
  */
-export async function handlePublishEvent(tx: Tx, publishId: string): Promise<KnownDelivery | null> {
+export async function scheduleStatusPoll(tx: Tx, publishId: string): Promise<KnownDelivery | null> {
   const transfer = await tx.transfer.findUnique({
     where: { publishId },
     select: { deliveryId: true, connectionId: true, delivery: { select: { shopId: true } } },

@@ -14,7 +14,10 @@ export class FileQuota implements LimitedDisk {
   private constructor(path: string) {
     this.path = path;
     this.#marker = `${path}.full`;
-    this.env = { NODE_OPTIONS: "--import ./tests/crash/simulate-disk-full.ts", DISK_FULL_MARKER: this.#marker };
+    this.env = {
+      NODE_OPTIONS: "--import ./tests/crash/simulate-disk-full.ts",
+      DISK_FULL_MARKER: this.#marker,
+    };
   }
 
   static async open(path: string): Promise<FileQuota> {

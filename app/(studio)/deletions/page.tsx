@@ -7,7 +7,7 @@ import { LinkTabs } from "#components/ui/link-tabs";
 import { PageHeader } from "#components/ui/page-header";
 import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
-import { listRequests } from "#lib/deletion-requests/operator-queries";
+import { listDeletionRequests } from "#lib/deletion-requests/operator-queries";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
 import { requireStaff } from "#lib/web/session";
@@ -20,7 +20,7 @@ export default async function DeletionRequestsPage({ searchParams }: Props) {
   const actor = await requireStaff();
   if (!can(actor, "deletion.decide")) notFound();
   const closed = (await searchParams).view === "closed";
-  const requests = await listRequests(actor, { closed });
+  const requests = await listDeletionRequests(actor, { closed });
   return (
     <>
       <PageHeader

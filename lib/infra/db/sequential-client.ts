@@ -8,7 +8,7 @@ type Query = (...args: unknown[]) => unknown;
  * A connection that sends a query only after the previous one has ended. Prisma loads several
  * relations of a transaction at once; pg warns about that and will refuse it in version 9.
  */
-export class SerialClient extends pg.Client {
+export class SequentialClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     const send = this.query.bind(this) as Query;

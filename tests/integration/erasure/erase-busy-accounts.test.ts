@@ -35,7 +35,7 @@ import {
 import { backupKeyPair } from "#tests/support/drivers/restore";
 import { startSimulator } from "#tests/support/drivers/simulator";
 
-import { POST as webhookDoor } from "../../../app/api/tiktok/webhook/route";
+import { POST as postWebhook } from "../../../app/api/tiktok/webhook/route";
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -82,7 +82,7 @@ async function webhook({ openId }: BusyAccount): Promise<void> {
     "sec-fetch-site": null,
   };
   expect(
-    (await callRoute((request) => webhookDoor(request), { method: "POST", body, headers })).status,
+    (await callRoute((request) => postWebhook(request), { method: "POST", body, headers })).status,
   ).toBe(200);
 }
 

@@ -13,9 +13,9 @@ import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 import { makeShop } from "#tests/support/factories/records";
 import { retentionCases } from "#tests/support/factories/retention/cases";
 import { purgeTime } from "#tests/support/factories/retention/retention-case";
-import { requestCases } from "#tests/support/factories/retention/deletion-and-export-cases";
+import { deletionAndExportCases } from "#tests/support/factories/retention/deletion-and-export-cases";
 
-const cases = [...retentionCases, ...requestCases];
+const cases = [...retentionCases, ...deletionAndExportCases];
 
 let admin: StaffActor;
 

@@ -164,7 +164,10 @@ const staffRoutes = {
     makeParams: connection,
   },
 
-  "POST /api/deletions/[id]/statement": { minRole: "operator", makeParams: makeDeletionRequest },
+  "POST /api/deletions/[id]/statement": {
+    minRole: "operator",
+    makeParams: makeDeletionRequest,
+  },
   "POST /api/deletions/[id]/account-matches": {
     minRole: "operator",
     makeParams: makeDeletionRequest,

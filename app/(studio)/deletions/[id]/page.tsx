@@ -8,7 +8,7 @@ import { StatusChip } from "#components/ui/status-chip";
 import { PageHeader } from "#components/ui/page-header";
 import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
-import { getRequest } from "#lib/deletion-requests/operator-queries";
+import { getDeletionRequest } from "#lib/deletion-requests/operator-queries";
 import { isUndecided } from "#lib/deletion-requests/state";
 import { operatorStateLabels } from "#lib/deletion-requests/labels";
 import { requireStaff } from "#lib/web/session";
@@ -21,7 +21,7 @@ export default async function DeletionRequestPage({ params }: Props) {
   const actor = await requireStaff();
   const id = z.uuid().safeParse((await params).id);
   if (!can(actor, "deletion.decide") || !id.success) notFound();
-  const request = await getRequest(actor, id.data).catch(() => notFound());
+  const request = await getDeletionRequest(actor, id.data).catch(() => notFound());
   const { tone, label, next } = operatorStateLabels[request.state];
   return (
     <>

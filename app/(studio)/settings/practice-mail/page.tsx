@@ -1,20 +1,20 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
-import { PracticeMail } from "#components/mail/captured-mail";
+import { CapturedMail } from "#components/mail/captured-mail";
 import { PageHeader } from "#components/ui/page-header";
 import { can } from "#lib/audit/permissions";
 import { mailTransport } from "#lib/infra/mail/mailer";
-import { listPracticeMail } from "#lib/mail/queries";
+import { listCapturedMail } from "#lib/mail/queries";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Practice mail · Settings" };
 
-export default async function PracticeMailPage() {
+export default async function CapturedMailPage() {
   const actor = await requireStaff();
   if (!can(actor, "mail.view_captured") || mailTransport() !== "capture") notFound();
-  const mails = await listPracticeMail(actor);
+  const mails = await listCapturedMail(actor);
   return (
     <>
       <PageHeader
@@ -22,7 +22,7 @@ export default async function PracticeMailPage() {
         title="Practice mail"
         lead="E-mails the studio would have sent. None has left this machine. Each is saved as an .eml file in the mail folder of the data folder."
       />
-      <PracticeMail mails={mails} />
+      <CapturedMail mails={mails} />
     </>
   );
 }

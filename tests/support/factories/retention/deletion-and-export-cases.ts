@@ -6,11 +6,11 @@ import { database } from "#lib/infra/db/database";
 import { fileStat, mediaPath } from "#lib/infra/storage/media-files";
 import { periods } from "#lib/retention/policy";
 import { addPeriod } from "#lib/retention/rules";
-import { archiveKey } from "#lib/exports/rules";
+import { exportFileKey } from "#lib/exports/rules";
 import { purgeTime, type RetentionCase } from "#tests/support/factories/retention/retention-case";
 
 /** The cases of deletion requests and exports. */
-export const requestCases: RetentionCase[] = [
+export const deletionAndExportCases: RetentionCase[] = [
   {
     name: "receipt",
     what: "a receipt",
@@ -53,9 +53,9 @@ export const requestCases: RetentionCase[] = [
         data: { codeHash, createdAt: at, expiresAt: addPeriod(periods.export, at), state: "ready" },
         select: { id: true },
       });
-      await mkdir(dirname(mediaPath(archiveKey(id))), { recursive: true });
-      await writeFile(mediaPath(archiveKey(id)), "zip");
-      return async () => (await fileStat(archiveKey(id))) !== null;
+      await mkdir(dirname(mediaPath(exportFileKey(id))), { recursive: true });
+      await writeFile(mediaPath(exportFileKey(id)), "zip");
+      return async () => (await fileStat(exportFileKey(id))) !== null;
     },
   },
 ];

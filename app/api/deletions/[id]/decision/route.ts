@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import {
-  acceptRequest,
+  acceptDeletionRequest,
   extendDeadline,
-  rejectRequest,
+  rejectDeletionRequest,
 } from "#lib/deletion-requests/operator-decisions";
 import { requestInformation } from "#lib/deletion-requests/ask-requester";
 import { decisionInput } from "#lib/deletion-requests/schema";
@@ -17,12 +17,14 @@ export const POST = routeHandler("POST /api/deletions/[id]/decision", {
   body: decisionInput,
   handler: async ({ actor, params: { id: requestId }, body }) => {
     if (body.decision === "accept")
-      await acceptRequest(actor, { requestId, connectionIds: body.connectionIds });
+      await acceptDeletionRequest(actor, { requestId, connectionIds: body.connectionIds });
     else if (body.decision === "request_information")
       await requestInformation(actor, { requestId, question: body.explanation });
     else if (body.decision === "extend")
       await extendDeadline(actor, { requestId, days: body.days, explanation: body.explanation });
-    else
-      await rejectRequest(actor, { requestId, reason: body.reason, explanation: body.explanation });
+    else {
+      const { reason, explanation } = body;
+      await rejectDeletionRequest(actor, { requestId, reason, explanation });
+    }
   },
 });

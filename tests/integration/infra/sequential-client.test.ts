@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 
-import { SerialClient } from "#lib/infra/db/sequential-client";
+import { SequentialClient } from "#lib/infra/db/sequential-client";
 
-async function withClient<T>(run: (client: SerialClient) => Promise<T>): Promise<T> {
-  const client = new SerialClient({ connectionString: process.env["DATABASE_URL"] });
+async function withClient<T>(run: (client: SequentialClient) => Promise<T>): Promise<T> {
+  const client = new SequentialClient({ connectionString: process.env["DATABASE_URL"] });
   await client.connect();
   try {
     return await run(client);
