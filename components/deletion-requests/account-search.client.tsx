@@ -33,7 +33,7 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = getFormValue(event.currentTarget, "name");
-    const sent = await search.run("POST /api/deletions/[id]/account-matches", {
+    const sent = await search.run("POST /api/deletion-requests/[id]/account-matches", {
       params: { id: request.id },
       body: { name },
     });
@@ -112,7 +112,7 @@ function AccountMatch({ account, requestId, selected, onSelect }: AccountMatchPr
   const { id, displayName, username, shopName, connectedAt } = account;
   const [restricted, setRestricted] = useState(account.restricted);
   const restrict = async () => {
-    const sent = await run("POST /api/deletions/[id]/restriction", {
+    const sent = await run("POST /api/deletion-requests/[id]/restriction", {
       params: { id: requestId },
       body: { connectionId: id, restricted: !restricted },
     });

@@ -211,7 +211,7 @@ function DecisionDialog({ requestId, kind, selected, form, onClose }: DialogProp
     event.preventDefault();
     const body = decisionOf(kind, selected, event.currentTarget);
     if (body === null) return;
-    const sent = await run("POST /api/deletions/[id]/decision", {
+    const sent = await run("POST /api/deletion-requests/[id]/decision", {
       params: { id: requestId },
       body,
     });

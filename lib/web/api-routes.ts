@@ -192,16 +192,16 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   "POST /api/data-export/prove": { body: Input<typeof emptyInput>; result: Response };
   "GET /api/data-export/[code]": { result: ExportView };
   "POST /api/data-export/[code]": { result: Response };
-  "POST /api/deletions/[id]/account-matches": {
+  "POST /api/deletion-requests/[id]/account-matches": {
     body: Input<typeof accountSearchInput>;
     result: { accounts: AccountMatchView[] };
   };
-  "POST /api/deletions/[id]/restriction": {
+  "POST /api/deletion-requests/[id]/restriction": {
     body: Input<typeof restrictionInput>;
     result: void;
   };
-  "POST /api/deletions/[id]/statement": { result: Result<typeof readStatement> };
-  "POST /api/deletions/[id]/decision": {
+  "POST /api/deletion-requests/[id]/statement": { result: Result<typeof readStatement> };
+  "POST /api/deletion-requests/[id]/decision": {
     body: Input<typeof decisionInput>;
     result: void;
   };

@@ -5,7 +5,7 @@ import { accountSearchInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Searches for the account that a request is about. */
-export const POST = routeHandler("POST /api/deletions/[id]/account-matches", {
+export const POST = routeHandler("POST /api/deletion-requests/[id]/account-matches", {
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),
   body: accountSearchInput,

@@ -10,7 +10,7 @@ import { decisionInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Applies an operator’s decision about a deletion request. */
-export const POST = routeHandler("POST /api/deletions/[id]/decision", {
+export const POST = routeHandler("POST /api/deletion-requests/[id]/decision", {
   permission: "deletion.decide",
   requireRecentAuth: true,
   params: z.strictObject({ id: z.uuid() }),

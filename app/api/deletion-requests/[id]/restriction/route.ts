@@ -5,7 +5,7 @@ import { restrictionInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Restricts an account while a request about it is examined, or lifts the restriction. */
-export const POST = routeHandler("POST /api/deletions/[id]/restriction", {
+export const POST = routeHandler("POST /api/deletion-requests/[id]/restriction", {
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),
   body: restrictionInput,
