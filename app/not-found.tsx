@@ -19,7 +19,7 @@ export default function NotFound() {
           actions={
             <>
               <LinkButton href={paths.dashboard()} variant="primary">
-                To the desk
+                Go to Home
               </LinkButton>
               <LinkButton href={paths.home()}>To the first page</LinkButton>
             </>

@@ -2,7 +2,7 @@ import type { MetadataRoute } from "next";
 
 import { absoluteUrl } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { privacyPolicyVersions } from "#lib/retention/policy-versions";
+import { privacyPolicyVersions } from "#lib/legal/document-versions";
 
 export const dynamic = "force-dynamic";
 

@@ -30,15 +30,21 @@ export type SystemActor = { kind: "system" };
 export type PublicActor = { kind: "public" };
 
 /** The holder of one handoff link. */
-export type PhoneActor = { kind: "phone"; shopId: string; deliveryId: string; handoffId: string };
+export type HandoffActor = { kind: "phone"; shopId: string; deliveryId: string; handoffId: string };
 
 /** The holder of one invitation or password reset link. */
-export type LinkActor = { kind: "link"; shopId: string; linkId: string };
+export type InvitationOrResetActor = { kind: "link"; shopId: string; linkId: string };
 
-export type Actor = StaffActor | WorkerActor | SystemActor | PublicActor | PhoneActor | LinkActor;
+export type Actor =
+  | StaffActor
+  | WorkerActor
+  | SystemActor
+  | PublicActor
+  | HandoffActor
+  | InvitationOrResetActor;
 
 /** An actor of one shop; only these read or write a shop's rows. */
-export type ShopActor = StaffActor | WorkerActor | PhoneActor;
+export type ShopActor = StaffActor | WorkerActor | HandoffActor;
 
 export const systemActor: SystemActor = { kind: "system" };
 export const publicActor: PublicActor = { kind: "public" };

@@ -38,8 +38,8 @@ export const paths = {
   /** Messages to our TikTok webhook, for administrators. */
   webhookEvents: () => "/activity/tiktok",
   /** The operator's deletion requests. */
-  deletionRequests: () => "/deletions",
-  deletionRequest: (id: string) => `/deletions/${id}`,
+  deletionRequests: () => "/deletion-requests",
+  deletionRequest: (id: string) => `/deletion-requests/${id}`,
   settings: () => "/settings",
   security: () => "/settings/security",
   mailSettings: () => "/settings#e-mail",
@@ -47,7 +47,7 @@ export const paths = {
   person: (id: string) => `/settings/people/${id}`,
   dataRetention: () => "/settings/data",
   approvalSettings: () => "/settings/approval",
-  practiceMail: () => "/settings/practice-mail",
+  capturedMail: () => "/settings/captured-mail",
   /** The handoff page; opened without sign-in. */
   handoffPage: (token: string) => `/phone/${encodeURIComponent(token)}`,
   /** The URL that TikTok pulls a video from; the key is the secret. */

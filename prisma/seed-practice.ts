@@ -5,7 +5,7 @@ import { systemActor, workerActor } from "#lib/actor";
 import { hmac } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
-import { createProduct } from "#lib/products/edit-product";
+import { createProduct } from "#lib/products/save-product";
 import { addPracticeStaff, createFirstAdmin } from "#lib/staff/initial-setup";
 import { importSample } from "#lib/videos/import-sample";
 

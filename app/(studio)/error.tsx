@@ -14,7 +14,7 @@ export default function StudioError({
     <ErrorPage
       digest={error.digest}
       retry={reset}
-      home={{ href: paths.dashboard(), label: "To the desk" }}
+      home={{ href: paths.dashboard(), label: "Go to Home" }}
     />
   );
 }

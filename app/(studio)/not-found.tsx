@@ -9,7 +9,7 @@ export default function StudioNotFound() {
       <PageHeader eyebrow="Not found" title="Nothing lies here" />
       <EmptyState
         title="It was removed, or it was never in this shop."
-        action={<LinkButton href={paths.dashboard()}>To the desk</LinkButton>}
+        action={<LinkButton href={paths.dashboard()}>Go to Home</LinkButton>}
       >
         An address may also have lost a character on the way. What was deleted cannot be brought
         back.

@@ -9,7 +9,7 @@ import { api } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
   /** The suggested name. */
@@ -46,7 +46,7 @@ export function AddPasskey({ device, onAdded }: Props) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy) return;
-    const name = formText(event.currentTarget, "name");
+    const name = getFormValue(event.currentTarget, "name");
     setBusy(true);
     setError(null);
     const result = await createPasskey(name);

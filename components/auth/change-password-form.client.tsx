@@ -9,7 +9,7 @@ import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { formatCount } from "#lib/format";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 const endedSessionsLabel = (ended: number) =>
@@ -28,7 +28,7 @@ export function ChangePasswordForm({ email }: { email: string }) {
     const form = event.currentTarget;
     setResult(null);
     const sent = await change.run("POST /api/password", {
-      body: { current: formText(form, "current"), next: formText(form, "next") },
+      body: { current: getFormValue(form, "current"), next: getFormValue(form, "next") },
     });
     if (!sent.ok) return;
     setResult(sent.data);

@@ -10,7 +10,7 @@ import { Button } from "#components/ui/button";
 import { CsrfField } from "#components/ui/csrf-field";
 import { Notice } from "#components/ui/notice";
 import { paths } from "#lib/paths";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
   formToken: string;
@@ -28,7 +28,7 @@ export function ForgotPasswordForm({ formToken, alreadySent, practice, initialEr
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const sent = await request.run("POST /api/forgot-password", {
-      body: { email: formText(event.currentTarget, "email") },
+      body: { email: getFormValue(event.currentTarget, "email") },
     });
     if (sent.ok) setDone(true);
   };

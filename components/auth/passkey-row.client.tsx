@@ -11,7 +11,7 @@ import { Row } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
 import type { PasskeyView } from "#lib/auth/schema";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 /** One passkey: its name, when it was last used, and buttons to rename or remove it. */
 export function PasskeyRow({
@@ -75,7 +75,7 @@ function RenamePasskey({ id, name }: { id: string; name: string }) {
     event.preventDefault();
     const sent = await rename.run("PATCH /api/security/passkeys/[id]", {
       params: { id },
-      body: { name: formText(event.currentTarget, "name") },
+      body: { name: getFormValue(event.currentTarget, "name") },
     });
     if (!sent.ok) return;
     setOpen(false);

@@ -8,7 +8,7 @@ import { api, onReauthRequired } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 import type { ApiRequest, ApiResponse } from "#lib/web/api-routes";
 
 /** How this person can re-authenticate besides the password. */
@@ -49,10 +49,10 @@ function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: ReauthF
     event.preventDefault();
     event.stopPropagation();
     if (busy) return;
-    const code = formText(event.currentTarget, "code");
+    const code = getFormValue(event.currentTarget, "code");
     void (code
       ? verify({ code }, "code")
-      : verify({ password: formText(event.currentTarget, "password") }, "password"));
+      : verify({ password: getFormValue(event.currentTarget, "password") }, "password"));
   };
   const withPasskey = async (request: PasskeyRequest) => {
     setError(null);

@@ -9,7 +9,7 @@ import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = { token: string; formToken: string; email: string; initialError: string | null };
 
@@ -22,7 +22,7 @@ export function ResetPasswordForm({ token, formToken, email, initialError }: Pro
     event.preventDefault();
     const sent = await reset.run("POST /api/reset-password/[token]", {
       params: { token },
-      body: { password: formText(event.currentTarget, "password") },
+      body: { password: getFormValue(event.currentTarget, "password") },
     });
     if (sent.ok) window.location.assign(paths.signInAfter("password"));
   };

@@ -10,7 +10,7 @@ import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { QrCodeImage } from "#components/ui/qr-code";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 type TotpSetup = ApiResponse<"POST /api/security/totp">;
@@ -33,7 +33,7 @@ export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
     event.preventDefault();
     if (confirm.busy) return;
     setCodeError(undefined);
-    const code = formText(event.currentTarget, "code");
+    const code = getFormValue(event.currentTarget, "code");
     const sent = await confirm.run("PUT /api/security/totp", { body: { code } });
     if (!sent.ok) return;
     if (sent.data.kind === "wrong")

@@ -11,7 +11,7 @@ import { ErrorLine } from "#components/ui/error-line";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { eraseConfirmationWord } from "#lib/deletion-requests/schema";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type EraseAccountResult =
   | { kind: "started"; code: string; status: string }
@@ -31,7 +31,7 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
   };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const confirm = formText(event.currentTarget, "confirm");
+    const confirm = getFormValue(event.currentTarget, "confirm");
     const sent = await erase.run("POST /api/connections/[id]/erase", {
       params: { id },
       body: { confirm },

@@ -12,7 +12,7 @@ import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import type { ConnectionView } from "#lib/connections/schema";
 import { deletionLimits } from "#lib/deletion-requests/schema";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
   connection: Pick<ConnectionView, "id" | "displayName" | "restricted" | "erasure">;
@@ -63,7 +63,7 @@ function ObjectionDialog({ id, name }: { id: string; name: string }) {
     event.preventDefault();
     const sent = await run("POST /api/connections/[id]/objection", {
       params: { id },
-      body: { reason: formText(event.currentTarget, "reason") },
+      body: { reason: getFormValue(event.currentTarget, "reason") },
     });
     if (!sent.ok) return;
     setOpen(false);

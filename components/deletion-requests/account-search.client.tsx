@@ -16,7 +16,7 @@ import {
   deletionLimits,
   type DeletionRequestView,
 } from "#lib/deletion-requests/schema";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
   request: DeletionRequestView;
@@ -32,8 +32,8 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
   const matches = [...request.accounts, ...(found ?? []).filter(({ id }) => !known.has(id))];
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const name = formText(event.currentTarget, "name");
-    const sent = await search.run("POST /api/deletions/[id]/account-matches", {
+    const name = getFormValue(event.currentTarget, "name");
+    const sent = await search.run("POST /api/deletion-requests/[id]/account-matches", {
       params: { id: request.id },
       body: { name },
     });
@@ -112,7 +112,7 @@ function AccountMatch({ account, requestId, selected, onSelect }: AccountMatchPr
   const { id, displayName, username, shopName, connectedAt } = account;
   const [restricted, setRestricted] = useState(account.restricted);
   const restrict = async () => {
-    const sent = await run("POST /api/deletions/[id]/restriction", {
+    const sent = await run("POST /api/deletion-requests/[id]/restriction", {
       params: { id: requestId },
       body: { connectionId: id, restricted: !restricted },
     });

@@ -17,7 +17,7 @@ import {
 import { rejectionReasons } from "#lib/deletion-requests/state";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type DecisionKind = DecisionInput["decision"];
 
@@ -195,10 +195,11 @@ function decisionOf(
   form: HTMLFormElement,
 ): DecisionInput | null {
   if (decision === "accept") return { decision, connectionIds };
-  const explanation = formText(form, "explanation");
-  if (decision === "extend") return { decision, explanation, days: Number(formText(form, "days")) };
+  const explanation = getFormValue(form, "explanation");
+  if (decision === "extend")
+    return { decision, explanation, days: Number(getFormValue(form, "days")) };
   if (decision === "request_information") return { decision, explanation };
-  const reason = rejectionReasons.find((one) => one === formText(form, "reason"));
+  const reason = rejectionReasons.find((one) => one === getFormValue(form, "reason"));
   return reason === undefined ? null : { decision, explanation, reason };
 }
 
@@ -210,7 +211,7 @@ function DecisionDialog({ requestId, kind, selected, form, onClose }: DialogProp
     event.preventDefault();
     const body = decisionOf(kind, selected, event.currentTarget);
     if (body === null) return;
-    const sent = await run("POST /api/deletions/[id]/decision", {
+    const sent = await run("POST /api/deletion-requests/[id]/decision", {
       params: { id: requestId },
       body,
     });

@@ -87,7 +87,7 @@ function Statement({ id, open }: { id: string; open: boolean }) {
   const { busy, error, run } = useApiRequest();
   const [view, setView] = useState<StatementView>();
   const unseal = async () => {
-    const sent = await run("POST /api/deletions/[id]/statement", { params: { id } });
+    const sent = await run("POST /api/deletion-requests/[id]/statement", { params: { id } });
     if (sent.ok) setView(sent.data);
   };
   if (!view) {

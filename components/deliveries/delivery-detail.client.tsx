@@ -7,7 +7,7 @@ import { DeliveryProgress } from "#components/deliveries/delivery-progress";
 import { ExplainThis } from "#components/deliveries/explain-this.client";
 import { supportDetails } from "#components/deliveries/support-details";
 import { Poster } from "#components/ui/poster";
-import { RequestLog } from "#components/deliveries/request-log.client";
+import { ApiCallLog } from "#components/deliveries/api-call-log.client";
 import { HandoffPanel } from "#components/deliveries/handoff-panel.client";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { StatusChip } from "#components/ui/status-chip";
@@ -121,7 +121,7 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
           </CopyButton>
         }
       >
-        <RequestLog data={now} />
+        <ApiCallLog data={now} />
       </Section>
     </>
   );

@@ -8,7 +8,7 @@ import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Checkbox } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
-import { consentText, nextSteps, reminders } from "#lib/drafts/policy";
+import { consentText, nextSteps, reminders } from "#lib/drafts/consent-text";
 import { describeChanges } from "#lib/drafts/rules";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
 import type { ApiResponse } from "#lib/web/api-routes";

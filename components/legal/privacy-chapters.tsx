@@ -8,10 +8,10 @@ import {
 } from "#components/retention/retention-periods";
 import { VersionList } from "#components/legal/version-list";
 import { paths } from "#lib/paths";
-import { siteOperator } from "#lib/legal-parties";
+import { siteOperator } from "#lib/legal/disclosures";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
-import type { PolicyVersion } from "#lib/retention/policy-versions";
+import type { PolicyVersion } from "#lib/legal/document-versions";
 
 const Mail = ({ to }: { to: string }) => <a href={`mailto:${to}`}>{to}</a>;
 

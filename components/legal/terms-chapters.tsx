@@ -3,8 +3,8 @@ import Link from "next/link";
 import type { Chapter } from "#components/legal/policy-document";
 import { VersionList } from "#components/legal/version-list";
 import { paths } from "#lib/paths";
-import { siteOperator } from "#lib/legal-parties";
-import type { PolicyVersion } from "#lib/retention/policy-versions";
+import { siteOperator } from "#lib/legal/disclosures";
+import type { PolicyVersion } from "#lib/legal/document-versions";
 
 const Tiktok = ({ page, children }: { page: string; children: string }) => (
   <a href={`https://www.tiktok.com/legal/${page}`} rel="noopener noreferrer">

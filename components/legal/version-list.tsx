@@ -1,5 +1,5 @@
 import { Time } from "#components/ui/time";
-import type { PolicyVersion } from "#lib/retention/policy-versions";
+import type { PolicyVersion } from "#lib/legal/document-versions";
 
 /** What changed and when, newest first. */
 export function VersionList({ versions }: { versions: readonly PolicyVersion[] }) {

@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-import { MailChoiceForm } from "#components/mail/mail-choice-form.client";
+import { MailPreferencesForm } from "#components/mail/mail-preferences-form.client";
 import { formatCount } from "#lib/format";
 import { Notice } from "#components/ui/notice";
 import { Section } from "#components/ui/section";
@@ -24,7 +24,11 @@ export function MailSection({ settings, admin }: Props) {
         <div className="max-w-prose space-y-6">
           <MailTransportNotice transport={transport} admin={admin} />
           {failures ? <MailProblemNotice failures={failures} /> : null}
-          <MailChoiceForm initial={{ topics, wholeShop }} approvals={approvals} admin={admin} />
+          <MailPreferencesForm
+            initial={{ topics, wholeShop }}
+            approvals={approvals}
+            admin={admin}
+          />
         </div>
       </Section>
     </>
@@ -53,7 +57,7 @@ function MailTransportNotice({
       {admin ? (
         <>
           E-mails are captured under{" "}
-          <Link href={paths.practiceMail()} className="text-link">
+          <Link href={paths.capturedMail()} className="text-link">
             Practice mail
           </Link>
           .

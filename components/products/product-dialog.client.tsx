@@ -11,7 +11,7 @@ import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { toast } from "#components/ui/toast.client";
 import type { ProductInput, ProductView } from "#lib/products/schema";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
   open: boolean;
@@ -43,9 +43,9 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
     event.preventDefault();
     const submitted = event.currentTarget;
     const body: ProductInput = {
-      title: formText(submitted, "title"),
-      sku: formText(submitted, "sku"),
-      link: formText(submitted, "link"),
+      title: getFormValue(submitted, "title"),
+      sku: getFormValue(submitted, "sku"),
+      link: getFormValue(submitted, "link"),
     };
     setTaken(false);
     const sent = product

@@ -1,7 +1,7 @@
 import Link from "next/link";
 
 import { paths } from "#lib/paths";
-import { siteOperator } from "#lib/legal-parties";
+import { siteOperator } from "#lib/legal/disclosures";
 
 /** Who it is for and who runs it. */
 export function AboutSection({ contact }: { contact: string }) {

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { Logo } from "#components/layout/logo";
-import { siteOperator } from "#lib/legal-parties";
+import { siteOperator } from "#lib/legal/disclosures";
 import { paths } from "#lib/paths";
 
 const legalLinks = [

@@ -5,7 +5,7 @@ import { DataFlow } from "#components/public/data-flow";
 import { DemoScript } from "#components/public/demo-script";
 import { DescriptionList } from "#components/ui/rows";
 import { paths } from "#lib/paths";
-import { siteOperator } from "#lib/legal-parties";
+import { siteOperator } from "#lib/legal/disclosures";
 
 /** What a TikTok app reviewer needs to know. */
 export function reviewerChapters({

@@ -1,4 +1,4 @@
-import { legalBases, dataRecipients, type DataRecipient } from "#lib/legal-parties";
+import { legalBases, dataRecipients, type DataRecipient } from "#lib/legal/disclosures";
 import { dataClasses, type DataClass } from "#lib/retention/policy";
 
 /** Every class of data with its period, from the same file that the purge reads. */

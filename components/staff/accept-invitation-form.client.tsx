@@ -10,7 +10,7 @@ import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
   token: string;
@@ -32,7 +32,7 @@ export function AcceptInvitationForm({ token, formToken, email, name, initialErr
     const form = event.currentTarget;
     const sent = await accept.run("POST /api/invitations/accept/[token]", {
       params: { token },
-      body: { name: formText(form, "name"), password: formText(form, "password") },
+      body: { name: getFormValue(form, "name"), password: getFormValue(form, "password") },
     });
     if (sent.ok) window.location.assign(paths.signInAfter("joined"));
   };

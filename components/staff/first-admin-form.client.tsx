@@ -11,7 +11,7 @@ import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 /** Creates the shop and its first administrator. */
 export function FirstAdminForm({
@@ -30,10 +30,10 @@ export function FirstAdminForm({
     event.preventDefault();
     const form = event.currentTarget;
     const body = {
-      shopName: formText(form, "shopName"),
-      name: formText(form, "name"),
-      email: formText(form, "email"),
-      password: formText(form, "password"),
+      shopName: getFormValue(form, "shopName"),
+      name: getFormValue(form, "name"),
+      email: getFormValue(form, "email"),
+      password: getFormValue(form, "password"),
     };
     const sent = await setUp.run("POST /api/set-up/[token]", {
       params: { token },

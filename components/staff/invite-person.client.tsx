@@ -12,7 +12,7 @@ import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
 import type { ApiResponse } from "#lib/web/api-routes";
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 
 type InviteResult = ApiResponse<"POST /api/invitations">;
 
@@ -39,7 +39,7 @@ export function InvitePerson() {
     const form = event.currentTarget;
     setResult(null);
     const sent = await invite.run("POST /api/invitations", {
-      body: { email: formText(form, "email"), role: selectedRole(form) },
+      body: { email: getFormValue(form, "email"), role: selectedRole(form) },
     });
     if (!sent.ok) return;
     setResult(sent.data);

@@ -1,4 +1,4 @@
-import { formText } from "#components/ui/form-text";
+import { getFormValue } from "#components/ui/get-form-value";
 import type { Role } from "#lib/actor";
 import { roleDescriptions, roleLabels } from "#lib/staff/labels";
 
@@ -6,7 +6,7 @@ const roles = ["viewer", "editor", "admin"] as const;
 
 /** The role selected in a form with a RoleField. */
 export const selectedRole = (form: HTMLFormElement): Role =>
-  roles.find((role) => role === formText(form, "role")) ?? "viewer";
+  roles.find((role) => role === getFormValue(form, "role")) ?? "viewer";
 
 /** Radio buttons of the three roles, each with what it may do. */
 export function RoleField({

@@ -6,7 +6,7 @@ import { hashAuditRow, INSTALLATION_CHAIN } from "#lib/audit/hash-chain";
 import { can, isInstallationScoped, type Permission } from "#lib/audit/permissions";
 import { AppError } from "#lib/errors";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
-import { lockName } from "#lib/infra/db/sql";
+import { acquireTransactionLock } from "#lib/infra/db/sql";
 
 /**
  * Checks permission, opens or joins (`within`) a transaction, runs the body and appends its events.
@@ -48,7 +48,7 @@ async function appendAuditRow(
   const shopId = "shopId" in actor && !isInstallationScoped(permission) ? actor.shopId : null;
   const chain = shopId ?? INSTALLATION_CHAIN;
   // The lock allows one writer at a time per chain, until the transaction ends.
-  await lockName(tx, `audit:${chain}`);
+  await acquireTransactionLock(tx, `audit:${chain}`);
   const last = await tx.auditEvent.findFirst({
     where: { chain },
     orderBy: { number: "desc" },

@@ -1,7 +1,7 @@
-import { type EventNames, joinList, plainText, pluralize, withLink } from "#lib/audit/event-text";
+import { type EventNames, joinList, plainText, withLink } from "#lib/audit/event-text";
 import type { EventOf } from "#lib/audit/events";
 import type { EventDescription } from "#lib/audit/schema";
-import { formatBytes } from "#lib/format";
+import { formatBytes, formatCount } from "#lib/format";
 import { paths } from "#lib/paths";
 
 const fieldLabels: Record<string, string> = {
@@ -26,8 +26,10 @@ const videoSourceLabels: Record<string, string> = {
 
 const checkResultLabels = {
   ready: (findings: number) =>
-    findings === 0 ? "passed the check" : `passed the check with ${pluralize(findings, "warning")}`,
-  needs_fix: (findings: number) => `failed the check with ${pluralize(findings, "problem")}`,
+    findings === 0
+      ? "passed the check"
+      : `passed the check with ${formatCount(findings, "warning")}`,
+  needs_fix: (findings: number) => `failed the check with ${formatCount(findings, "problem")}`,
   failed: () => "could not be checked",
 };
 
@@ -100,7 +102,7 @@ export function describeContentEvent(
     }
     case "approval.rule_changed": {
       const { requireApproval, closed } = event.details;
-      const ended = closed > 0 ? `; ${pluralize(closed, "request")} closed` : "";
+      const ended = closed > 0 ? `; ${formatCount(closed, "request")} closed` : "";
       return plainText(
         `${actorName} ${requireApproval ? "required a second approver" : "stopped requiring a second approver"}${ended}`,
       );

@@ -1,7 +1,7 @@
-import { type EventNames, plainText, pluralize, sumCounts, withLink } from "#lib/audit/event-text";
+import { type EventNames, plainText, sumCounts, withLink } from "#lib/audit/event-text";
 import type { EventOf } from "#lib/audit/events";
 import type { EventDescription } from "#lib/audit/schema";
-import { formatBytes } from "#lib/format";
+import { formatBytes, formatCount } from "#lib/format";
 import { paths } from "#lib/paths";
 
 const deletionOriginLabels: Record<string, string> = {
@@ -45,7 +45,7 @@ export function describeDataEvent(
         return plainText(`${actorName} found no account for a deletion request`);
       const next = finalNotice ? "the objection was rejected" : "shops can object for 72 hours";
       return plainText(
-        `${actorName} accepted a deletion request for ${pluralize(connectionIds.length, "account")}; ${next}`,
+        `${actorName} accepted a deletion request for ${formatCount(connectionIds.length, "account")}; ${next}`,
       );
     }
     case "deletion.objected":
@@ -56,13 +56,13 @@ export function describeDataEvent(
       return plainText("The requester of a deletion gave more information");
     case "deletion.extended":
       return plainText(
-        `${actorName} extended the deadline of a deletion request by ${pluralize(event.details.days, "day")}`,
+        `${actorName} extended the deadline of a deletion request by ${formatCount(event.details.days, "day")}`,
       );
     case "deletion.rejected":
       return plainText(`${actorName} rejected a deletion request`);
     case "deletion.completed":
       return plainText(
-        `A deletion request was completed: ${pluralize(sumCounts(event.details.counts), "item")} erased`,
+        `A deletion request was completed: ${formatCount(sumCounts(event.details.counts), "item")} erased`,
       );
     case "export.requested":
       return event.details.by === "staff"
@@ -78,7 +78,7 @@ export function describeDataEvent(
       );
     case "audit.segment_closed":
       return plainText(
-        `The studio removed the oldest ${pluralize(event.details.rows, "entry", "entries")} of this log; their retention period ended`,
+        `The studio removed the oldest ${formatCount(event.details.rows, "entry", "entries")} of this log; their retention period ended`,
       );
     case "keys.changed":
       return plainText(
@@ -86,7 +86,7 @@ export function describeDataEvent(
       );
     case "keys.resealed":
       return plainText(
-        `${pluralize(event.details.values, "stored secret")} resealed with the key ${event.subjectId}`,
+        `${formatCount(event.details.values, "stored secret")} resealed with the key ${event.subjectId}`,
       );
     case "backup.restored": {
       const time = event.details.madeAt.slice(0, 16).replace("T", " ");
@@ -94,7 +94,7 @@ export function describeDataEvent(
     }
     case "retention.purged":
       return plainText(
-        `The studio deleted ${pluralize(sumCounts(event.details.counts), "item")} at the end of their retention period`,
+        `The studio deleted ${formatCount(sumCounts(event.details.counts), "item")} at the end of their retention period`,
       );
   }
 }

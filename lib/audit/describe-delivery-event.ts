@@ -1,6 +1,7 @@
-import { type EventNames, plainText, pluralize, sumCounts, withLink } from "#lib/audit/event-text";
+import { type EventNames, plainText, sumCounts, withLink } from "#lib/audit/event-text";
 import type { EventOf } from "#lib/audit/events";
 import type { EventDescription } from "#lib/audit/schema";
+import { formatCount } from "#lib/format";
 import type { DeliveryState } from "#lib/infra/generated/enums";
 import { paths } from "#lib/paths";
 
@@ -59,7 +60,7 @@ export function describeDeliveryEvent(
     case "connection.disconnected": {
       const { reason, deliveriesCancelled: count } = event.details;
       const cancelled =
-        count > 0 ? `; ${pluralize(count, "delivery", "deliveries")} cancelled` : "";
+        count > 0 ? `; ${formatCount(count, "delivery", "deliveries")} cancelled` : "";
       return ofAccount(
         `${reason === "staff" ? actorName : "The studio"} disconnected`,
         `${disconnectReasonSuffixes[reason]}${cancelled}`,
@@ -74,7 +75,7 @@ export function describeDeliveryEvent(
         "The studio erased the data of",
         account,
         null,
-        ` (${pluralize(sumCounts(event.details.counts), "item")})`,
+        ` (${formatCount(sumCounts(event.details.counts), "item")})`,
       );
     case "connection.restricted":
       return ofAccount("Sending was restricted during a deletion request:");

@@ -1,7 +1,8 @@
 import type { SecondFactor, SignInMethod } from "#lib/actor";
-import { type EventNames, plainText, pluralize, withLink } from "#lib/audit/event-text";
+import { type EventNames, plainText, withLink } from "#lib/audit/event-text";
 import type { EventOf } from "#lib/audit/events";
 import type { EventDescription } from "#lib/audit/schema";
+import { formatCount } from "#lib/format";
 
 const firstAdminLabels = {
   configuration: "from the configuration",
@@ -48,13 +49,13 @@ export function describeStaffEvent(
       return plainText(`${actorName} signed out`);
     case "staff.sessions_ended":
       return withLink(
-        `${actorName} ended ${pluralize(event.details.count, "session")} of`,
+        `${actorName} ended ${formatCount(event.details.count, "session")} of`,
         person,
         null,
       );
     case "staff.password_changed":
       return plainText(
-        `${actorName} changed their password; ${pluralize(event.details.sessionsEnded, "other session")} ended`,
+        `${actorName} changed their password; ${formatCount(event.details.sessionsEnded, "other session")} ended`,
       );
     case "staff.reauthenticated":
       return plainText(
@@ -62,7 +63,8 @@ export function describeStaffEvent(
       );
     case "staff.factor_added": {
       const { factor, sessionsEnded } = event.details;
-      const ended = sessionsEnded > 0 ? `; ${pluralize(sessionsEnded, "other session")} ended` : "";
+      const ended =
+        sessionsEnded > 0 ? `; ${formatCount(sessionsEnded, "other session")} ended` : "";
       return plainText(`${actorName} set up ${factorLabels[factor]} for sign-in${ended}`);
     }
     case "staff.factor_removed":
@@ -71,7 +73,7 @@ export function describeStaffEvent(
       return withLink(`${actorName} reset two-step sign-in for`, person, null);
     case "staff.recovery_codes_generated":
       return plainText(
-        `${actorName} generated ${pluralize(event.details.count, "new recovery code")}`,
+        `${actorName} generated ${formatCount(event.details.count, "new recovery code")}`,
       );
     case "staff.recovery_code_used":
       return plainText(`${actorName} used a recovery code; ${event.details.remaining} left`);
@@ -90,7 +92,7 @@ export function describeStaffEvent(
         "",
         person,
         null,
-        ` set a new password with a reset link; ${pluralize(event.details.sessionsEnded, "session")} ended`,
+        ` set a new password with a reset link; ${formatCount(event.details.sessionsEnded, "session")} ended`,
       );
     case "staff.invited": {
       const what = event.details.resent ? "resent an invitation as" : "invited someone as";
@@ -109,7 +111,7 @@ export function describeStaffEvent(
         `${actorName} disabled the account of`,
         person,
         null,
-        `; ${pluralize(event.details.sessionsEnded, "session")} ended`,
+        `; ${formatCount(event.details.sessionsEnded, "session")} ended`,
       );
     case "staff.enabled":
       return withLink(`${actorName} enabled the account of`, person, null);
@@ -119,7 +121,7 @@ export function describeStaffEvent(
       return plainText("The shop was created");
     case "shop.suspended":
       return plainText(
-        `An operator stopped all sending; ${pluralize(event.details.sessionsEnded, "session")} ended`,
+        `An operator stopped all sending; ${formatCount(event.details.sessionsEnded, "session")} ended`,
       );
     case "shop.resumed":
       return plainText("An operator allowed sending again");

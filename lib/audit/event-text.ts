@@ -22,10 +22,6 @@ export const withLink = (
   after: `${after}.`,
 });
 
-/** Returns "1 session", "2 sessions". */
-export const pluralize = (count: number, one: string, many = `${one}s`) =>
-  `${count} ${count === 1 ? one : many}`;
-
 export const sumCounts = (counts: Record<string, number>) =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 

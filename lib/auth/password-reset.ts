@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { LinkActor, PublicActor } from "#lib/actor";
+import type { InvitationOrResetActor, PublicActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { passwordChangedEmail, passwordResetEmail } from "#lib/auth/emails";
@@ -59,7 +59,7 @@ export async function requestPasswordReset(
 /** Returns a reset link's actor and e-mail address; null if used, expired or disabled. */
 export async function findPasswordReset(
   token: string,
-): Promise<{ actor: LinkActor; email: string } | null> {
+): Promise<{ actor: InvitationOrResetActor; email: string } | null> {
   const row = await database().passwordReset.findFirst({
     where: {
       tokenHash: hashToken(token),
@@ -81,7 +81,7 @@ const linkGone = () =>
  * and signs no one in. Throws `gone`, or `invalid` for a guessable password.
  */
 export async function resetPassword(
-  actor: LinkActor,
+  actor: InvitationOrResetActor,
   { password }: { password: string },
 ): Promise<{ kind: "changed" }> {
   const row = await database().passwordReset.findFirst({

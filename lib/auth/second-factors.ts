@@ -10,11 +10,11 @@ import { formatRecoveryCode, normalizeRecoveryCode } from "#lib/auth/rules";
 import { AppError } from "#lib/errors";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
-import { kysely, lockName, queryRows } from "#lib/infra/db/sql";
+import { kysely, acquireTransactionLock, queryRows } from "#lib/infra/db/sql";
 
 /** Makes changes of one person's factors wait for each other, until the transaction ends. */
 export async function lockFactors(tx: Tx, { staffId }: { staffId: string }): Promise<void> {
-  await lockName(tx, `factors:${staffId}`);
+  await acquireTransactionLock(tx, `factors:${staffId}`);
 }
 
 /** Returns how many authenticator apps and passkeys a person has. */

@@ -3,7 +3,7 @@ import "server-only";
 import type { SystemActor, WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
-import { openGrant } from "#lib/connections/pending-link";
+import { unsealGrant } from "#lib/connections/pending-link";
 import { revokeUnusedGrant } from "#lib/connections/revoke-unused-grant";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { log } from "#lib/infra/log";
@@ -17,7 +17,7 @@ async function revokeGrants(authorizations: StoredGrant[]): Promise<void> {
   for (const { stateHash, grantSealed } of authorizations) {
     if (!grantSealed) continue;
     try {
-      await revokeUnusedGrant(openGrant(stateHash, grantSealed).grant);
+      await revokeUnusedGrant(unsealGrant(stateHash, grantSealed).grant);
     } catch (error) {
       log.warn("an unconfirmed grant could not be revoked", {}, error);
     }

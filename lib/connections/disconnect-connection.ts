@@ -6,7 +6,7 @@ import { type AuditEvent, recorded, unrecorded } from "#lib/audit/events";
 import { recordApiCall } from "#lib/connections/api-call-log";
 import { queueRevocation } from "#lib/connections/revocation-queue";
 import type { DisconnectReason } from "#lib/connections/state";
-import { clearedTokens, openAccessToken } from "#lib/connections/token-store";
+import { clearedTokens, unsealAccessToken } from "#lib/connections/token-store";
 import { AppError } from "#lib/errors";
 import type { Secret } from "#lib/infra/crypto/secret";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
@@ -41,7 +41,7 @@ export type DisconnectConnectionResult =
  * Destroys a connection's tokens, or returns null if already disconnected. The caller records
  * `disconnectEvents`, then calls `revokeClosedConnection` after the commit. Throws `not_found`.
  */
-export async function closeConnection(
+export async function destroyConnectionTokens(
   tx: Tx,
   actor: ShopActor,
   { id, reason, requestId, revoked }: DisconnectInput,
@@ -54,7 +54,7 @@ export async function closeConnection(
   if (!row) throw new AppError("not_found", "This TikTok account is not connected to your shop.");
   if (row.state === "disconnected") return null;
   const { displayName, openId, accessTokenSealed } = row;
-  const token = openAccessToken(id, accessTokenSealed);
+  const token = unsealAccessToken(id, accessTokenSealed);
   await tx.connection.update({
     where: { id },
     data: {
@@ -109,7 +109,7 @@ export async function disconnectConnection(
   input: DisconnectInput,
 ): Promise<DisconnectConnectionResult> {
   const closed = await act<ClosedConnection | null>(actor, "connection.disconnect", async (tx) => {
-    const connection = await closeConnection(tx, actor, input);
+    const connection = await destroyConnectionTokens(tx, actor, input);
     return connection
       ? recorded(disconnectEvents(connection, 0), connection)
       : unrecorded(connection);

@@ -8,7 +8,7 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { refreshTokens } from "#lib/connections/refresh-tokens";
 import { isAccessTokenFresh, isAccessTokenUsable, refreshPolicy } from "#lib/connections/rules";
 import { SEND_SCOPE } from "#lib/connections/schema";
-import { openToken, readTokens, type TokenRow } from "#lib/connections/token-store";
+import { unsealToken, readTokens, type TokenRow } from "#lib/connections/token-store";
 import type { Secret } from "#lib/infra/crypto/secret";
 import { database } from "#lib/infra/db/database";
 import { queueReconnectEmail } from "#lib/infra/mail/outbox";
@@ -87,7 +87,7 @@ async function toAccessTokenResult(
   }
   return {
     kind: "token",
-    token: openToken(connectionId, "accessTokenSealed", accessTokenSealed),
+    token: unsealToken(connectionId, "accessTokenSealed", accessTokenSealed),
     version,
   };
 }

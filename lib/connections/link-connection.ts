@@ -13,7 +13,7 @@ import { dropQueuedRevocations } from "#lib/connections/revocation-queue";
 import { SEND_SCOPE } from "#lib/connections/schema";
 import { sealTokens } from "#lib/connections/token-store";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
-import { lockName, lockRow } from "#lib/infra/db/sql";
+import { acquireTransactionLock, lockRow } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { requireActiveShop } from "#lib/shops/require-active-shop";
 
@@ -44,7 +44,7 @@ export async function linkConnection(
     const pending = await readPendingLink(tx, actor, token);
     if (!pending) return unrecorded({ kind: "gone" });
     // Serializes two shops or two tabs that link the same account.
-    await lockName(tx, `account:${pending.grant.openId}`);
+    await acquireTransactionLock(tx, `account:${pending.grant.openId}`);
     const { situation, expectedName } = await linkSituation(tx, actor, pending);
     if (situation === "other_shop") {
       await tx.authorization.delete({ where: { stateHash: pending.stateHash } });

@@ -63,7 +63,7 @@ export function sealGrant(
 }
 
 /** Opens what `sealGrant` sealed for the same row. */
-export function openGrant(stateHash: string, sealed: Uint8Array): PendingGrant {
+export function unsealGrant(stateHash: string, sealed: Uint8Array): PendingGrant {
   return pendingGrantSchema.parse(JSON.parse(unseal(sealed, sealContext(stateHash)).reveal()));
 }
 
@@ -115,7 +115,7 @@ export async function readPendingLink(
   );
   if (!row?.grantSealed) return null;
   const { stateHash, connectionId, grantSealed, expiresAt } = row;
-  return { stateHash, connectionId, expiresAt, ...openGrant(stateHash, grantSealed) };
+  return { stateHash, connectionId, expiresAt, ...unsealGrant(stateHash, grantSealed) };
 }
 
 /** Returns whether the account is new, known, not the one to reconnect, or of another shop. */

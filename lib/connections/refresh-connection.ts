@@ -18,7 +18,7 @@ const EARLY_TOLERANCE_MS = 2000;
  * Refreshes a due token pair, then the picture, whose URL expires. Does nothing if early, repeated
  * or disconnected. Each refresh queues the next job.
  */
-export async function refreshConnection(
+export async function refreshTokensAndAvatar(
   actor: WorkerActor,
   { connectionId }: { connectionId: string },
 ): Promise<void> {

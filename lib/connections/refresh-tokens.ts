@@ -8,7 +8,7 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { type ApiCall, recordApiCall } from "#lib/connections/api-call-log";
 import { refreshPolicy, rejectedTokenLimit, retryDelaySeconds } from "#lib/connections/rules";
 import type { StateReason, TiktokCallTrigger } from "#lib/connections/state";
-import { clearedTokens, openToken, saveTokens } from "#lib/connections/token-store";
+import { clearedTokens, unsealToken, saveTokens } from "#lib/connections/token-store";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 import { acquireLock } from "#lib/infra/db/named-lock";
@@ -84,7 +84,7 @@ async function refreshOnce(
     return giveUp("token_rejected");
 
   const { result, exchange } = await exchangeRefreshToken(
-    openToken(connectionId, "refreshTokenSealed", claim.refreshTokenSealed),
+    unsealToken(connectionId, "refreshTokenSealed", claim.refreshTokenSealed),
   );
   const call: ApiCall = {
     shopId: actor.shopId,

@@ -35,7 +35,7 @@ export async function queueRevocation(
 }
 
 /** Opens the token and the open id of a queued revocation. */
-export function openRevocation({ id, tokenSealed }: { id: string; tokenSealed: Uint8Array }): {
+export function unsealRevocation({ id, tokenSealed }: { id: string; tokenSealed: Uint8Array }): {
   token: Secret;
   openId: string;
 } {
@@ -48,6 +48,6 @@ export function openRevocation({ id, tokenSealed }: { id: string; tokenSealed: U
 /** Drops an account's queued revocations: they would also end the new grant after a relink. */
 export async function dropQueuedRevocations(tx: Tx, openId: string): Promise<void> {
   const queued = await tx.revocation.findMany({ select: { id: true, tokenSealed: true } });
-  const same = queued.filter((one) => openRevocation(one).openId === openId).map(({ id }) => id);
+  const same = queued.filter((one) => unsealRevocation(one).openId === openId).map(({ id }) => id);
   if (same.length > 0) await tx.revocation.deleteMany({ where: { id: { in: same } } });
 }

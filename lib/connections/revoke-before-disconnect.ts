@@ -8,7 +8,7 @@ import { unrecorded } from "#lib/audit/events";
 import { recordApiCall } from "#lib/connections/api-call-log";
 import { refreshTokens } from "#lib/connections/refresh-tokens";
 import { isAccessTokenUsable } from "#lib/connections/rules";
-import { openAccessToken, readTokens, type TokenRow } from "#lib/connections/token-store";
+import { unsealAccessToken, readTokens, type TokenRow } from "#lib/connections/token-store";
 import { revokeToken } from "#lib/tiktok/oauth";
 
 const FIRST_RETRY_DELAY_MS = 500;
@@ -43,7 +43,7 @@ async function revokeUntil(
       trigger: "expiring",
     });
   for (let pause = FIRST_RETRY_DELAY_MS; ; pause *= 2) {
-    const token = openAccessToken(id, (await readTokens(actor, id))?.accessTokenSealed ?? null);
+    const token = unsealAccessToken(id, (await readTokens(actor, id))?.accessTokenSealed ?? null);
     if (!token) return "failed";
     const { result, exchange } = await revokeToken(token);
     await recordApiCall({ shopId, connectionId: id, operation: "revoke_token", exchange });

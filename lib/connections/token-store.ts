@@ -45,7 +45,7 @@ export const clearedTokens = {
 } as const;
 
 /** Opens a token. Throws if it was altered or moved, or its key is not in the keyset. */
-export function openToken(
+export function unsealToken(
   connectionId: string,
   column: "accessTokenSealed" | "refreshTokenSealed",
   sealed: Uint8Array,
@@ -54,10 +54,10 @@ export function openToken(
 }
 
 /** Returns the token to revoke. Null: none, or its key is gone and it can only be destroyed. */
-export function openAccessToken(connectionId: string, sealed: Uint8Array | null): Secret | null {
+export function unsealAccessToken(connectionId: string, sealed: Uint8Array | null): Secret | null {
   if (!sealed) return null;
   try {
-    return openToken(connectionId, "accessTokenSealed", sealed);
+    return unsealToken(connectionId, "accessTokenSealed", sealed);
   } catch (error) {
     log.error("a token cannot be opened and is destroyed without revocation", error, {
       connectionId,

@@ -73,7 +73,7 @@ const account = (given: Partial<Connection>) =>
     ...given,
   }) as Connection;
 
-/** Which part of the desk each thing is in. */
+/** Which part of the dashboard each thing is in. */
 function places(given: Partial<DashboardInput>): string[] {
   const dashboard = buildDashboard({ ...nothing, ...given });
   return [

@@ -11,7 +11,7 @@ import { lockRow } from "#lib/infra/db/sql";
 import { recordErasure } from "#lib/infra/storage/erasure-ledger";
 
 /** Closes a request whose accounts are all erased. The receipt keeps only dates and totals. */
-export async function completeRequest(
+export async function completeDeletionRequest(
   actor: SystemActor,
   { requestId }: { requestId: string },
 ): Promise<void> {

@@ -31,7 +31,7 @@ type NewRequest =
  * Creates a deletion request, and its erasing job if verified, in the caller's transaction. Returns
  * the receipt code, of which only a hash is stored (130 bits are too many to guess).
  */
-export async function createRequest(
+export async function createDeletionRequest(
   tx: Tx,
   newRequest: NewRequest,
 ): Promise<NewReceipt & { requestId: string }> {
@@ -67,7 +67,7 @@ export async function requestErasureByForm(
   statement: DeletionFormInput,
 ): Promise<NewReceipt> {
   return act(actor, "deletion.request", async (tx) => {
-    const { requestId, ...receipt } = await createRequest(tx, {
+    const { requestId, ...receipt } = await createDeletionRequest(tx, {
       verified: false,
       origin: "form",
       statement,
@@ -109,7 +109,7 @@ export async function requestErasureByStaff(
       select: { dueAt: true },
     });
     if (running) return unrecorded({ kind: "already_running", ...running });
-    const { requestId, ...receipt } = await createRequest(tx, {
+    const { requestId, ...receipt } = await createDeletionRequest(tx, {
       verified: true,
       origin: "staff",
       shopId: actor.shopId,
@@ -133,7 +133,7 @@ export async function requestErasureByOwner(
   const origin = actor.kind === "system" ? "tiktok" : "account_holder";
   return act(actor, "deletion.request", async (tx) => {
     const connections = await tx.connection.findMany({ where: { openId }, select: { id: true } });
-    const { requestId, ...receipt } = await createRequest(tx, {
+    const { requestId, ...receipt } = await createDeletionRequest(tx, {
       verified: true,
       origin,
       shopId: null,

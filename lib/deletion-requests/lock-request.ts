@@ -19,7 +19,7 @@ const lockedColumns = {
 } as const;
 
 /** Locks and returns a request. Throws `not_found`, or `conflict` once it runs or is closed. */
-export async function lockRequest(tx: Tx, id: string) {
+export async function lockDeletionRequest(tx: Tx, id: string) {
   await lockRow(tx, "DeletionRequest", { id });
   const request = await tx.deletionRequest.findFirst({
     where: { id, origin: "form" },
@@ -34,4 +34,4 @@ export async function lockRequest(tx: Tx, id: string) {
   return request;
 }
 
-export type LockedRequest = Awaited<ReturnType<typeof lockRequest>>;
+export type LockedRequest = Awaited<ReturnType<typeof lockDeletionRequest>>;

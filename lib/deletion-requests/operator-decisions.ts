@@ -4,7 +4,7 @@ import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { shopNoticeEmail } from "#lib/deletion-requests/emails";
-import { type LockedRequest, lockRequest } from "#lib/deletion-requests/lock-request";
+import { type LockedRequest, lockDeletionRequest } from "#lib/deletion-requests/lock-request";
 import { addNote } from "#lib/deletion-requests/notes";
 import { liftRestriction } from "#lib/deletion-requests/restrict-account";
 import { canTransitionRequest, type RejectionReason } from "#lib/deletion-requests/state";
@@ -26,12 +26,12 @@ export type AcceptRequestResult =
  * rejected objection, which shortens no other shop's time. Without accounts it runs at once. Throws
  * `not_found`, `conflict`.
  */
-export async function acceptRequest(
+export async function acceptDeletionRequest(
   actor: StaffActor,
   { requestId, connectionIds }: { requestId: string; connectionIds: string[] },
 ): Promise<AcceptRequestResult> {
   return act<AcceptRequestResult>(actor, "deletion.decide", async (tx) => {
-    const request = await lockRequest(tx, requestId);
+    const request = await lockDeletionRequest(tx, requestId);
     const next = connectionIds.length === 0 ? "running" : "objection_window";
     // Only the clock may move a request from its objection window to running.
     if (request.state === "objection_window" || !canTransitionRequest(request.state, next))
@@ -134,12 +134,12 @@ type Rejection = { requestId: string; reason: RejectionReason; explanation: stri
  * Rejects a request: notifies the requester, lifts restrictions and destroys all texts but the
  * explanation. Throws `not_found`, `conflict`.
  */
-export async function rejectRequest(
+export async function rejectDeletionRequest(
   actor: StaffActor,
   { requestId, reason, explanation }: Rejection,
 ): Promise<void> {
   await act(actor, "deletion.decide", async (tx) => {
-    const request = await lockRequest(tx, requestId);
+    const request = await lockDeletionRequest(tx, requestId);
     await liftRestriction(tx, { requestId });
     await tx.deletionNote.deleteMany({ where: { requestId } });
     await addNote(tx, { request, kind: "rejection", text: explanation });
@@ -178,7 +178,7 @@ export async function extendDeadline(
   { requestId, days, explanation }: DeadlineExtension,
 ): Promise<{ dueAt: Date }> {
   return act(actor, "deletion.decide", async (tx) => {
-    const request = await lockRequest(tx, requestId);
+    const request = await lockDeletionRequest(tx, requestId);
     if (request.extendedDays > 0)
       throw new AppError(
         "conflict",

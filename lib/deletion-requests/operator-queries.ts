@@ -66,7 +66,7 @@ function toListItem(
 }
 
 /** Returns undecided requests, earliest deadline first. With `closed`: the others, latest first. */
-export async function listRequests(
+export async function listDeletionRequests(
   actor: StaffActor,
   { closed }: { closed: boolean },
 ): Promise<DeletionRequestListItem[]> {
@@ -150,7 +150,10 @@ async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
 }
 
 /** Returns one request with its accounts and without its sealed texts. Throws `not_found`. */
-export async function getRequest(actor: StaffActor, id: string): Promise<DeletionRequestView> {
+export async function getDeletionRequest(
+  actor: StaffActor,
+  id: string,
+): Promise<DeletionRequestView> {
   assertOperator(actor);
   const row = await database().deletionRequest.findUnique({
     where: { id },

@@ -3,7 +3,7 @@ import "server-only";
 import { type StaffActor, workerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { lockRequest } from "#lib/deletion-requests/lock-request";
+import { lockDeletionRequest } from "#lib/deletion-requests/lock-request";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
@@ -20,7 +20,7 @@ export async function setAccountRestricted(
   { requestId, connectionId: id, restricted }: RestrictionChange,
 ): Promise<void> {
   await act(actor, "deletion.decide", async (tx) => {
-    await lockRequest(tx, requestId);
+    await lockDeletionRequest(tx, requestId);
     if (!restricted) {
       await liftRestriction(tx, { requestId, only: id });
       return unrecorded(undefined);

@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
-import { lockRequest } from "#lib/deletion-requests/lock-request";
+import { lockDeletionRequest } from "#lib/deletion-requests/lock-request";
 import { normalizeAccountName } from "#lib/deletion-requests/rules";
 import type { AccountMatchView } from "#lib/deletion-requests/schema";
 import { kysely, queryRows } from "#lib/infra/db/sql";
@@ -63,7 +63,7 @@ export async function searchAccounts(
 ): Promise<AccountMatchView[]> {
   const searched = normalizeAccountName(name);
   return act(actor, "deletion.decide", async (tx) => {
-    await lockRequest(tx, requestId);
+    await lockDeletionRequest(tx, requestId);
     // Uses equality, because in a LIKE pattern _ and % would match other characters.
     const found = await queryRows(
       tx,

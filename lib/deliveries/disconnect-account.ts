@@ -4,7 +4,7 @@ import type { ShopActor, WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import {
-  closeConnection,
+  destroyConnectionTokens,
   disconnectEvents,
   type DisconnectConnectionResult,
   type DisconnectInput,
@@ -23,12 +23,12 @@ export type DisconnectAccountResult =
  * Disconnects an account and cancels its deliveries in one transaction, then revokes the access at
  * TikTok. Throws `not_found`.
  */
-export async function disconnectAccount(
+export async function disconnectAndCancelDeliveries(
   actor: ShopActor,
   input: DisconnectInput,
 ): Promise<DisconnectAccountResult> {
   const done = await act(actor, "connection.disconnect", async (tx) => {
-    const closed = await closeConnection(tx, actor, input);
+    const closed = await destroyConnectionTokens(tx, actor, input);
     if (!closed) return unrecorded(null);
     const deliveriesCancelled = await cancelConnectionDeliveries(tx, input.id);
     const result = { closed, deliveriesCancelled };
@@ -50,7 +50,7 @@ export async function revokeAccount(
   const { id } = input;
   const revoked = await revokeBeforeDisconnect(actor, input);
   if (revoked === "already_disconnected") return revoked;
-  await disconnectAccount(actor, {
+  await disconnectAndCancelDeliveries(actor, {
     id,
     reason: "shop_suspended",
     ...(revoked === "no_token" ? {} : { revoked }),

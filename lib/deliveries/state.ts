@@ -25,7 +25,7 @@ type DeliveryStateTraits = {
   handedOver: boolean;
   /** Whether a draft exists at TikTok. */
   draft: "not_yet" | "possible" | "certain" | "never";
-  /** The status is polled (polling.ts), and a webhook makes the next poll due. */
+  /** The status is polled (poll-schedule.ts), and a webhook makes the next poll due. */
   polled: boolean;
   /** Bytes are moving, so their speed is shown. */
   transferring: boolean;

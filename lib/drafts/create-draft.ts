@@ -4,7 +4,7 @@ import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { accountProblem } from "#lib/drafts/rules";
-import { endedWithoutDraft } from "#lib/drafts/state";
+import { statesWithoutTiktokDraft } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
@@ -33,7 +33,7 @@ export async function createDraft(
         videoId,
         shopId,
         discardedAt: null,
-        deliveries: { every: { state: { in: endedWithoutDraft } } },
+        deliveries: { every: { state: { in: statesWithoutTiktokDraft } } },
       },
       orderBy: { updatedAt: "desc" },
       select: { id: true },

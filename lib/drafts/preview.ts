@@ -3,10 +3,10 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { type DraftRecord, findDraft, toDraftView } from "#lib/drafts/draft-view";
 import { fingerprintSnapshot } from "#lib/drafts/snapshot-fingerprint";
-import { currentConsentVersion } from "#lib/drafts/policy";
+import { currentConsentVersion } from "#lib/drafts/consent-text";
 import { videoBlockers } from "#lib/drafts/rules";
 import type { ConsentSnapshot, DraftView, PreviewView } from "#lib/drafts/schema";
-import { attemptNumber } from "#lib/drafts/state";
+import { nextAttemptNumber } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import { database, type Tx } from "#lib/infra/db/database";
 
@@ -31,7 +31,7 @@ function buildSnapshot(row: DraftRecord, draft: DraftView): ConsentSnapshot | nu
   if (!draft.account || row.video.sha256 === null) return null;
   return {
     draftId: row.id,
-    attempt: attemptNumber(row.deliveries.map(({ state }) => state)),
+    attempt: nextAttemptNumber(row.deliveries.map(({ state }) => state)),
     videoId: row.video.id,
     videoSha256: row.video.sha256,
     fileName: row.video.name,

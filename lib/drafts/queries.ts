@@ -10,7 +10,7 @@ import {
 } from "#lib/drafts/draft-view";
 import type { DraftAccount, DraftView } from "#lib/drafts/schema";
 import { staffNames } from "#lib/drafts/staff-names";
-import { endedWithoutDraft } from "#lib/drafts/state";
+import { statesWithoutTiktokDraft } from "#lib/drafts/state";
 import { database, type Tx } from "#lib/infra/db/database";
 
 /** Returns one draft of the shop in its current version. Throws `not_found`. */
@@ -36,7 +36,7 @@ export async function listDrafts(
     where: {
       shopId: actor.shopId,
       discardedAt: null,
-      ...(open ? { deliveries: { every: { state: { in: endedWithoutDraft } } } } : {}),
+      ...(open ? { deliveries: { every: { state: { in: statesWithoutTiktokDraft } } } } : {}),
     },
     orderBy: { updatedAt: "desc" },
     take: limit,

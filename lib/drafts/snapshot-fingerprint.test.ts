@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { fingerprintSnapshot } from "#lib/drafts/snapshot-fingerprint";
-import { currentConsentVersion } from "#lib/drafts/policy";
+import { currentConsentVersion } from "#lib/drafts/consent-text";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
 
 const snapshot: ConsentSnapshot = {

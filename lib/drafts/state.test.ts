@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { attemptNumber, draftStatus } from "#lib/drafts/state";
+import { nextAttemptNumber, draftStatus } from "#lib/drafts/state";
 
 test.each([
   [[], "open", 1],
@@ -15,7 +15,7 @@ test.each([
   "deliveries %j leave the draft %s; the next send is number %i",
   (deliveryStates, status, attempt) => {
     expect(draftStatus({ discarded: false, deliveryStates })).toBe(status);
-    expect(attemptNumber(deliveryStates)).toBe(attempt);
+    expect(nextAttemptNumber(deliveryStates)).toBe(attempt);
   },
 );
 

@@ -27,7 +27,7 @@ const STATUS_OF_DELIVERY: Record<DeliveryState, "open" | "sending" | "sent"> = {
  * Delivery states that leave a draft open: a draft is open when all its deliveries are in one of
  * these.
  */
-export const endedWithoutDraft = (Object.keys(STATUS_OF_DELIVERY) as DeliveryState[]).filter(
+export const statesWithoutTiktokDraft = (Object.keys(STATUS_OF_DELIVERY) as DeliveryState[]).filter(
   (state) => STATUS_OF_DELIVERY[state] === "open",
 );
 
@@ -47,6 +47,6 @@ export function draftStatus({
 /**
  * Returns the number of the next send: 1, plus one for each delivery that ended without a draft.
  */
-export function attemptNumber(deliveryStates: readonly DeliveryState[]): number {
+export function nextAttemptNumber(deliveryStates: readonly DeliveryState[]): number {
   return deliveryStates.filter((state) => STATUS_OF_DELIVERY[state] === "open").length + 1;
 }

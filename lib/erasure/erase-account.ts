@@ -3,17 +3,17 @@ import "server-only";
 import { type SystemActor, workerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
-import { completeRequest } from "#lib/deletion-requests/complete-request";
+import { completeDeletionRequest } from "#lib/deletion-requests/complete-request";
 import { storedCounts } from "#lib/deletion-requests/schema";
 import { addErasureCounts, type EraseStep, undecidedStates } from "#lib/deletion-requests/state";
-import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { drainDeliveries } from "#lib/erasure/drain-deliveries";
 import {
   type AccountRef,
   eraseAccountFiles,
   eraseAccountRows,
   verifyErasure,
-} from "#lib/erasure/erase-data";
+} from "#lib/erasure/erase-account-data";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
@@ -63,7 +63,7 @@ export async function eraseAccount(
   await step("verified", (account) => verifyErasure(account));
   if ((await database().revocation.count({ where: { requestId } })) > 0)
     return "waiting_for_tiktok";
-  await completeRequest(actor, { requestId });
+  await completeDeletionRequest(actor, { requestId });
   return "erased";
 }
 
@@ -77,7 +77,7 @@ async function disconnect({
   shopId: string;
   requestId: string;
 }): Promise<void> {
-  await disconnectAccount(workerActor(shopId), { id, reason: "erasure", requestId });
+  await disconnectAndCancelDeliveries(workerActor(shopId), { id, reason: "erasure", requestId });
 }
 
 /** Runs before anything is deleted, so that a restored backup can be erased again. */

@@ -6,7 +6,7 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { database } from "#lib/infra/db/database";
 import { readErasures, type ErasureEntry } from "#lib/infra/storage/erasure-ledger";
 import { eraseAccount } from "#lib/erasure/erase-account";
-import { createRequest } from "#lib/deletion-requests/create-request";
+import { createDeletionRequest } from "#lib/deletion-requests/create-request";
 import { closedStates } from "#lib/deletion-requests/state";
 
 export type ReplayErasuresResult = { accounts: number; requests: number };
@@ -42,7 +42,7 @@ async function createReplayRequest(
   if (!row) return null;
   return act(actor, "deletion.request", async (tx) => {
     const { shopId } = row;
-    const { requestId } = await createRequest(tx, {
+    const { requestId } = await createDeletionRequest(tx, {
       verified: true,
       origin: "restore",
       shopId,

@@ -6,7 +6,7 @@ import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { recordApiCall } from "#lib/connections/api-call-log";
-import { openRevocation } from "#lib/connections/revocation-queue";
+import { unsealRevocation } from "#lib/connections/revocation-queue";
 import { kysely, lockRow, queryRows } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { periods } from "#lib/retention/policy";
@@ -76,7 +76,7 @@ async function revokeAtTiktok({
   tokenSealed,
   expired,
 }: QueuedRevocation): Promise<"done" | "failed" | "retry"> {
-  const { result, exchange } = await revokeToken(openRevocation({ id, tokenSealed }).token);
+  const { result, exchange } = await revokeToken(unsealRevocation({ id, tokenSealed }).token);
   // The account is already erased, so the call is logged without it.
   await recordApiCall({
     shopId: null,

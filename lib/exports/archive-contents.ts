@@ -9,7 +9,7 @@ import {
   readAccountRows,
 } from "#lib/exports/account-data";
 import { fileStat, streamFile } from "#lib/infra/storage/media-files";
-import { siteOperator } from "#lib/legal-parties";
+import { siteOperator } from "#lib/legal/disclosures";
 import { dataClasses } from "#lib/retention/policy";
 
 const fileDescriptions: Record<AccountTableName, string> = {

@@ -13,7 +13,7 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { archiveEntries, listMediaFiles } from "#lib/exports/archive-contents";
 import { deleteArchiveFiles, deleteExport } from "#lib/exports/delete-export";
-import { archiveKey, partialArchiveName } from "#lib/exports/rules";
+import { exportFileKey, partialArchiveName } from "#lib/exports/rules";
 import { database, databaseNow } from "#lib/infra/db/database";
 import {
   mediaPath,
@@ -135,7 +135,7 @@ async function publishArchive(
   id: string,
   part: string,
 ): Promise<"built" | "obsolete"> {
-  const key = archiveKey(id);
+  const key = exportFileKey(id);
   const { size } = await stat(part);
   await mkdir(dirname(mediaPath(key)), { recursive: true });
   await rename(part, mediaPath(key));

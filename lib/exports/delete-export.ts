@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { archiveKey, partialArchiveName } from "#lib/exports/rules";
+import { exportFileKey, partialArchiveName } from "#lib/exports/rules";
 import { database } from "#lib/infra/db/database";
 import { mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
 import { periods } from "#lib/retention/policy";
@@ -39,7 +39,7 @@ export async function deleteExport(
 /** Deletes an archive, finished or not. A killed build job cannot do this itself. */
 export async function deleteArchiveFiles(id: string): Promise<void> {
   await rm(await uploadPath(partialArchiveName(id)), { force: true });
-  await removeFile(archiveKey(id));
+  await removeFile(exportFileKey(id));
 }
 
 /** Deletes expired exports, and files without a row. Returns how many. */
@@ -51,7 +51,7 @@ export async function purgeExports(actor: SystemActor, { now }: { now: Date }): 
     select: { id: true },
   });
   for (const { id } of old) await deleteExport(actor, { id, reason: "expired" });
-  const names = await readdir(dirname(mediaPath(archiveKey("any")))).catch(
+  const names = await readdir(dirname(mediaPath(exportFileKey("any")))).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return [];
       throw error;
@@ -65,6 +65,6 @@ export async function purgeExports(actor: SystemActor, { now }: { now: Date }): 
     select: { id: true },
   });
   const orphans = ids.filter((id) => !rows.some((row) => row.id === id));
-  for (const id of orphans) await removeFile(archiveKey(id));
+  for (const id of orphans) await removeFile(exportFileKey(id));
   return old.length + orphans.length;
 }

@@ -1,5 +1,5 @@
 /** Returns the storage key of an archive. */
-export const archiveKey = (id: string): string => `exports/${id}.zip`;
+export const exportFileKey = (id: string): string => `exports/${id}.zip`;
 
 /** Returns the archive's name among the uploads while it is built. */
 export const partialArchiveName = (id: string): string => `${id}.export`;

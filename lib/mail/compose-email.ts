@@ -16,7 +16,7 @@ import {
 } from "#lib/infra/mail/outbox";
 import type { EmailMessage } from "#lib/infra/mail/mailer";
 import { unseal } from "#lib/infra/crypto/seal";
-import { isApprovalTopic, type MailTopic } from "#lib/mail/state";
+import { isApprovalTopic, type MailTopic } from "#lib/mail/topics";
 import {
   renderHtml,
   toSingleLine,

@@ -1,4 +1,4 @@
-import type { MailTopic } from "#lib/mail/state";
+import type { MailTopic } from "#lib/mail/topics";
 
 const MAX_LINE_LENGTH = 60;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { failureLabel, topicLabels } from "#lib/mail/labels";
-import { mailTopics } from "#lib/mail/state";
+import { mailTopics } from "#lib/mail/topics";
 
 test("every topic has a label in Settings", () => {
   expect(Object.keys(topicLabels)).toEqual([...mailTopics]);

@@ -1,4 +1,4 @@
-import type { MailTopic } from "#lib/mail/state";
+import type { MailTopic } from "#lib/mail/topics";
 
 /** What the switches in Settings say. */
 export const topicLabels: Record<MailTopic, { label: string; hint: string }> = {

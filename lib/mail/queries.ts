@@ -7,7 +7,7 @@ import { database } from "#lib/infra/db/database";
 import { readCapturedEmail } from "#lib/infra/mail/mail-capture";
 import { mailTransport } from "#lib/infra/mail/mailer";
 import type { MailSettings, MailFailures, CapturedEmailView } from "#lib/mail/schema";
-import { mailTopics } from "#lib/mail/state";
+import { mailTopics } from "#lib/mail/topics";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -56,7 +56,7 @@ async function getMailFailures({ shopId }: StaffActor): Promise<MailFailures> {
 const MAX_LISTED = 50;
 
 /** Lists the latest captured e-mails. Throws `not_found` in live mode and without permission. */
-export async function listPracticeMail(actor: StaffActor): Promise<CapturedEmailView[]> {
+export async function listCapturedMail(actor: StaffActor): Promise<CapturedEmailView[]> {
   if (!can(actor, "mail.view_captured") || mailTransport() !== "capture")
     throw new AppError("not_found", "No practice mail here.");
   const rows = await database().email.findMany({

@@ -4,7 +4,7 @@ import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import type { MailPreferences } from "#lib/mail/schema";
-import { mailTopics } from "#lib/mail/state";
+import { mailTopics } from "#lib/mail/topics";
 
 /** Saves what the actor wants e-mail about. `wholeShop` stays off for anyone but an admin. */
 export async function saveMailPreferences(

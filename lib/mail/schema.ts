@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { mailTopics } from "#lib/mail/state";
+import { mailTopics } from "#lib/mail/topics";
 
 /** E-mail topics for a person's own sends; an admin can add those of the whole shop. */
 export const mailPreferences = z.strictObject({

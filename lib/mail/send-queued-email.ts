@@ -10,7 +10,7 @@ import { log } from "#lib/infra/log";
 import { sendEmail } from "#lib/infra/mail/mailer";
 import { composeEmail, type QueuedEmail } from "#lib/mail/compose-email";
 import { claimSeconds, retryDelayMinutes, retryForHours } from "#lib/mail/rules";
-import type { MailTopic } from "#lib/mail/state";
+import type { MailTopic } from "#lib/mail/topics";
 
 export type SendQueuedEmailResult = {
   kind: "sent" | "skipped" | "retry_later" | "server_down" | "failed" | "not_due";

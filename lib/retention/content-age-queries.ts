@@ -4,7 +4,7 @@ import { type Expression, sql } from "kysely";
 
 import { deliveredStates } from "#lib/deliveries/state";
 import { kysely } from "#lib/infra/db/sql";
-import { type AgeQuery, type InScope, minOf } from "#lib/retention/age-query";
+import { type AgeQuery, type InScope, minOf } from "#lib/retention/age-query-type";
 import { type DataClassName, periods } from "#lib/retention/policy";
 
 type Nullable<T> = Expression<T> | Expression<T | null>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { legalBases } from "#lib/legal-parties";
+import { legalBases } from "#lib/legal/disclosures";
 import { dataClasses, periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
 

@@ -1,4 +1,4 @@
-import type { LegalBasis, DataRecipient } from "#lib/legal-parties";
+import type { LegalBasis, DataRecipient } from "#lib/legal/disclosures";
 import { type Period, formatPeriod } from "#lib/retention/rules";
 
 const minutes = (count: number): Period => ({ count, unit: "minute" });
@@ -8,7 +8,7 @@ const months = (count: number): Period => ({ count, unit: "month" });
 
 /**
  * How long everything is kept. The policy page and the purge both read this file, so a change here
- * alters both and needs a new version in policy-versions.ts.
+ * alters both and needs a new version in lib/legal/document-versions.ts.
  */
 export const periods = {
   authorization: minutes(10),

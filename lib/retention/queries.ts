@@ -3,7 +3,7 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { type DataClass, dataClasses, type DataClassName } from "#lib/retention/policy";
-import { measureRetentionAges, type OldestRecord } from "#lib/retention/retention-ages";
+import { measureRetentionAges, type OldestRecord } from "#lib/retention/measure-retention-ages";
 import { formatAge, formatPeriod, subtractPeriod } from "#lib/retention/rules";
 import { purgedCounts, type RetentionAgeView, type RetentionView } from "#lib/retention/schema";
 

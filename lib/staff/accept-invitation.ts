@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { LinkActor, Role } from "#lib/actor";
+import type { InvitationOrResetActor, Role } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
@@ -12,7 +12,7 @@ import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import type { AcceptInvitationInput } from "#lib/staff/schema";
 
 export type InvitationByToken = {
-  actor: LinkActor;
+  actor: InvitationOrResetActor;
   shop: string;
   email: string;
   name: string;
@@ -56,7 +56,7 @@ const invitationGone = () =>
  * Keeps an existing account of the address. Throws `gone`, or `invalid` for a guessable password.
  */
 export async function acceptInvitation(
-  actor: LinkActor,
+  actor: InvitationOrResetActor,
   { name, password }: AcceptInvitationInput,
 ): Promise<{ kind: "joined" }> {
   const own = { id: actor.linkId, shopId: actor.shopId };

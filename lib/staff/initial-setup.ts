@@ -7,7 +7,7 @@ import { AppError } from "#lib/errors";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
-import { lockName } from "#lib/infra/db/sql";
+import { acquireTransactionLock } from "#lib/infra/db/sql";
 import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import { setupPolicy } from "#lib/staff/policy";
 
@@ -16,7 +16,7 @@ export type CreateSetupLinkResult = { kind: "created"; token: string } | { kind:
 /** Creates an installation's set-up link while it has no staff; earlier links stop working. */
 export async function createSetupLink(actor: SystemActor): Promise<CreateSetupLinkResult> {
   return act<CreateSetupLinkResult>(actor, "staff.bootstrap", async (tx) => {
-    await lockName(tx, "first admin");
+    await acquireTransactionLock(tx, "first admin");
     if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already_set_up" });
     await tx.setupLink.deleteMany();
     const token = randomToken();
@@ -73,7 +73,7 @@ export async function createFirstAdmin(
     await assertStrongPassword("password", input.password, { ...input, shop: input.shopName });
   const passwordHash = await hashPassword(input.password);
   return act<CreateFirstAdminResult>(actor, "staff.bootstrap", async (tx) => {
-    await lockName(tx, "first admin");
+    await acquireTransactionLock(tx, "first admin");
     if (typeof source === "object") await consumeSetupLink(tx, source.token);
     if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already_set_up" });
     const shop = await tx.shop.create({

@@ -5,7 +5,7 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { database, type Tx } from "#lib/infra/db/database";
-import { lockName, lockRow } from "#lib/infra/db/sql";
+import { acquireTransactionLock, lockRow } from "#lib/infra/db/sql";
 
 export type SetOperatorResult = { kind: "changed" | "unchanged" };
 
@@ -40,7 +40,7 @@ export async function setOperator(
  * ends. The caller must lock the person's row first.
  */
 export async function assertNotLastOperator(tx: Tx, staffId: string): Promise<void> {
-  await lockName(tx, "operators");
+  await acquireTransactionLock(tx, "operators");
   const others = await tx.staff.count({
     where: { operator: true, disabledAt: null, id: { not: staffId } },
   });

@@ -95,7 +95,7 @@ export const finishUploadInput = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "The checksum must be 64 hexadecimal characters."),
 });
 
-export const linkInput = z.strictObject({
+export const importUrlInput = z.strictObject({
   url: z
     .string()
     .trim()

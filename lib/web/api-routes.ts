@@ -1,5 +1,5 @@
 import type { declineAuthorization } from "#lib/connections/decline-authorization";
-import type { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import type { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import type { linkConnection } from "#lib/connections/link-connection";
 import type {
   callbackQuery,
@@ -59,7 +59,7 @@ import type { saveDraft } from "#lib/drafts/save-draft";
 import type { consentInput, draftSave, newDraft } from "#lib/drafts/schema";
 import type { ExportView } from "#lib/exports/schema";
 import type { Readiness } from "#lib/infra/readiness";
-import type { changeProduct, createProduct } from "#lib/products/edit-product";
+import type { changeProduct, createProduct } from "#lib/products/save-product";
 import type { productChange, productInput } from "#lib/products/schema";
 import type { changeVideo } from "#lib/videos/change-video";
 import type { recheckVideo } from "#lib/videos/check-video";
@@ -67,13 +67,13 @@ import type { deleteVideo } from "#lib/videos/delete-video";
 import type { importFromUrl } from "#lib/videos/import-from-url";
 import type {
   finishUploadInput,
-  linkInput,
+  importUrlInput,
   videoChange,
   videoFilter,
   VideoView,
 } from "#lib/videos/schema";
 import type { finishUpload } from "#lib/videos/upload-video";
-import type { AccountRoutes } from "#lib/web/account-routes";
+import type { AuthAndStaffRoutes } from "#lib/web/auth-and-staff-routes";
 import type { emptyInput } from "#lib/web/request-body";
 import type { Input, PathParams, Result } from "#lib/web/route-types";
 
@@ -81,7 +81,7 @@ import type { Input, PathParams, Result } from "#lib/web/route-types";
  * Types the query, body and result of every route, whose path names the parameters.
  * `result: Response` marks a route without JSON. Checked by tests/architecture/api-routes.test.ts.
  */
-export type ApiRoutes = AccountRoutes & {
+export type ApiRoutes = AuthAndStaffRoutes & {
   "GET /api/dashboard": { result: DashboardView };
 
   "POST /api/products": { body: Input<typeof productInput>; result: Result<typeof createProduct> };
@@ -93,7 +93,7 @@ export type ApiRoutes = AccountRoutes & {
   "POST /api/uploads/[[...path]]": { result: Response };
   "DELETE /api/uploads/[[...path]]": { result: Response };
   "GET /api/videos": { query?: Input<typeof videoFilter>; result: VideoView[] };
-  "POST /api/videos": { body: Input<typeof linkInput>; result: Result<typeof importFromUrl> };
+  "POST /api/videos": { body: Input<typeof importUrlInput>; result: Result<typeof importFromUrl> };
   "GET /api/videos/[id]": { result: VideoView };
   "PATCH /api/videos/[id]": {
     body: Input<typeof videoChange>;
@@ -173,7 +173,7 @@ export type ApiRoutes = AccountRoutes & {
   };
   "GET /api/connections/pending/[token]/avatar": { result: Response };
   "GET /api/connections/[id]/avatar": { result: Response };
-  "POST /api/connections/[id]/disconnect": { result: Result<typeof disconnectAccount> };
+  "POST /api/connections/[id]/disconnect": { result: Result<typeof disconnectAndCancelDeliveries> };
   "POST /api/connections/[id]/erase": {
     body: Input<typeof eraseConfirmationInput>;
     result:
@@ -192,13 +192,16 @@ export type ApiRoutes = AccountRoutes & {
   "POST /api/data-export/prove": { body: Input<typeof emptyInput>; result: Response };
   "GET /api/data-export/[code]": { result: ExportView };
   "POST /api/data-export/[code]": { result: Response };
-  "POST /api/deletions/[id]/account-matches": {
+  "POST /api/deletion-requests/[id]/account-matches": {
     body: Input<typeof accountSearchInput>;
     result: { accounts: AccountMatchView[] };
   };
-  "POST /api/deletions/[id]/restriction": { body: Input<typeof restrictionInput>; result: void };
-  "POST /api/deletions/[id]/statement": { result: Result<typeof readStatement> };
-  "POST /api/deletions/[id]/decision": {
+  "POST /api/deletion-requests/[id]/restriction": {
+    body: Input<typeof restrictionInput>;
+    result: void;
+  };
+  "POST /api/deletion-requests/[id]/statement": { result: Result<typeof readStatement> };
+  "POST /api/deletion-requests/[id]/decision": {
     body: Input<typeof decisionInput>;
     result: void;
   };

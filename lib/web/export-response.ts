@@ -6,13 +6,13 @@ import { publicActor, type PublicActor, type StaffActor, systemActor } from "#li
 import { can } from "#lib/audit/permissions";
 import { AppError } from "#lib/errors";
 import { finishDownload, startDownload } from "#lib/exports/download-export";
-import { archiveKey } from "#lib/exports/rules";
+import { exportFileKey } from "#lib/exports/rules";
 import { fileStat, streamFile } from "#lib/infra/storage/media-files";
-import { getStaff } from "#lib/web/session";
+import { getCurrentStaff } from "#lib/web/session";
 
 /** Returns the signed-in administrator, or the public actor, who needs only the secret URL. */
 export async function getExportActor(request?: Request): Promise<PublicActor | StaffActor> {
-  const staff = await getStaff(request);
+  const staff = await getCurrentStaff(request);
   return staff && can(staff, "export.download") ? staff : publicActor;
 }
 
@@ -22,7 +22,7 @@ export async function exportResponse(
   code: string,
 ): Promise<Response> {
   const { id } = await startDownload(actor, { code });
-  const found = await fileStat(archiveKey(id));
+  const found = await fileStat(exportFileKey(id));
   if (!found)
     throw new AppError("gone", "The archive is no longer on the server. Request a new export.");
   return new Response(Bytes.from(readThenFinish(id)) as ReadableStream<Uint8Array<ArrayBuffer>>, {
@@ -39,7 +39,7 @@ export async function exportResponse(
 async function* readThenFinish(id: string): AsyncGenerator<Uint8Array> {
   let complete = false;
   try {
-    yield* streamFile(archiveKey(id)) as AsyncIterable<Uint8Array>;
+    yield* streamFile(exportFileKey(id)) as AsyncIterable<Uint8Array>;
     complete = true;
   } finally {
     await finishDownload(systemActor, { id, complete });

@@ -12,7 +12,7 @@ import { log } from "#lib/infra/log";
 import { paths } from "#lib/paths";
 import { sessionPolicy } from "#lib/staff/policy";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
-import { nextPath } from "#lib/web/next-path";
+import { returnPath } from "#lib/web/return-path";
 import { oidcCookies, oidcProviders } from "#lib/web/oidc";
 
 export type NextAuthContext = { params: Promise<{ nextauth: string[] }> };
@@ -126,7 +126,7 @@ function nextAuthOptions({ steps, outcome, onSignIn, onSignOut }: Hooks): NextAu
       },
       redirect: ({ url, baseUrl }) => {
         const path = url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url;
-        return absoluteUrl(path === paths.signIn() ? path : nextPath(path));
+        return absoluteUrl(path === paths.signIn() ? path : returnPath(path));
       },
     },
     events: { signOut: onSignOut },

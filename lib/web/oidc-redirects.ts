@@ -9,7 +9,7 @@ import { cookieNames, readCookie } from "#lib/web/cookies";
 import { errorResponse, jsonResponse } from "#lib/web/json-response";
 import { logRejection } from "#lib/web/log-rejection";
 import { type NextAuthContext, runNextAuth, type SignInSteps } from "#lib/web/next-auth";
-import { nextPath } from "#lib/web/next-path";
+import { returnPath } from "#lib/web/return-path";
 import { consumeOidcState, saveOidcState, verifyIssuer } from "#lib/web/oidc";
 import { setPendingSignInCookie } from "#lib/web/pending-sign-in-cookie";
 import { seeOther } from "#lib/web/public-route-handler";
@@ -74,7 +74,7 @@ export async function handleOidcCallback(
 function savedNextPath(request: Request): string {
   const callbackUrl =
     readCookie(request.headers.get("cookie"), cookieNames.nextAuthCallback()) ?? "";
-  return nextPath(
+  return returnPath(
     callbackUrl.startsWith(env().APP_URL) ? callbackUrl.slice(env().APP_URL.length) : null,
   );
 }

@@ -95,7 +95,7 @@ test.each([
   [{ ...head, method: "POST" }, 405],
   [{ ...head, method: "OPTIONS", url: "/icon.svg" }, 405],
   [{ ...head, method: "DELETE", url: "/api/dashboard" }, null],
-  [{ ...head, method: "POST", url: "/%61pi/desk" }, 405],
+  [{ ...head, method: "POST", url: "/%61pi/dashboard" }, 405],
   [{ ...head, method: undefined }, 405],
   [{ ...head, url: "http://evil.example/" }, 400],
   [{ ...head, url: "//evil.example/" }, 400],

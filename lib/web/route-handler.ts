@@ -12,7 +12,7 @@ import { csrfToken, requireCsrfToken, requireSameOrigin } from "#lib/web/csrf";
 import { errorResponse, jsonResponse } from "#lib/web/json-response";
 import { parseInput, readJson } from "#lib/web/request-body";
 import type { JsonSafe } from "#lib/web/route-types";
-import { getSignedInStaff, getStaff } from "#lib/web/session";
+import { getStaffEvenBeforeMfaSetup, getCurrentStaff } from "#lib/web/session";
 
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
 export type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
@@ -86,8 +86,8 @@ export function routeHandler<K extends ApiRoute, P = undefined, Q = undefined, B
     let actor: StaffActor | null = null;
     try {
       actor = options.allowBeforeMfaSetup
-        ? await getSignedInStaff(request)
-        : await getStaff(request);
+        ? await getStaffEvenBeforeMfaSetup(request)
+        : await getCurrentStaff(request);
       if (!actor)
         throw new AppError(
           "unauthenticated",

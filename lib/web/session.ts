@@ -53,13 +53,13 @@ const requestSession = (request: Request) =>
  * Returns who is signed in, looked up per request; null also while they must set up a second
  * factor. Page views and changes count as use of the session, polling does not.
  */
-export async function getStaff(request?: Request): Promise<StaffActor | null> {
+export async function getCurrentStaff(request?: Request): Promise<StaffActor | null> {
   const found = await (request ? requestSession(request) : pageSession());
   return found && !found.mfaSetupRequired ? found.actor : null;
 }
 
 /** The same, also before a required second factor is set up. Only for routes of that set-up. */
-export async function getSignedInStaff(request: Request): Promise<StaffActor | null> {
+export async function getStaffEvenBeforeMfaSetup(request: Request): Promise<StaffActor | null> {
   return (await requestSession(request))?.actor ?? null;
 }
 

@@ -11,7 +11,7 @@ import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { verifyWebhook, type WebhookPayload } from "#lib/tiktok/webhook";
-import { handlePublishEvent } from "#lib/webhooks/handle-publish-event";
+import { scheduleStatusPoll } from "#lib/webhooks/schedule-status-poll";
 import type { WebhookAction, WebhookRejection } from "#lib/webhooks/state";
 
 export type ReceiveWebhookResult =
@@ -69,7 +69,7 @@ async function handlePayload(tx: Tx, payload: WebhookPayload): Promise<HandledWe
   if (payload.kind === "other") return { action: "ignored", account: null };
   const account =
     payload.kind === "publish"
-      ? await handlePublishEvent(tx, payload.publishId)
+      ? await scheduleStatusPoll(tx, payload.publishId)
       : await scheduleAuthorizationCheck(tx, payload);
   if (!account) return { action: "unknown_subject", account };
   const action =

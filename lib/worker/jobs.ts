@@ -5,7 +5,7 @@ import type { PgBoss } from "pg-boss";
 
 import { systemActor, workerActor } from "#lib/actor";
 import { exportHeads } from "#lib/audit/chain-heads";
-import { refreshConnection } from "#lib/connections/refresh-connection";
+import { refreshTokensAndAvatar } from "#lib/connections/refresh-connection";
 import { verifyRemovedAuthorization } from "#lib/connections/verify-removed-authorization";
 import { requestErasureByOwner } from "#lib/deletion-requests/create-request";
 import { closeObjectionWindows } from "#lib/deletion-requests/objections";
@@ -42,7 +42,8 @@ function jobHandlers({ nudge }: JobContext): {
     },
     "refresh-connection": {
       concurrency: 2,
-      run: ({ connectionId, shopId }) => refreshConnection(workerActor(shopId), { connectionId }),
+      run: ({ connectionId, shopId }) =>
+        refreshTokensAndAvatar(workerActor(shopId), { connectionId }),
     },
     "verify-removed-authorization": { concurrency: 1, run: checkAuthorization },
     "erase-account": {

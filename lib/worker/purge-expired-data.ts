@@ -16,7 +16,10 @@ import { listBackups } from "#lib/infra/storage/backup-files";
 import { pruneErasures } from "#lib/infra/storage/erasure-ledger";
 import { type DataClassName, periods } from "#lib/retention/policy";
 import { purgeAudit } from "#lib/retention/purge-audit";
-import { disconnectUnusedConnections, purgeProfiles } from "#lib/retention/purge-connections";
+import {
+  disconnectUnusedConnections,
+  anonymizeProfiles,
+} from "#lib/retention/purge-unused-connections";
 import { purgeDrafts } from "#lib/retention/purge-drafts";
 import { type PurgedRowClass, purgeExpiredSecrets, purgeRows } from "#lib/retention/purge-rows";
 import { purgeVideos } from "#lib/retention/purge-videos";
@@ -57,7 +60,7 @@ const purges: Record<PurgedClass, (actor: SystemActor, now: Date) => Promise<num
   partialUpload: (actor, now) => purgeVideos(actor, { which: "partial", now }),
   video: (actor, now) => purgeVideos(actor, { which: "unused", now }),
   draftContent: (actor, now) => purgeDrafts(actor, { now }),
-  profile: (actor, now) => purgeProfiles(actor, { now }),
+  profile: (actor, now) => anonymizeProfiles(actor, { now }),
   backup: (actor, now) => purgeBackups(actor, { now }),
   audit: async (actor, now) =>
     (await purgeAudit(actor, { now })) + (await pruneErasures(subtractPeriod(periods.audit, now))),

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { readSources } from "#tests/architecture/sources";
 
 const METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS";
-const map = ["lib/web/api-routes.ts", "lib/web/account-routes.ts"]
+const map = ["lib/web/api-routes.ts", "lib/web/auth-and-staff-routes.ts"]
   .map((path) => readFileSync(path, "utf8"))
   .join("\n");
 const mapKeys = [...map.matchAll(new RegExp(`^ {2}"((?:${METHODS}) /api/[^"]*)":`, "gm"))].map(

@@ -73,7 +73,7 @@ it("components import from modules only types and what runs in a browser", () =>
     const to = importedPath(specifier);
     if (to === undefined || !to.startsWith("lib/") || isBrowserSafe(to)) return undefined;
     if (typeOnly && !["infra", "tiktok"].includes(layerOf(to))) return undefined;
-    return "a component may use schema, state, labels, rules, decide, policy and types; let the page read it and pass it as a prop";
+    return "a component may use schema, state, labels, rules, decide, policy, topics, consent-text and types; let the page read it and pass it as a prop";
   });
   expect(wrong).toEqual([]);
 });

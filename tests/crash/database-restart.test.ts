@@ -49,7 +49,7 @@ beforeAll(async () => {
   process.env["DATABASE_URL"] = url;
   await run(process.execPath, [
     "--conditions=react-server",
-    "tests/support/programs/fill-template.ts",
+    "tests/support/programs/migrate-template-database.ts",
   ]);
 });
 

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import { type StaffActor, workerActor } from "#lib/actor";
 import { getAccessToken } from "#lib/connections/get-access-token";
-import { openGrant, sealGrant } from "#lib/connections/pending-link";
+import { unsealGrant, sealGrant } from "#lib/connections/pending-link";
 import { createHandoff, revokeHandoff } from "#lib/deliveries/handoff/handoff-links";
 import { getActiveHandoff } from "#lib/deliveries/handoff/queries";
 import { Secret } from "#lib/infra/crypto/secret";
@@ -92,7 +92,7 @@ const operations: Record<string, () => Promise<void>> = {
       where: { stateHash },
       select: { grantSealed: true },
     });
-    const opened = openGrant(stateHash, kept.grantSealed ?? new Uint8Array());
+    const opened = unsealGrant(stateHash, kept.grantSealed ?? new Uint8Array());
     if (opened.grant.accessToken.reveal() !== "act.load")
       throw new Error("another grant was opened");
     if (random.next() < 0.5) await database().authorization.delete({ where: { stateHash } });

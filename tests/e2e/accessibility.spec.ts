@@ -81,9 +81,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/settings/security",
         "/settings/people",
         "/settings/approval",
-        "/deletions",
-        "/deletions?view=closed",
-        "/settings/practice-mail",
+        "/deletion-requests",
+        "/deletion-requests?view=closed",
+        "/settings/captured-mail",
         "/approvals",
         "/videos/nowhere",
       ]) {

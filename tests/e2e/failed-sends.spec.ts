@@ -102,7 +102,7 @@ test("explains a failing send in a live timeline, and sends an e-mail about a re
     .getByRole("article", { name: "TikTok rejected “upright-5000032.mp4”" })
     .filter({ has: page.getByRole("link", { name: address }) });
   await expect(async () => {
-    await page.goto("/settings/practice-mail");
+    await page.goto("/settings/captured-mail");
     await expect(email).toBeVisible({ timeout: 1000 });
   }).toPass({ timeout: 60_000 });
   await email.getByRole("link").click();

@@ -122,7 +122,7 @@ test("shows each secret after a full journey only where it is meant to be shown 
     `/deliveries/${deliveryId}`,
     `/drafts/${draftId}`,
     `/videos/${video}`,
-    "/settings/practice-mail",
+    "/settings/captured-mail",
   ]);
   findings.push(...scan.bytes(await readBrowserStorage(page), "the browser's storage"));
 

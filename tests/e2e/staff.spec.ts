@@ -73,7 +73,7 @@ test("invites a person, changes the role, resets the password and disables the a
     .or(page.getByText(/\/reset-password\/[\w-]{43}/))
     .first();
   await expect(async () => {
-    await page.goto("/settings/practice-mail");
+    await page.goto("/settings/captured-mail");
     await expect(mailed).toBeVisible({ timeout: 1000 });
   }).toPass({ timeout: 30_000 });
   const reset =

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { open, rm, stat, truncate, utimes } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { mediaPath } from "#lib/infra/storage/media-files";
 import { countRequests, countRenewals } from "#tests/prove/ledger-counts";
@@ -204,7 +204,10 @@ class DeliveryWatch {
           () => undefined,
         );
       else {
-        await disconnectAccount(this.#workspace.admin, { id: account.id, reason: "staff" });
+        await disconnectAndCancelDeliveries(this.#workspace.admin, {
+          id: account.id,
+          reason: "staff",
+        });
         this.#workspace.evidence.disconnects.push({ openId: account.openId, at: Date.now() });
       }
     }

@@ -53,7 +53,7 @@ async function fillTemplate(name: string): Promise<void> {
   };
   await promisify(execFile)(
     process.execPath,
-    ["--conditions=react-server", "tests/support/programs/fill-template.ts"],
+    ["--conditions=react-server", "tests/support/programs/migrate-template-database.ts"],
     { env },
   );
 }

@@ -8,9 +8,9 @@ import { SignInHelp, SignInLayout, SignInNotice } from "#components/auth/sign-in
 import { signInErrorLabel } from "#lib/auth/labels";
 import { env } from "#lib/infra/env";
 import { anonymousFormToken, nextAuthFormToken } from "#lib/web/form-tokens";
-import { nextPath } from "#lib/web/next-path";
+import { returnPath } from "#lib/web/return-path";
 import { oidcProviderName } from "#lib/web/oidc";
-import { getStaff } from "#lib/web/session";
+import { getCurrentStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Sign in", robots: { index: false } };
 
@@ -22,8 +22,8 @@ const LEAD =
 export default async function SignInPage({ searchParams }: Props) {
   const query = await searchParams;
   const param = (name: string) => [query[name]].flat()[0];
-  const next = nextPath(param("next") ?? param("callbackUrl"));
-  if (await getStaff()) redirect(next);
+  const next = returnPath(param("next") ?? param("callbackUrl"));
+  if (await getCurrentStaff()) redirect(next);
   const form = { token: await nextAuthFormToken(), next };
   const provider = oidcProviderName();
   return (

@@ -3,8 +3,8 @@ import { termsChapters } from "#components/legal/terms-chapters";
 import { Time } from "#components/ui/time";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { siteOperator } from "#lib/legal-parties";
-import { termsVersions } from "#lib/retention/policy-versions";
+import { siteOperator } from "#lib/legal/disclosures";
+import { termsVersions } from "#lib/legal/document-versions";
 import { publicMetadata } from "#lib/web/public-metadata";
 
 export const generateMetadata = () =>

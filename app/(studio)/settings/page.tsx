@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 
 import { readTheme } from "#components/ui/theme";
-import { Appearance } from "#components/layout/appearance.client";
+import { ThemeSetting } from "#components/layout/theme-setting.client";
 import { PullProblemNotice } from "#components/deliveries/pull-problem-notice";
 import { MailSection } from "#components/mail/mail-section";
 import { ChangePasswordForm } from "#components/auth/change-password-form.client";
@@ -47,7 +47,7 @@ export default async function SettingsPage() {
         />
       </Section>
       <Section title="Appearance" lead="Saved in this browser.">
-        <Appearance initial={theme} />
+        <ThemeSetting initial={theme} />
       </Section>
       <MailSection settings={mail} admin={actor.role === "admin"} />
       <Section

@@ -1,4 +1,4 @@
-import { createProduct } from "#lib/products/edit-product";
+import { createProduct } from "#lib/products/save-product";
 import { productInput } from "#lib/products/schema";
 import { routeHandler } from "#lib/web/route-handler";
 

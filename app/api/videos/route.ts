@@ -1,6 +1,6 @@
 import { importFromUrl } from "#lib/videos/import-from-url";
 import { listVideos } from "#lib/videos/queries";
-import { linkInput, videoFilter } from "#lib/videos/schema";
+import { importUrlInput, videoFilter } from "#lib/videos/schema";
 import { routeHandler } from "#lib/web/route-handler";
 import { jsonResponse } from "#lib/web/json-response";
 
@@ -13,7 +13,7 @@ export const GET = routeHandler("GET /api/videos", {
 /** Imports a video from a public URL; the worker downloads it. */
 export const POST = routeHandler("POST /api/videos", {
   permission: "video.add",
-  body: linkInput,
+  body: importUrlInput,
   handler: async ({ actor, body }) =>
     jsonResponse(await importFromUrl(actor, body), { status: 201 }),
 });

@@ -1,11 +1,11 @@
 import "server-only";
 
-import type { PhoneActor } from "#lib/actor";
+import type { HandoffActor } from "#lib/actor";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
 
 /** Returns the actor of a valid link. Null does not reveal whether a link was unknown or ended. */
-export async function handoffActor(token: string): Promise<PhoneActor | null> {
+export async function handoffActor(token: string): Promise<HandoffActor | null> {
   const tx = database();
   const row = await tx.handoff.findFirst({
     where: {

@@ -2,7 +2,7 @@ import "server-only";
 
 import { randomUUID } from "node:crypto";
 
-import type { PhoneActor, StaffActor } from "#lib/actor";
+import type { HandoffActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { getActiveHandoff, getHandoffPage } from "#lib/deliveries/handoff/queries";
@@ -101,7 +101,7 @@ export async function revokeHandoff(
 }
 
 /** Returns what the phone page shows. Records the first view. Throws `gone`. */
-export async function viewHandoff(actor: PhoneActor): Promise<HandoffPageView> {
+export async function viewHandoff(actor: HandoffActor): Promise<HandoffPageView> {
   return act<HandoffPageView>(actor, "handoff.use", async (tx) => {
     const view = await getHandoffPage(actor, tx);
     await tx.handoff.updateMany({
@@ -116,7 +116,7 @@ export async function viewHandoff(actor: PhoneActor): Promise<HandoffPageView> {
  * Records that the person on the phone reports the draft as posted, which frees its slot. The state
  * stays: only TikTok makes a delivery *posted* (R7). Idempotent. Throws `gone`.
  */
-export async function markHandoffPosted(actor: PhoneActor): Promise<{ kind: "recorded" }> {
+export async function markHandoffPosted(actor: HandoffActor): Promise<{ kind: "recorded" }> {
   return act<{ kind: "recorded" }>(actor, "handoff.use", async (tx) => {
     await getHandoffPage(actor, tx);
     const marked = await tx.handoff.updateMany({

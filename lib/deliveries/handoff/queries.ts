@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import type { PhoneActor, StaffActor } from "#lib/actor";
+import type { HandoffActor, StaffActor } from "#lib/actor";
 import type { HandoffLinkView, HandoffPageView } from "#lib/deliveries/handoff/schema";
 import { AppError } from "#lib/errors";
 import { unseal } from "#lib/infra/crypto/seal";
@@ -59,7 +59,7 @@ export async function getActiveHandoff(
   };
 }
 
-async function findHandoffRow(actor: PhoneActor, tx: Tx) {
+async function findHandoffRow(actor: HandoffActor, tx: Tx) {
   const row = await tx.handoff.findFirst({
     where: {
       id: actor.handoffId,
@@ -81,7 +81,7 @@ async function findHandoffRow(actor: PhoneActor, tx: Tx) {
 
 /** Returns the texts exactly as they were consented to. Throws `gone` when the link has ended. */
 export async function getHandoffPage(
-  actor: PhoneActor,
+  actor: HandoffActor,
   tx: Tx = database(),
 ): Promise<HandoffPageView> {
   const row = await findHandoffRow(actor, tx);
@@ -100,7 +100,7 @@ export async function getHandoffPage(
 }
 
 /** Returns the media key of the poster behind a valid link. Throws `gone`. */
-export async function getHandoffPosterKey(actor: PhoneActor): Promise<string> {
+export async function getHandoffPosterKey(actor: HandoffActor): Promise<string> {
   const key = (await findHandoffRow(actor, database())).delivery.video.posterKey;
   if (key === null) throw linkExpired();
   return key;

@@ -19,7 +19,7 @@ import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step
 import { attemptsReset, transitionDelivery } from "#lib/deliveries/transition";
 import { seal } from "#lib/infra/crypto/seal";
 import { database, databaseNow } from "#lib/infra/db/database";
-import { lockName } from "#lib/infra/db/sql";
+import { acquireTransactionLock } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
 import { planChunks } from "#lib/tiktok/chunk-plan";
 import { initInboxPull, initInboxUpload, type InitResult } from "#lib/tiktok/publish";
@@ -51,7 +51,7 @@ export async function initTransfer(
     actor,
     lease,
     async (tx, { state, connectionId }) => {
-      await lockName(tx, `inits:${connectionId}`);
+      await acquireTransactionLock(tx, `inits:${connectionId}`);
       const now = await databaseNow(tx);
       if (decide((await loadDeliveryFacts(actor, lease.deliveryId, tx)).facts).kind !== step.kind)
         return unrecorded(null);

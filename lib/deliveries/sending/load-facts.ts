@@ -6,7 +6,7 @@ import { isFailedPull, isPullAvailable } from "#lib/deliveries/pull/pull-availab
 import { countSlots, slotColumns } from "#lib/deliveries/queue/rules";
 import { isUploadUrlUsable } from "#lib/deliveries/sending/decide";
 import { sendLimits } from "#lib/deliveries/sending/limits";
-import { nextPollAt } from "#lib/deliveries/sending/polling";
+import { nextPollAt } from "#lib/deliveries/sending/poll-schedule";
 import type { DeliveryFacts, SendContext, TransferFacts } from "#lib/deliveries/sending/step-types";
 import { getConsentedHash } from "#lib/deliveries/sending/verify-consented-file";
 import { AppError } from "#lib/errors";
@@ -139,7 +139,7 @@ const toTransferFacts = (row: TransferRow): TransferFacts => ({
   reportedBytes: row.reportedBytes === null ? null : Number(row.reportedBytes),
 });
 
-/** Returns the start of the polling schedule (polling.ts). */
+/** Returns the start of the polling schedule (poll-schedule.ts). */
 function getPollSince(row: FactsRow, current: TransferRow | null): Date | null {
   if (row.state === "in_inbox") return row.inInboxAt;
   if (row.state === "unconfirmed") return row.endedAt;

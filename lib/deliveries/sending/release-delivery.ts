@@ -7,7 +7,7 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import { wakeNextWaiting } from "#lib/deliveries/queue/reorder-queue";
 import { type Lease, saveUnderLease } from "#lib/deliveries/sending/lease";
-import { backoffMs, nextPollAt } from "#lib/deliveries/sending/polling";
+import { backoffMs, nextPollAt } from "#lib/deliveries/sending/poll-schedule";
 import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step-types";
 import { deliveryStateTraits, hasEnded, needsPerson, type WaitReason } from "#lib/deliveries/state";
 import { leaseReleased, transitionDelivery } from "#lib/deliveries/transition";

@@ -10,7 +10,7 @@ import type {
 } from "#lib/drafts/approval/schema";
 import { approvalState } from "#lib/drafts/approval/state";
 import { staffNames } from "#lib/drafts/staff-names";
-import { endedWithoutDraft } from "#lib/drafts/state";
+import { statesWithoutTiktokDraft } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
@@ -179,7 +179,7 @@ export async function listDashboardApprovals(actor: StaffActor): Promise<Dashboa
       where: {
         shopId,
         discardedAt: null,
-        deliveries: { every: { state: { in: endedWithoutDraft } } },
+        deliveries: { every: { state: { in: statesWithoutTiktokDraft } } },
         approvalRequests: { some: { outcome: "changes_requested" } },
         OR: [
           { createdById: staffId },

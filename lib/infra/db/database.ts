@@ -2,7 +2,7 @@ import "server-only";
 
 import { PrismaPg } from "@prisma/adapter-pg";
 
-import { SerialClient } from "#lib/infra/db/serial-client";
+import { SequentialClient } from "#lib/infra/db/sequential-client";
 import { env } from "#lib/infra/env";
 import { PrismaClient } from "#lib/infra/generated/client";
 
@@ -24,7 +24,7 @@ const createClient = () =>
     adapter: new PrismaPg({
       connectionString: env().DATABASE_URL,
       // The adapter is typed with newer types of pg than ours.
-      Client: SerialClient as never,
+      Client: SequentialClient as never,
       max: 10,
       connectionTimeoutMillis: 5000,
       keepAlive: true,

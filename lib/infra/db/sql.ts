@@ -84,6 +84,6 @@ export async function lockRow<M extends keyof Models>(
 }
 
 /** Waits for the lock of this name and holds it until the transaction ends. */
-export async function lockName(tx: Tx, name: string): Promise<void> {
+export async function acquireTransactionLock(tx: Tx, name: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }

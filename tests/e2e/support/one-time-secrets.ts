@@ -63,7 +63,7 @@ async function readSecretFromEmail(
           allowedPlaces: [
             new RegExp(`^mail/${id}\\.json`),
             new RegExp(`^mail/${id}\\.eml`),
-            /^\/settings\/practice-mail /,
+            /^\/settings\/captured-mail /,
             own,
           ],
         };

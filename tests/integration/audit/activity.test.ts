@@ -5,7 +5,7 @@ import { type AuditEvent, recorded } from "#lib/audit/events";
 import { listActivity, listActivityPeople } from "#lib/audit/queries";
 import { activityFilter } from "#lib/audit/schema";
 import { database } from "#lib/infra/db/database";
-import { changeProduct } from "#lib/products/edit-product";
+import { changeProduct } from "#lib/products/save-product";
 import { dayInShopZone } from "#lib/time-zone";
 import { makeConnection, makeDraft, makeProduct, makeShop } from "#tests/support/factories/records";
 

@@ -7,7 +7,7 @@ import { env } from "#lib/infra/env";
 import { findSession } from "#lib/auth/sessions";
 import { unlinkOidc } from "#lib/auth/oidc";
 import { cookieNames } from "#lib/web/cookies";
-import { getSignedInStaff } from "#lib/web/session";
+import { getStaffEvenBeforeMfaSetup } from "#lib/web/session";
 import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
 import { setUpTotpApp } from "#tests/support/factories/second-factors";
 import {
@@ -271,7 +271,7 @@ test("where the shop requires a second factor, the provider counts as one only w
   });
   const { visitor } = await returnFromProvider(claims);
   expect(await signedInStaff(visitor)).toBeNull();
-  const owing = await getSignedInStaff(requestOf(visitor));
+  const owing = await getStaffEvenBeforeMfaSetup(requestOf(visitor));
   expect((await findSession(owing?.sessionId ?? ""))?.mfaSetupRequired).toBe(true);
   env().OIDC_IS_SECOND_FACTOR = "1";
   const trusted = await returnFromProvider(claims);

@@ -15,7 +15,7 @@ import type { AuthenticationOptions } from "#lib/infra/crypto/webauthn";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { getProfile } from "#lib/staff/queries";
-import { getStaff } from "#lib/web/session";
+import { getCurrentStaff } from "#lib/web/session";
 import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
 import { Authenticator, type ResponseOverrides } from "#tests/support/drivers/authenticator";
 import type { RouteFunction } from "#tests/support/drivers/call-route";
@@ -30,7 +30,7 @@ import { POST as getSignInOptions } from "../../../app/api/sign-in/passkey/route
 import { POST as getSecondFactorOptions } from "../../../app/api/sign-in/second-factor/route";
 
 const isSignedIn = async (visitor: AnonymousBrowser) =>
-  getStaff(
+  getCurrentStaff(
     new Request("http://localhost:3000/api/x", {
       method: "POST",
       headers: { cookie: visitor.cookie },

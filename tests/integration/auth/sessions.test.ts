@@ -13,7 +13,7 @@ import { database } from "#lib/infra/db/database";
 import { periods } from "#lib/retention/policy";
 import { sessionPolicy } from "#lib/staff/policy";
 import { getProfile } from "#lib/staff/queries";
-import { getStaff } from "#lib/web/session";
+import { getCurrentStaff } from "#lib/web/session";
 import { sessionCookie } from "#tests/support/drivers/call-route";
 import { makeSession, makeShop, makeStaff } from "#tests/support/factories/records";
 
@@ -21,7 +21,7 @@ type Actor = Awaited<ReturnType<typeof makeStaff>>;
 
 const sessionOf = (actor: Actor) => ({ where: { id: actor.sessionId } });
 const requestWithSession = async (actor: Actor, method = "GET") =>
-  getStaff(
+  getCurrentStaff(
     new Request("http://localhost:3000/api/x", {
       method,
       headers: { cookie: await sessionCookie(actor) },
@@ -43,7 +43,7 @@ test("accepts the session cookie, and rejects an altered or foreign one", async 
     `other=${cookie.split("=")[1]}`,
   ]) {
     expect(
-      await getStaff(new Request("http://localhost:3000/", { headers: { cookie: header } })),
+      await getCurrentStaff(new Request("http://localhost:3000/", { headers: { cookie: header } })),
     ).toBeNull();
   }
 });
@@ -72,7 +72,9 @@ test.each<[string, (sid: string) => string | Promise<string>]>([
   const { editor } = await makeShop();
   const name = (await sessionCookie(editor)).split("=")[0];
   const cookie = `${name}=${await make(editor.sessionId)}`;
-  expect(await getStaff(new Request("http://localhost:3000/", { headers: { cookie } }))).toBeNull();
+  expect(
+    await getCurrentStaff(new Request("http://localhost:3000/", { headers: { cookie } })),
+  ).toBeNull();
   expect(await requestWithSession(editor)).toEqual(editor);
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 
 import { getSecurity } from "#lib/auth/queries";
 import { consumeRecoveryCode } from "#lib/auth/recovery-codes";
-import { resetSecondFactors, setMfaRequirement } from "#lib/auth/mfa-administration";
+import { resetSecondFactors, setMfaRequirement } from "#lib/auth/second-factor-administration";
 import { findSession } from "#lib/auth/sessions";
 import { confirmTotpSetup, removeTotp, startTotpSetup, verifyTotp } from "#lib/auth/totp";
 import { hashPassword } from "#lib/infra/crypto/password-hash";

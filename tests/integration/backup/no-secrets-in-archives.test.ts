@@ -18,7 +18,7 @@ import { Secret } from "#lib/infra/crypto/secret";
 import { buildExport } from "#lib/exports/build-export";
 import { requestErasureByForm } from "#lib/deletion-requests/create-request";
 import { requestExportByStaff } from "#lib/exports/request-export";
-import { archiveKey } from "#lib/exports/rules";
+import { exportFileKey } from "#lib/exports/rules";
 import { createPendingSignIn } from "#lib/auth/pending-sign-in";
 import { passkeyRegistrationOptions } from "#lib/auth/passkeys";
 import { startTotpSetup } from "#lib/auth/totp";
@@ -107,7 +107,7 @@ async function scanArchives(): Promise<LeakFinding[]> {
     secrets["token of TikTok's"],
   );
   return [
-    ...scan.bytes(await readFile(mediaPath(archiveKey(id))), "export"),
+    ...scan.bytes(await readFile(mediaPath(exportFileKey(id))), "export"),
     ...inside.flatMap(({ name, content }) => scan.bytes(content, `backup › ${name}`)),
     ...scan.bytes(await readFile(path), "backup, encrypted"),
   ];

@@ -9,7 +9,7 @@ import type { StaffActor } from "#lib/actor";
 import { findSession } from "#lib/auth/sessions";
 import { beginAuthorization } from "#lib/connections/begin-authorization";
 import { getAccessToken } from "#lib/connections/get-access-token";
-import { openToken } from "#lib/connections/token-store";
+import { unsealToken } from "#lib/connections/token-store";
 import { retryDelivery } from "#lib/deliveries/retry-delivery";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { database } from "#lib/infra/db/database";
@@ -50,7 +50,7 @@ async function makeConnected(admin: StaffActor) {
     id,
     handle,
     openId,
-    stolen: openToken(id, "refreshTokenSealed", row.refreshTokenSealed ?? Buffer.alloc(0)),
+    stolen: unsealToken(id, "refreshTokenSealed", row.refreshTokenSealed ?? Buffer.alloc(0)),
   };
 }
 

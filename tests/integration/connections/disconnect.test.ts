@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 
 import { systemActor } from "#lib/actor";
 import { expireAuthorizations } from "#lib/connections/cancel-authorizations";
-import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { getAccessToken } from "#lib/connections/get-access-token";
 import { getConnection, listConnections } from "#lib/connections/queries";
 import { verifyRemovedAuthorization } from "#lib/connections/verify-removed-authorization";
@@ -107,7 +107,7 @@ test.each([
   async (plan, calls) => {
     const { admin, handle, openId, id } = await makeConnected();
     await tiktok.fault({ route: "revoke", account: handle, times: "always", ...plan });
-    expect(await disconnectAccount(admin, { id, reason: "staff" })).toMatchObject({
+    expect(await disconnectAndCancelDeliveries(admin, { id, reason: "staff" })).toMatchObject({
       revoke: "failed",
     });
     expect(await rowOf(id)).toMatchObject({ ...disconnectedRow, revokeState: "failed" });
@@ -119,7 +119,7 @@ test.each([
 test("retries a revocation that failed once", async () => {
   const { admin, handle, id } = await makeConnected();
   await tiktok.fault({ route: "revoke", account: handle, kind: "status", status: 502 });
-  expect(await disconnectAccount(admin, { id, reason: "staff" })).toMatchObject({
+  expect(await disconnectAndCancelDeliveries(admin, { id, reason: "staff" })).toMatchObject({
     revoke: "done",
   });
 });
@@ -139,7 +139,7 @@ test("keeps the account connected when its deliveries cannot be cancelled", asyn
     CREATE FUNCTION refuse_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no cancel'; END $$`;
   await database().$executeRaw`
     CREATE TRIGGER refuse_update BEFORE UPDATE ON "Delivery" FOR EACH ROW EXECUTE FUNCTION refuse_update()`;
-  const failing = disconnectAccount(admin, { id, reason: "staff" });
+  const failing = disconnectAndCancelDeliveries(admin, { id, reason: "staff" });
   await expect(failing).rejects.toThrow("no cancel");
   await database().$executeRaw`DROP TRIGGER refuse_update ON "Delivery"`;
   expect(await rowOf(id)).toMatchObject({ state: "connected" });
@@ -163,12 +163,12 @@ test("lets only administrators of the account's shop disconnect it", async () =>
 
 test("reconnects an account as the same connection, or to another shop", async () => {
   const { admin, handle, id } = await makeConnected();
-  await disconnectAccount(admin, { id, reason: "staff" });
+  await disconnectAndCancelDeliveries(admin, { id, reason: "staff" });
   expect(await connectThroughOAuth(admin, handle)).toBe(id);
   expect(await listConnections(admin)).toMatchObject([
     { id, state: "connected", disconnectedAt: null },
   ]);
-  await disconnectAccount(admin, { id, reason: "staff" });
+  await disconnectAndCancelDeliveries(admin, { id, reason: "staff" });
   const other = await makeShop();
   expect(await connectThroughOAuth(other.admin, handle)).not.toBe(id);
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import type { StaffActor } from "#lib/actor";
 import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { getAccessToken } from "#lib/connections/get-access-token";
-import { refreshConnection } from "#lib/connections/refresh-connection";
+import { refreshTokensAndAvatar } from "#lib/connections/refresh-connection";
 import { database } from "#lib/infra/db/database";
 import { workerActorFor } from "#tests/support/drivers/oauth";
 import { simulatorControl, startSimulator } from "#tests/support/drivers/simulator";
@@ -83,10 +83,10 @@ test("refreshes a due connection once in the worker and queues the next refresh"
     SELECT start_after AS start FROM pgboss.job WHERE name = 'refresh-connection' AND data->>'connectionId' = ${id} ORDER BY start_after`;
   expect(await jobs()).toHaveLength(1);
   await Promise.all([
-    refreshConnection(worker, { connectionId: id }),
-    refreshConnection(worker, { connectionId: id }),
+    refreshTokensAndAvatar(worker, { connectionId: id }),
+    refreshTokensAndAvatar(worker, { connectionId: id }),
   ]);
-  await refreshConnection(worker, { connectionId: id });
+  await refreshTokensAndAvatar(worker, { connectionId: id });
   expect(await refreshes()).toBe(1);
   const { nextRefreshAt, avatarUrl } = await connectionRow(id);
   expect((await jobs()).some(({ start }) => start.getTime() === nextRefreshAt?.getTime())).toBe(

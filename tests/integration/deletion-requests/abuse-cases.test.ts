@@ -6,7 +6,7 @@ import { publicActor, systemActor, workerActor } from "#lib/actor";
 import { listConnections } from "#lib/connections/queries";
 import { requestErasureByForm } from "#lib/deletion-requests/create-request";
 import { closeObjectionWindows, objectToErasure } from "#lib/deletion-requests/objections";
-import { acceptRequest } from "#lib/deletion-requests/operator-decisions";
+import { acceptDeletionRequest } from "#lib/deletion-requests/operator-decisions";
 import { searchAccounts } from "#lib/deletion-requests/search-accounts";
 import { accountTableNames, readAccountRows } from "#lib/exports/account-data";
 import { database } from "#lib/infra/db/database";
@@ -86,9 +86,9 @@ test("finds only the exact account for a name with an underscore", async () => {
 test("keeps another shop's 72 hours and its right to object after one shop's objection", async () => {
   const { one, other, operator, ids } = await makeTwoShops();
   const requestId = await ask();
-  await acceptRequest(operator, { requestId, connectionIds: [...ids] });
+  await acceptDeletionRequest(operator, { requestId, connectionIds: [...ids] });
   await objectToErasure(one.admin, { connectionId: ids[0], reason: "Ours." });
-  await acceptRequest(operator, { requestId, connectionIds: [...ids] });
+  await acceptDeletionRequest(operator, { requestId, connectionIds: [...ids] });
   expect(await hoursLeft(requestId)).toBeGreaterThan(71.9);
   await expect(
     objectToErasure(one.admin, { connectionId: ids[0], reason: "Again." }),
@@ -100,7 +100,7 @@ test("keeps another shop's 72 hours and its right to object after one shop's obj
     state: "objected",
   });
   // Neither shop can object to the final notice.
-  await acceptRequest(operator, { requestId, connectionIds: [...ids] });
+  await acceptDeletionRequest(operator, { requestId, connectionIds: [...ids] });
   await expect(
     objectToErasure(other.admin, { connectionId: ids[1], reason: "Again." }),
   ).rejects.toMatchObject({ code: "gone" });
@@ -110,7 +110,7 @@ test("applies an objection to every request for the account", async () => {
   const { one, operator, ids } = await makeTwoShops();
   const requests = [await ask(), await ask()];
   for (const requestId of requests)
-    await acceptRequest(operator, { requestId, connectionIds: [ids[0]] });
+    await acceptDeletionRequest(operator, { requestId, connectionIds: [ids[0]] });
   await objectToErasure(one.admin, { connectionId: ids[0], reason: "Ours." });
   await database().deletionRequest.updateMany({
     where: { id: { in: requests } },
@@ -126,7 +126,7 @@ test("applies an objection to every request for the account", async () => {
 
 test("names no account of another shop in an export", async () => {
   const { operator, ids } = await makeTwoShops();
-  await acceptRequest(operator, { requestId: await ask(), connectionIds: [...ids] });
+  await acceptDeletionRequest(operator, { requestId: await ask(), connectionIds: [...ids] });
   await database().dataExport.create({
     data: {
       codeHash: random(),

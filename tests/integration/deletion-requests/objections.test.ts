@@ -4,7 +4,10 @@ import { publicActor, systemActor } from "#lib/actor";
 import { listConnections } from "#lib/connections/queries";
 import { readStatement } from "#lib/deletion-requests/notes";
 import { closeObjectionWindows, objectToErasure } from "#lib/deletion-requests/objections";
-import { acceptRequest, rejectRequest } from "#lib/deletion-requests/operator-decisions";
+import {
+  acceptDeletionRequest,
+  rejectDeletionRequest,
+} from "#lib/deletion-requests/operator-decisions";
 import { getReceipt } from "#lib/deletion-requests/queries";
 import { searchAccounts } from "#lib/deletion-requests/search-accounts";
 import { eraseAccount } from "#lib/erasure/erase-account";
@@ -35,7 +38,10 @@ test("notifies the shop of an accepted request, erases the account after 72 hour
     [],
   );
 
-  const outcome = await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
+  const outcome = await acceptDeletionRequest(operator, {
+    requestId,
+    connectionIds: [connectionId],
+  });
   if (outcome.kind !== "objection_window") throw new Error("the shop was not notified");
   expect(outcome.objectionDeadline.getTime() - Date.now()).toBeGreaterThan(71.9 * 3_600_000);
   // The receipt does not show that an account was found.
@@ -85,7 +91,7 @@ test("notifies the shop of an accepted request, erases the account after 72 hour
 
 test("returns a request with an objection to the operator, who can send a final notice that allows no objection", async () => {
   const { operator, admin, editor, connectionId, code, requestId } = await makeDeletionCase();
-  await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
+  await acceptDeletionRequest(operator, { requestId, connectionIds: [connectionId] });
   await expect(objectToErasure(editor, { connectionId, reason: "Ours." })).rejects.toMatchObject({
     code: "forbidden",
   });
@@ -99,29 +105,31 @@ test("returns a request with an objection to the operator, who can send a final 
   const { notes } = await readStatement(operator, { requestId });
   expect(notes).toMatchObject([{ kind: "objection", text: "The account is ours since 2019." }]);
 
-  const last = await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
+  const last = await acceptDeletionRequest(operator, { requestId, connectionIds: [connectionId] });
   expect(last).toMatchObject({ kind: "objection_window", finalNotice: true });
   await expect(objectToErasure(admin, { connectionId, reason: "Again." })).rejects.toMatchObject({
     code: "gone",
   });
   expect((await listConnections(admin))[0]?.erasure).toMatchObject({ canObject: false });
-  await expect(acceptRequest(operator, { requestId, connectionIds: [] })).rejects.toMatchObject({
+  await expect(
+    acceptDeletionRequest(operator, { requestId, connectionIds: [] }),
+  ).rejects.toMatchObject({
     code: "conflict",
   });
   await endObjectionPeriod(requestId);
   expect(await closeObjectionWindows(systemActor)).toBe(1);
   await expect(
-    rejectRequest(operator, { requestId, reason: "other", explanation: "No." }),
+    rejectDeletionRequest(operator, { requestId, reason: "other", explanation: "No." }),
   ).rejects.toMatchObject({ code: "conflict" });
   expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
 });
 
 test("gives an account that is added later its own 72 hours to object", async () => {
   const { operator, admin, connectionId, requestId } = await makeDeletionCase();
-  await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
+  await acceptDeletionRequest(operator, { requestId, connectionIds: [connectionId] });
   await objectToErasure(admin, { connectionId, reason: "Ours." });
   const other = await makeConnectionWithTokens(admin);
   expect(
-    await acceptRequest(operator, { requestId, connectionIds: [connectionId, other] }),
+    await acceptDeletionRequest(operator, { requestId, connectionIds: [connectionId, other] }),
   ).toMatchObject({ finalNotice: false });
 });

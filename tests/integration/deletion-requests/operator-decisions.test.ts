@@ -6,13 +6,13 @@ import { requestErasureByForm } from "#lib/deletion-requests/create-request";
 import { readStatement } from "#lib/deletion-requests/notes";
 import { closeObjectionWindows } from "#lib/deletion-requests/objections";
 import {
-  acceptRequest,
+  acceptDeletionRequest,
   extendDeadline,
-  rejectRequest,
+  rejectDeletionRequest,
 } from "#lib/deletion-requests/operator-decisions";
-import { getRequest, listRequests } from "#lib/deletion-requests/operator-queries";
+import { getDeletionRequest, listDeletionRequests } from "#lib/deletion-requests/operator-queries";
 import { getReceipt } from "#lib/deletion-requests/queries";
-import { provideInformation, requestInformation } from "#lib/deletion-requests/request-information";
+import { provideInformation, requestInformation } from "#lib/deletion-requests/ask-requester";
 import { setAccountRestricted } from "#lib/deletion-requests/restrict-account";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { getPreview } from "#lib/drafts/preview";
@@ -38,7 +38,7 @@ afterAll(() => simulator.stop());
 
 test("completes a request without data immediately with empty counts on the receipt", async () => {
   const { operator, code, requestId } = await makeDeletionCase();
-  expect(await acceptRequest(operator, { requestId, connectionIds: [] })).toEqual({
+  expect(await acceptDeletionRequest(operator, { requestId, connectionIds: [] })).toEqual({
     kind: "running",
   });
   await eraseAccount(systemActor, { requestId });
@@ -79,7 +79,7 @@ test("shows questions, extensions and the rejection on the status page and by e-
     notes: [{ kind: "question" }, { kind: "answer", text: "In May." }, { kind: "extension" }],
   });
 
-  await rejectRequest(operator, {
+  await rejectDeletionRequest(operator, {
     requestId,
     reason: "not_verified",
     explanation: "May was not the month.",
@@ -131,7 +131,7 @@ test("rejects consent for a restricted account with the reason, and lifts the re
     "shop connection.restricted",
     "connection.restricted",
   ]);
-  expect(await getRequest(operator, requestId)).toMatchObject({
+  expect(await getDeletionRequest(operator, requestId)).toMatchObject({
     restrictedCount: 1,
     accounts: [{ id: connectionId, restricted: true }],
   });
@@ -151,7 +151,7 @@ test("rejects consent for a restricted account with the reason, and lifts the re
   ).rejects.toMatchObject({
     code: "conflict",
   });
-  await rejectRequest(operator, { requestId, reason: "not_verified", explanation: "No." });
+  await rejectDeletionRequest(operator, { requestId, reason: "not_verified", explanation: "No." });
   expect((await listConnections(admin))[0]).toMatchObject({ restricted: false });
   expect((await giveConsent(admin, consent)).kind).toBe("consented");
 });
@@ -161,7 +161,7 @@ test("shows requests to operators only, with their urgency, and records each rea
   for (const days of [20, 9, 2, -1]) {
     await database()
       .$executeRaw`UPDATE "DeletionRequest" SET "dueAt" = now() + make_interval(days => ${days}::int) - interval '1 minute' WHERE id = ${requestId}::uuid`;
-    const row = (await listRequests(operator, { closed: false })).find(
+    const row = (await listDeletionRequests(operator, { closed: false })).find(
       ({ id }) => id === requestId,
     );
     expect([days, row?.urgency]).toEqual([
@@ -171,7 +171,9 @@ test("shows requests to operators only, with their urgency, and records each rea
   }
   await readStatement(operator, { requestId });
   expect(await eventsOf(requestId)).toContain("deletion.statement_read");
-  await expect(listRequests(admin, { closed: false })).rejects.toMatchObject({ code: "not_found" });
+  await expect(listDeletionRequests(admin, { closed: false })).rejects.toMatchObject({
+    code: "not_found",
+  });
   await expect(readStatement(admin, { requestId })).rejects.toMatchObject({ code: "forbidden" });
   await expect(
     setAccountRestricted(admin, { requestId, connectionId: requestId, restricted: true }),
@@ -185,7 +187,7 @@ test("erases the accounts of an accepted request with their drafts, deliveries a
   const video = await makeStoredVideo(admin, { marker });
   const draftId = await makeDiscussedDraft(admin, video.id, connectionId, marker);
   await makeDeliveryWithRecords(admin, { draftId, videoId: video.id, connectionId, marker });
-  await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
+  await acceptDeletionRequest(operator, { requestId, connectionIds: [connectionId] });
   await endObjectionPeriod(requestId);
   await closeObjectionWindows(systemActor);
   await eraseAccount(systemActor, { requestId });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
-import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
 import { database } from "#lib/infra/db/database";
@@ -201,7 +201,7 @@ test("responds with 404 and calls only the revocation when the account is discon
   const before = await operations(deliveryId);
   const [transfer] = await transfers(deliveryId);
   const url = await pullUrlOf(transfer?.id ?? "");
-  await disconnectAccount(admin, { id: account.id, reason: "staff" });
+  await disconnectAndCancelDeliveries(admin, { id: account.id, reason: "staff" });
   expect(await httpStatusOf(url)).toBe(404);
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled" });
   expect((await operations(deliveryId)).length).toBeLessThanOrEqual(before.length + 1);

@@ -4,7 +4,7 @@ import { POST } from "../../../app/api/drafts/[id]/consent/route";
 import * as chain from "#lib/audit/hash-chain";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { retryDelivery } from "#lib/deliveries/retry-delivery";
-import { currentConsentVersion } from "#lib/drafts/policy";
+import { currentConsentVersion } from "#lib/drafts/consent-text";
 import { changedSinceConsent, getPreview } from "#lib/drafts/preview";
 import { saveDraft } from "#lib/drafts/save-draft";
 import { database } from "#lib/infra/db/database";

@@ -36,7 +36,7 @@ import { backupKeyPair } from "#tests/support/drivers/restore";
 import { startSimulator } from "#tests/support/drivers/simulator";
 import { isFull } from "#tests/support/slice";
 
-import { POST as webhookDoor } from "../../../app/api/tiktok/webhook/route";
+import { POST as postWebhook } from "../../../app/api/tiktok/webhook/route";
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -87,7 +87,7 @@ async function webhook({ openId }: BusyAccount): Promise<void> {
     "sec-fetch-site": null,
   };
   expect(
-    (await callRoute((request) => webhookDoor(request), { method: "POST", body, headers })).status,
+    (await callRoute((request) => postWebhook(request), { method: "POST", body, headers })).status,
   ).toBe(200);
 }
 

@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { sql } from "kysely";
 
-import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { publicActor, type StaffActor, systemActor, workerActor } from "#lib/actor";
 import { requestErasureByForm, requestErasureByStaff } from "#lib/deletion-requests/create-request";
-import { rejectRequest } from "#lib/deletion-requests/operator-decisions";
+import { rejectDeletionRequest } from "#lib/deletion-requests/operator-decisions";
 import { setAccountRestricted } from "#lib/deletion-requests/restrict-account";
 import { accountTables } from "#lib/exports/account-data";
 import { database } from "#lib/infra/db/database";
@@ -14,7 +14,7 @@ import { queryRows } from "#lib/infra/db/sql";
 import { fileStat } from "#lib/infra/storage/media-files";
 import { periods } from "#lib/retention/policy";
 import { getRetention } from "#lib/retention/queries";
-import { measureRetentionAges } from "#lib/retention/retention-ages";
+import { measureRetentionAges } from "#lib/retention/measure-retention-ages";
 import { addPeriod } from "#lib/retention/rules";
 import { deleteVideo } from "#lib/videos/delete-video";
 import { purgeExpiredData } from "#lib/worker/purge-expired-data";
@@ -119,8 +119,14 @@ test("rejects erasing a restricted account or deleting its videos, with the reas
 });
 
 test("disconnects a restricted account and keeps its data unchanged for years", async () => {
-  await disconnectAccount(workerActor(admin.shopId), { id: restrictedAccount.id, reason: "staff" });
-  await disconnectAccount(workerActor(admin.shopId), { id: otherAccount.id, reason: "staff" });
+  await disconnectAndCancelDeliveries(workerActor(admin.shopId), {
+    id: restrictedAccount.id,
+    reason: "staff",
+  });
+  await disconnectAndCancelDeliveries(workerActor(admin.shopId), {
+    id: otherAccount.id,
+    reason: "staff",
+  });
   const before = await rowsOf(restrictedAccount.id);
   for (const rows of Object.values(before)) expect(rows.length).toBeGreaterThan(0);
   await purgeExpiredData(systemActor, { now: later });
@@ -148,7 +154,7 @@ test("disconnects a restricted account and keeps its data unchanged for years", 
 });
 
 test("applies the retention periods again after the request is rejected", async () => {
-  await rejectRequest(operator, { requestId, reason: "not_verified", explanation: "No." });
+  await rejectDeletionRequest(operator, { requestId, reason: "not_verified", explanation: "No." });
   await purgeExpiredData(systemActor, { now: later });
   expect(
     await database().connection.findUnique({ where: { id: restrictedAccount.id } }),

@@ -9,7 +9,7 @@ import { buildExport } from "#lib/exports/build-export";
 import { purgeExports } from "#lib/exports/delete-export";
 import { findExport } from "#lib/exports/queries";
 import { requestExportByStaff } from "#lib/exports/request-export";
-import { archiveKey } from "#lib/exports/rules";
+import { exportFileKey } from "#lib/exports/rules";
 import { database } from "#lib/infra/db/database";
 import { fileStat, mediaPath } from "#lib/infra/storage/media-files";
 import { cookieNames } from "#lib/web/cookies";
@@ -99,7 +99,7 @@ test("gives an administrator all registered data and files without secrets, once
   ])
     expect(bytes.includes(shown)).toBe(true);
 
-  expect(await fileStat(archiveKey(id))).toBeNull();
+  expect(await fileStat(exportFileKey(id))).toBeNull();
   expect((await downloadExportByCode(code, admin)).status).toBe(410);
   expect(await findExport(admin, code)).toMatchObject({ state: "downloaded" });
 });
@@ -135,12 +135,12 @@ test("deletes exports after a day without a download, and files without a row", 
     connectionId: await makeConnectionWithTokens(admin),
   });
   const id = await runExportJob(code);
-  const lost = archiveKey(crypto.randomUUID());
+  const lost = exportFileKey(crypto.randomUUID());
   await writeFile(mediaPath(lost), "left behind");
   const tomorrow = new Date(Date.now() + 24 * 3_600_000 + 60_000);
   expect(await purgeExports(systemActor, { now: tomorrow })).toBeGreaterThanOrEqual(2);
   expect([
-    await fileStat(archiveKey(id)),
+    await fileStat(exportFileKey(id)),
     await fileStat(lost),
     await findExport(admin, code),
   ]).toEqual([null, null, null]);
@@ -157,14 +157,14 @@ test("marks an export as failed after five attempts and shows that on its page",
     select: { id: true },
   });
   // Another file blocks the path of the archive.
-  await mkdir(mediaPath(archiveKey(id)), { recursive: true });
+  await mkdir(mediaPath(exportFileKey(id)), { recursive: true });
   for (let attempt = 1; attempt <= 4; attempt += 1) {
     await expect(buildExport(systemActor, { exportId: id })).rejects.toThrow(
       /EISDIR|ENOTEMPTY|EEXIST|EPERM/,
     );
     expect(await findExport(admin, code)).toMatchObject({ state: "building" });
   }
-  await rm(mediaPath(archiveKey(id)), { recursive: true });
+  await rm(mediaPath(exportFileKey(id)), { recursive: true });
   await database().$executeRaw`UPDATE "DataExport" SET attempts = 5 WHERE id = ${id}::uuid`;
   expect(await buildExport(systemActor, { exportId: id })).toBe("failed");
   expect(await findExport(admin, code)).toMatchObject({ state: "failed" });

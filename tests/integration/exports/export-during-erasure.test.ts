@@ -5,15 +5,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
-import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { systemActor, workerActor } from "#lib/actor";
 import { requestErasureByStaff } from "#lib/deletion-requests/create-request";
 import { eraseAccount } from "#lib/erasure/erase-account";
-import { eraseAccountRows } from "#lib/erasure/erase-data";
+import { eraseAccountRows } from "#lib/erasure/erase-account-data";
 import { buildExport } from "#lib/exports/build-export";
 import { deleteExport } from "#lib/exports/delete-export";
 import { requestExportByStaff } from "#lib/exports/request-export";
-import { archiveKey } from "#lib/exports/rules";
+import { exportFileKey } from "#lib/exports/rules";
 import { database } from "#lib/infra/db/database";
 import { fileStat, mediaPath, uploadPath } from "#lib/infra/storage/media-files";
 import {
@@ -38,7 +38,7 @@ test("deletes finished and unfinished exports with the account", async () => {
     select: { id: true },
   });
   await eraseAccount(systemActor, { requestId: request.id });
-  expect(await fileStat(archiveKey(id))).toBeNull();
+  expect(await fileStat(exportFileKey(id))).toBeNull();
   expect(
     await database().dataExport.count({ where: { connectionIds: { has: connectionId } } }),
   ).toBe(0);
@@ -53,7 +53,7 @@ test("leaves nothing of an export whose job was killed at any moment once its ac
     orderBy: { createdAt: "desc" },
     select: { id: true },
   });
-  const places = [await uploadPath(`${exportId}.export`), mediaPath(archiveKey(exportId))];
+  const places = [await uploadPath(`${exportId}.export`), mediaPath(exportFileKey(exportId))];
   const leave = () =>
     Promise.all(places.map((path) => writeFile(path, "what a killed maker leaves")));
   const left = () => places.filter((path) => existsSync(path));
@@ -85,7 +85,7 @@ test("ends a build without an error when its account is erased", async () => {
   const part = await uploadPath(`${exportId}.export`);
   await expect.poll(() => existsSync(part), { interval: 1 }).toBe(true);
   await deleteExport(systemActor, { id: exportId, reason: "expired" });
-  expect([existsSync(part), await made, existsSync(mediaPath(archiveKey(exportId)))]).toEqual([
+  expect([existsSync(part), await made, existsSync(mediaPath(exportFileKey(exportId)))]).toEqual([
     false,
     "obsolete",
     false,
@@ -100,7 +100,7 @@ test("stops an export during an erasure, which deletes files first and then rows
   const { id: requestId } = await database().deletionRequest.findFirstOrThrow({
     where: { connectionIds: { has: connectionId } },
   });
-  await disconnectAccount(workerActor(admin.shopId), {
+  await disconnectAndCancelDeliveries(workerActor(admin.shopId), {
     id: connectionId,
     reason: "erasure",
     requestId,
@@ -110,9 +110,9 @@ test("stops an export during an erasure, which deletes files first and then rows
   await expect(eraseAccountRows(workerActor(admin.shopId), account)).rejects.toThrow(
     "while it was being erased",
   );
-  expect(await fileStat(archiveKey(id))).not.toBeNull();
+  expect(await fileStat(exportFileKey(id))).not.toBeNull();
   await eraseAccount(systemActor, { requestId });
-  expect(await fileStat(archiveKey(id))).toBeNull();
+  expect(await fileStat(exportFileKey(id))).toBeNull();
   expect(await database().connection.findUnique({ where: { id: connectionId } })).toBeNull();
 });
 

@@ -14,7 +14,7 @@ import {
 import { startSimulator } from "#tests/support/drivers/simulator";
 import { createTusUpload, tusRequest } from "#tests/support/drivers/tus";
 
-import { GET as readDesk } from "../../../app/api/dashboard/route";
+import { GET as readDashboard } from "../../../app/api/dashboard/route";
 import { POST as createProduct } from "../../../app/api/products/route";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -61,7 +61,7 @@ test.each(["statement", "commit"] as const)(
       expect(await refused.json()).toMatchObject({
         error: { code: "unavailable", message: expect.stringContaining("run out of disk space") },
       });
-      expect((await callRoute(readDesk, { as: editor })).status).toBe(200);
+      expect((await callRoute(readDashboard, { as: editor })).status).toBe(200);
     });
     expect(await database().product.count({ where: { shopId: shop.id } })).toBe(0);
   },

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { requestChanges, withdrawApprovalRequest } from "#lib/drafts/approval/requests";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { database } from "#lib/infra/db/database";
-import { getMailSettings, listPracticeMail } from "#lib/mail/queries";
+import { getMailSettings, listCapturedMail } from "#lib/mail/queries";
 import { saveMailPreferences } from "#lib/mail/save-mail-preferences";
 import { sendDueEmails } from "#lib/worker/jobs";
 import { makeEmailsDue, outboxRowsOf } from "#tests/support/drivers/email";
@@ -37,7 +37,7 @@ test("sends one e-mail with a link to everyone who may approve, and none to auth
   ]);
   await sendEmailsOf(shop.id);
   expect(await outboxOf(shop.id)).toMatchObject([{ outcome: "sent" }]);
-  const [mail] = await listPracticeMail(admin);
+  const [mail] = await listCapturedMail(admin);
   expect(mail?.subject).toBe("“linen dress.mp4” is waiting for your approval");
   expect(mail?.text).toContain(
     `${editor.name} asked you to approve “linen dress.mp4” for “Atelier”.`,
@@ -93,7 +93,7 @@ test("sends the requester the result, with a link to the draft or the delivery",
       outcome: "sent",
     })),
   );
-  const captured = await listPracticeMail(admin);
+  const captured = await listCapturedMail(admin);
   const text = (subject: string) => captured.find((mail) => mail.subject === subject)?.text;
   expect(text("Changes requested for “linen dress.mp4”")).toContain(`/drafts/${draftId}`);
   expect(text("“linen dress.mp4” was approved")).toContain(

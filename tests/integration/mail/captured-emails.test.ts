@@ -6,7 +6,7 @@ import { beforeEach, expect, test } from "vitest";
 import { systemActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
-import { listPracticeMail } from "#lib/mail/queries";
+import { listCapturedMail } from "#lib/mail/queries";
 import { sendDueEmails } from "#lib/worker/jobs";
 import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 import {
@@ -44,14 +44,14 @@ test("captures each e-mail in practice as an .eml file and shows it to admins of
   expect(emailBody(eml, "text/html").match(/https?:[^"<]+/g)).toEqual([link]);
   expect(text).not.toContain("silk");
 
-  const [shown, ...more] = await listPracticeMail(shop.admin);
+  const [shown, ...more] = await listCapturedMail(shop.admin);
   expect(more).toEqual([]);
   expect(shown).toMatchObject({ id: row?.id, to: email, subject: "TikTok rejected “Look 12”" });
   expect(shown?.text.trim()).toBe(text.replaceAll("\r\n", "\n").trim());
   for (const actor of [shop.editor, shop.viewer])
-    await expect(listPracticeMail(actor)).rejects.toMatchObject({ code: "not_found" });
+    await expect(listCapturedMail(actor)).rejects.toMatchObject({ code: "not_found" });
   const other = await makeShop();
-  expect(await listPracticeMail(other.admin)).toEqual([]);
+  expect(await listCapturedMail(other.admin)).toEqual([]);
 });
 
 test("deletes a captured e-mail with its row", async () => {

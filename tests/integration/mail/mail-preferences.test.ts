@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 
 import { database } from "#lib/infra/db/database";
-import { getMailSettings, listPracticeMail } from "#lib/mail/queries";
+import { getMailSettings, listCapturedMail } from "#lib/mail/queries";
 import { saveMailPreferences } from "#lib/mail/save-mail-preferences";
-import { mailTopics } from "#lib/mail/state";
+import { mailTopics } from "#lib/mail/topics";
 import { sendDueEmails } from "#lib/worker/jobs";
 import {
   finishDeliveryAsWorker,
@@ -68,7 +68,7 @@ test("reports an account without waiting sends only to admins who follow the who
   expect(await outboxSummaryOf(shop.shop.id)).toEqual([
     { staffId: shop.admin.staffId, topic: "reconnect", outcome: "sent" },
   ]);
-  const [mail] = await listPracticeMail(shop.admin);
+  const [mail] = await listCapturedMail(shop.admin);
   expect(mail?.text).toContain(
     "You get this e-mail because you chose to be told about every send of your shop.",
   );

@@ -7,7 +7,7 @@ import { claimDelivery } from "#lib/deliveries/sending/lease";
 import { rescheduleDelivery } from "#lib/deliveries/sending/release-delivery";
 import { database } from "#lib/infra/db/database";
 import { queueReconnectEmail } from "#lib/infra/mail/outbox";
-import { listPracticeMail } from "#lib/mail/queries";
+import { listCapturedMail } from "#lib/mail/queries";
 import { sendQueuedEmail } from "#lib/mail/send-queued-email";
 import { sendDueEmails } from "#lib/worker/jobs";
 import {
@@ -103,7 +103,7 @@ test("queues one reconnect e-mail per person, however many deliveries wait and w
   expect((await outboxSummaryOf(shop.shop.id)).map(({ staffId }) => staffId)).toEqual(
     expect.arrayContaining(recipients),
   );
-  const captured = await listPracticeMail(shop.admin);
+  const captured = await listCapturedMail(shop.admin);
   const textTo = (actor: { staffId: string }) =>
     captured.find(({ to }) => to.startsWith(actor === shop.admin ? "admin" : "editor"))?.text;
   expect(textTo(shop.editor)).toContain(

@@ -6,7 +6,7 @@ import { beforeEach, expect, test } from "vitest";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { queueEmail } from "#lib/infra/mail/outbox";
-import { listPracticeMail } from "#lib/mail/queries";
+import { listCapturedMail } from "#lib/mail/queries";
 import { sendDueEmails } from "#lib/worker/jobs";
 import { dumpDatabaseText } from "#tests/support/factories/account-data";
 import { makeShop } from "#tests/support/factories/records";
@@ -32,7 +32,7 @@ test("sends a direct e-mail immediately with its text, and stores no text in the
   expect(await queueTestEmail(shop.shop.id, "Marked-Token-1")).toBe(true);
   expect(await dumpDatabaseText()).not.toContain("Marked-Token-1");
   await sendDueEmails();
-  const [mail] = await listPracticeMail(shop.admin);
+  const [mail] = await listCapturedMail(shop.admin);
   expect(mail).toMatchObject({
     to: "marked-token-1@elsewhere.example",
     subject: "You are invited",
@@ -48,7 +48,7 @@ test("sends a direct e-mail immediately with its text, and stores no text in the
 test("sends an e-mail of the installation once when it is sent twice", async () => {
   await queueTestEmail(null, "Marked-Token-2");
   await Promise.all([sendDueEmails(), sendDueEmails(), sendDueEmails()]);
-  const mine = (await listPracticeMail(shop.admin)).filter(({ text }) =>
+  const mine = (await listCapturedMail(shop.admin)).filter(({ text }) =>
     text.includes("Marked-Token-2"),
   );
   expect(mine).toHaveLength(1);

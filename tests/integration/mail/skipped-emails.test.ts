@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 
 import { database } from "#lib/infra/db/database";
-import { listPracticeMail } from "#lib/mail/queries";
+import { listCapturedMail } from "#lib/mail/queries";
 import { saveMailPreferences } from "#lib/mail/save-mail-preferences";
 import { sendDueEmails } from "#lib/worker/jobs";
 import {
@@ -76,7 +76,7 @@ test.each<[string, (made: { deliveryId: string; connectionId: string }) => Promi
   expect(await outboxSummaryOf(shop.shop.id)).toEqual([
     { staffId: shop.editor.staffId, topic: "unconfirmed", outcome: "skipped" },
   ]);
-  expect(await listPracticeMail(shop.admin)).toEqual([]);
+  expect(await listCapturedMail(shop.admin)).toEqual([]);
 });
 
 test.each<[string, (connectionId: string) => Promise<unknown>]>([

@@ -6,7 +6,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { workerActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
-import { getMailSettings, listPracticeMail } from "#lib/mail/queries";
+import { getMailSettings, listCapturedMail } from "#lib/mail/queries";
 import { sendQueuedEmail } from "#lib/mail/send-queued-email";
 import { sendDueEmails } from "#lib/worker/jobs";
 import { dumpDatabaseText } from "#tests/support/factories/account-data";
@@ -79,7 +79,7 @@ test("delivers an e-mail over SMTP with exactly the expected headers", async () 
     expect(body).toContain("“Look 12”");
     expect(body).not.toMatch(/<img|token|silk/);
   }
-  await expect(listPracticeMail(shop.admin)).rejects.toMatchObject({ code: "not_found" });
+  await expect(listCapturedMail(shop.admin)).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("injects no header, recipient or markup from a name", async () => {

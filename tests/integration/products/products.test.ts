@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { database } from "#lib/infra/db/database";
-import { changeProduct, createProduct } from "#lib/products/edit-product";
+import { changeProduct, createProduct } from "#lib/products/save-product";
 import { getProduct, listProducts } from "#lib/products/queries";
 import { callRoute } from "#tests/support/drivers/call-route";
 import { makeProduct, makeShop } from "#tests/support/factories/records";

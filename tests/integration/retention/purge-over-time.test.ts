@@ -4,7 +4,7 @@ import { systemActor, type StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { database } from "#lib/infra/db/database";
-import { measureRetentionAges, type OldestRecord } from "#lib/retention/retention-ages";
+import { measureRetentionAges, type OldestRecord } from "#lib/retention/measure-retention-ages";
 import { dataClasses, periods, type DataClassName } from "#lib/retention/policy";
 import { addPeriod, subtractPeriod, type Period } from "#lib/retention/rules";
 import { getRetention } from "#lib/retention/queries";
@@ -13,9 +13,9 @@ import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 import { makeShop } from "#tests/support/factories/records";
 import { retentionCases } from "#tests/support/factories/retention/cases";
 import { purgeTime } from "#tests/support/factories/retention/retention-case";
-import { requestCases } from "#tests/support/factories/retention/request-cases";
+import { deletionAndExportCases } from "#tests/support/factories/retention/deletion-and-export-cases";
 
-const cases = [...retentionCases, ...requestCases];
+const cases = [...retentionCases, ...deletionAndExportCases];
 
 let admin: StaffActor;
 

@@ -12,10 +12,10 @@ import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 import { makeShop } from "#tests/support/factories/records";
 import { retentionCases } from "#tests/support/factories/retention/cases";
 import { makeDeliveredVideo, purgeTime } from "#tests/support/factories/retention/retention-case";
-import { requestCases } from "#tests/support/factories/retention/request-cases";
+import { deletionAndExportCases } from "#tests/support/factories/retention/deletion-and-export-cases";
 
 const MINUTE = 60_000;
-const cases = [...retentionCases, ...requestCases];
+const cases = [...retentionCases, ...deletionAndExportCases];
 
 const found = new Map<string, { older: boolean; younger: boolean }>();
 let counts: Record<string, number> = {};

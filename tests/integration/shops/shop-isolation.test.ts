@@ -172,7 +172,7 @@ test("shows nothing of another shop on any page or list", async () => {
     "/activity",
     "/activity/tiktok",
   ];
-  const settings = ["/settings", "/settings/people", "/settings/practice-mail"];
+  const settings = ["/settings", "/settings/people", "/settings/captured-mail"];
   const routes = ["/api/videos", "/api/connections", "/api/dashboard"];
   const known = /marked|atelier eins/i;
   const found: string[] = [];

@@ -12,7 +12,7 @@ import { afterAll, expect, test } from "vitest";
 import { database } from "#lib/infra/db/database";
 import { startJobs } from "#lib/infra/jobs";
 import { crawlSite } from "#tests/e2e/support/crawl";
-import { NO_ZERO, NOTHING, plant } from "#tests/support/leaks/planted-secrets";
+import { TEXT_ENCODINGS, NOTHING, plantSecrets } from "#tests/support/leaks/planted-secrets";
 import { readAllTables } from "#tests/support/leaks/scan-sources";
 import { makeDraft, makeShop, makeVideo } from "#tests/support/factories/records";
 import { StudioClient } from "#tests/support/drivers/studio-client";
@@ -22,12 +22,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("finds a secret in the database: text, details, binary columns", async () => {
   const { editor } = await makeShop();
-  const words = plant(NO_ZERO);
+  const words = plantSecrets(TEXT_ENCODINGS);
   for (const one of words.planted) await makeDraft(editor, { caption: one.toString("latin1") });
-  const details = plant(NO_ZERO);
+  const details = plantSecrets(TEXT_ENCODINGS);
   for (const one of details.planted)
     await makeVideo(editor, { findings: { deep: [one.toString()] } });
-  const binary = plant();
+  const binary = plantSecrets();
   for (const [index, one] of binary.planted.entries()) {
     const expiresAt = new Date(Date.now() + 60_000);
     await database().authorization.create({
@@ -52,7 +52,7 @@ test("finds a secret in the database: text, details, binary columns", async () =
 });
 
 test("finds a secret in the payloads of jobs", async () => {
-  const { planted, scan, amiss } = plant(NO_ZERO);
+  const { planted, scan, amiss } = plantSecrets(TEXT_ENCODINGS);
   const boss = await startJobs({ supervise: false });
   await boss.send("purge-expired-data", { hidden: planted.map((one) => one.toString()) });
   const finds = (await readAllTables(process.env["DATABASE_URL"] ?? "")).flatMap(
@@ -65,7 +65,7 @@ test("finds a secret in the payloads of jobs", async () => {
 test.each(["studio.log", "mail.eml", "build.js", "dump.sql"])(
   "finds a secret in a file: %s",
   async (name) => {
-    const { together, scan, amiss } = plant();
+    const { together, scan, amiss } = plantSecrets();
     writeFileSync(
       join(folder, name),
       Buffer.concat([randomBytes(70_001), together, randomBytes(70_001)]),
@@ -77,7 +77,7 @@ test.each(["studio.log", "mail.eml", "build.js", "dump.sql"])(
 );
 
 test("finds a secret in a packed backup and in an entry of a packed export", async () => {
-  const backup = plant();
+  const backup = plantSecrets();
   writeFileSync(
     join(folder, "backup.tar.gz"),
     gzipSync(Buffer.concat([Buffer.alloc(5000), backup.together])),
@@ -85,7 +85,7 @@ test("finds a secret in a packed backup and in an entry of a packed export", asy
   expect(
     backup.amiss((await backup.scan.folder(folder, (one) => one.startsWith("backup"))).finds),
   ).toEqual(NOTHING);
-  const exported = plant();
+  const exported = plantSecrets();
   expect(
     exported.amiss(exported.scan.bytes(zip("account.json", exported.together), "export")),
   ).toEqual(NOTHING);
@@ -98,8 +98,8 @@ test("finds a secret in responses: pages, router data, JSON, bundles and headers
     "/api/route": "application/json",
     "/_next/static/a.js": "text/javascript",
   };
-  const inBody = Object.entries(places).map(([path, type]) => ({ path, type, ...plant() }));
-  const inHeader = plant(NO_ZERO);
+  const inBody = Object.entries(places).map(([path, type]) => ({ path, type, ...plantSecrets() }));
+  const inHeader = plantSecrets(TEXT_ENCODINGS);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://x").pathname;
     const found = inBody.find((one) => one.path === path);
@@ -136,7 +136,7 @@ test("finds a secret in responses: pages, router data, JSON, bundles and headers
 });
 
 test("finds a secret in a command line and an environment", () => {
-  const [argv, env] = [plant(NO_ZERO), plant(NO_ZERO)];
+  const [argv, env] = [plantSecrets(TEXT_ENCODINGS), plantSecrets(TEXT_ENCODINGS)];
   const tell = "process.stdout.write(JSON.stringify([process.argv, process.env]))";
   const child = spawnSync(
     process.execPath,

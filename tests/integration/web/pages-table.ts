@@ -71,8 +71,8 @@ export const pages: Record<string, StaffPage | UnauthenticatedPage> = {
   "/activity/tiktok": { minRole: "admin" },
   "/settings": { minRole: "viewer" },
   "/approvals": { minRole: "viewer" },
-  "/deletions": { minRole: "operator" },
-  "/deletions/[id]": { minRole: "operator", makeParams: makeDeletionRequest },
+  "/deletion-requests": { minRole: "operator" },
+  "/deletion-requests/[id]": { minRole: "operator", makeParams: makeDeletionRequest },
   "/settings/approval": { minRole: "admin" },
   "/settings/data": { minRole: "admin" },
   "/settings/people": { minRole: "admin" },
@@ -81,7 +81,7 @@ export const pages: Record<string, StaffPage | UnauthenticatedPage> = {
     makeParams: async ({ shopId }) => ({ id: (await makeStaff(shopId, "viewer")).staffId }),
   },
   "/settings/security": { minRole: "viewer" },
-  "/settings/practice-mail": { minRole: "admin" },
+  "/settings/captured-mail": { minRole: "admin" },
 };
 
 /** Built, but neither page nor route handler: files that Next creates, readable by everyone. */

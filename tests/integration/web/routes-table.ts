@@ -164,18 +164,21 @@ const staffRoutes = {
     makeParams: connection,
   },
 
-  "POST /api/deletions/[id]/statement": { minRole: "operator", makeParams: makeDeletionRequest },
-  "POST /api/deletions/[id]/account-matches": {
+  "POST /api/deletion-requests/[id]/statement": {
+    minRole: "operator",
+    makeParams: makeDeletionRequest,
+  },
+  "POST /api/deletion-requests/[id]/account-matches": {
     minRole: "operator",
     makeParams: makeDeletionRequest,
     body: { name: "maison.sofia" },
   },
-  "POST /api/deletions/[id]/restriction": {
+  "POST /api/deletion-requests/[id]/restriction": {
     minRole: "operator",
     makeParams: makeDeletionRequest,
     body: { connectionId: crypto.randomUUID(), restricted: false },
   },
-  "POST /api/deletions/[id]/decision": {
+  "POST /api/deletion-requests/[id]/decision": {
     minRole: "operator",
     requireRecentAuth: true,
     makeParams: makeDeletionRequest,

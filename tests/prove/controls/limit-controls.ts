@@ -26,7 +26,7 @@ export const LIMIT_CONTROLS: readonly ControlSpec[] = [
         "statusPollsPerMinute: 2000,",
       ),
       mutate(
-        "deliveries/sending/polling",
+        "deliveries/sending/poll-schedule",
         "processing: [[15 * SECOND, 2 * SECOND], [MINUTE, 5 * SECOND],",
         "processing: [[MINUTE, SECOND],",
       ),

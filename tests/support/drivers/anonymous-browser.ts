@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 
 import { env } from "#lib/infra/env";
 import { randomToken } from "#lib/infra/crypto/tokens";
-import { handleNextAuth } from "#lib/web/sign-in";
+import { handleNextAuth } from "#lib/web/next-auth-handler";
 import { cookieNames } from "#lib/web/cookies";
 import { anonymousCsrfToken } from "#lib/web/csrf";
 import type { RouteFunction } from "#tests/support/drivers/call-route";

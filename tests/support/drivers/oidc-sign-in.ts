@@ -1,6 +1,6 @@
 import { afterAll, expect } from "vitest";
 
-import { getStaff } from "#lib/web/session";
+import { getCurrentStaff } from "#lib/web/session";
 import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
 import { startOidcProvider } from "#tests/support/drivers/oidc-provider";
 import { makeStaffWithPassword } from "#tests/support/factories/second-factors";
@@ -19,7 +19,7 @@ export const requestOf = (visitor: AnonymousBrowser) =>
     method: "POST",
     headers: { cookie: visitor.cookie },
   });
-export const signedInStaff = (visitor: AnonymousBrowser) => getStaff(requestOf(visitor));
+export const signedInStaff = (visitor: AnonymousBrowser) => getCurrentStaff(requestOf(visitor));
 export const rejectedRedirect = (reason: string) => [
   303,
   `/sign-in?next=%2Fstudio&error=${reason}`,

@@ -1,12 +1,12 @@
 import { expect } from "vitest";
 
-import { getStaff } from "#lib/web/session";
+import { getCurrentStaff } from "#lib/web/session";
 import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
 import { testPassword } from "#tests/support/factories/second-factors";
 
 /** Returns the person signed in in this browser, or null. */
 export const signedInStaff = (visitor: AnonymousBrowser) =>
-  getStaff(
+  getCurrentStaff(
     new Request("http://localhost:3000/api/x", {
       method: "POST",
       headers: { cookie: visitor.cookie },

@@ -1,7 +1,7 @@
 // Connections and their state for the tests of token refresh.
 
 import type { getAccessToken } from "#lib/connections/get-access-token";
-import { openToken } from "#lib/connections/token-store";
+import { unsealToken } from "#lib/connections/token-store";
 import { database } from "#lib/infra/db/database";
 import { fetchUserInfo } from "#lib/tiktok/user-info";
 import { connectThroughOAuth, workerActorFor } from "#tests/support/drivers/oauth";
@@ -41,7 +41,7 @@ export const makeRefreshDue = (id: string) =>
 
 export async function storedRefreshToken(id: string) {
   const { refreshTokenSealed } = await connectionRow(id);
-  return openToken(id, "refreshTokenSealed", refreshTokenSealed ?? new Uint8Array());
+  return unsealToken(id, "refreshTokenSealed", refreshTokenSealed ?? new Uint8Array());
 }
 
 /** Calls TikTok with the token and returns its result, or why there is no token. */

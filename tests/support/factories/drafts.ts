@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 import type { ShopActor, StaffActor } from "#lib/actor";
 import { createDraft } from "#lib/drafts/create-draft";
-import { currentConsentVersion } from "#lib/drafts/policy";
+import { currentConsentVersion } from "#lib/drafts/consent-text";
 import { getPreview } from "#lib/drafts/preview";
 import { getDraft } from "#lib/drafts/queries";
 import { database } from "#lib/infra/db/database";

@@ -36,7 +36,7 @@ const FORMS: Record<string, (secret: Buffer) => Buffer | string> = {
 };
 const ALL = Object.keys(FORMS);
 /** The encodings for text columns, which allow no zero bytes and so no UTF-16. */
-export const NO_ZERO = ALL.filter((form) => !form.includes("UTF-16"));
+export const TEXT_ENCODINGS = ALL.filter((form) => !form.includes("UTF-16"));
 
 const shuffled = (characters: string[]) =>
   characters
@@ -53,7 +53,7 @@ const makeSecret = () =>
 export const NOTHING = { missed: [], invented: [] };
 
 /** Creates a secret for each encoding, the text to plant, and the scan that must find them. */
-export function plant(forms: string[] = ALL) {
+export function plantSecrets(forms: string[] = ALL) {
   const secrets = Object.fromEntries(forms.map((form) => [form, makeSecret()]));
   const texts: NamedSecrets = Object.fromEntries(
     Object.entries(secrets).map(([form, secret]) => [form, secret.toString()]),

@@ -8,7 +8,7 @@ import { paths } from "#lib/paths";
 import { findInvitation } from "#lib/staff/accept-invitation";
 import { linkFormErrorLabel } from "#lib/auth/labels";
 import { roleLabels } from "#lib/staff/labels";
-import { getStaff } from "#lib/web/session";
+import { getCurrentStaff } from "#lib/web/session";
 import { anonymousFormToken } from "#lib/web/form-tokens";
 
 export const metadata: Metadata = { title: "Your invitation", robots: { index: false } };
@@ -32,7 +32,7 @@ export default async function InvitationPage({ params, searchParams }: Props) {
       />
     );
   }
-  const [formToken, signedIn] = await Promise.all([anonymousFormToken(), getStaff()]);
+  const [formToken, signedIn] = await Promise.all([anonymousFormToken(), getCurrentStaff()]);
   return (
     <PublicPage
       eyebrow="Invitation"

@@ -9,7 +9,7 @@ import { SignInLayout } from "#components/auth/sign-in-layout";
 import { paths } from "#lib/paths";
 import { secondFactorErrorLabel } from "#lib/auth/labels";
 import { readPendingSignIn } from "#lib/web/pending-sign-in-cookie";
-import { nextPath } from "#lib/web/next-path";
+import { returnPath } from "#lib/web/return-path";
 import { anonymousFormToken, nextAuthFormToken } from "#lib/web/form-tokens";
 
 export const metadata: Metadata = { title: "One more step", robots: { index: false } };
@@ -26,7 +26,7 @@ const LEAD = {
 export default async function SecondFactorPage({ searchParams }: Props) {
   const query = await searchParams;
   const param = (name: string) => [query[name]].flat()[0];
-  const next = nextPath(param("next"));
+  const next = returnPath(param("next"));
   const pending = await readPendingSignIn((await headers()).get("cookie"));
   if (!pending) redirect(paths.signIn(next));
   const form = { token: await nextAuthFormToken(), next };

@@ -4,13 +4,13 @@ import { headers } from "next/headers";
 import { ReauthDialog } from "#components/auth/reauth-dialog.client";
 import { SignInLayout } from "#components/auth/sign-in-layout";
 import { SignOut } from "#components/auth/sign-out";
-import { TwoFactorSettings } from "#components/auth/two-factor-settings.client";
+import { SecondFactorSettings } from "#components/auth/second-factor-settings.client";
 import { deviceLabel } from "#lib/auth/labels";
 import { getSecurity } from "#lib/auth/queries";
 import { getProfile } from "#lib/staff/queries";
 import { csrfToken } from "#lib/web/csrf";
 import { nextAuthFormToken } from "#lib/web/form-tokens";
-import { nextPath } from "#lib/web/next-path";
+import { returnPath } from "#lib/web/return-path";
 import { requireMfaSetup } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Set up a second step", robots: { index: false } };
@@ -19,7 +19,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 /** The only page for someone whose shop requires a second factor and who has none. */
 export default async function SetUpSecondFactorPage({ searchParams }: Props) {
-  const next = nextPath([(await searchParams)["next"]].flat()[0]);
+  const next = returnPath([(await searchParams)["next"]].flat()[0]);
   const actor = await requireMfaSetup(next);
   const [{ email }, security] = await Promise.all([getProfile(actor), getSecurity(actor)]);
   return (
@@ -28,7 +28,7 @@ export default async function SetUpSecondFactorPage({ searchParams }: Props) {
       lead="Your shop requires a second step. Choose one now; you can add the other later."
     >
       <meta name="csrf-token" content={csrfToken(actor)} />
-      <TwoFactorSettings
+      <SecondFactorSettings
         security={security}
         device={deviceLabel((await headers()).get("user-agent") ?? "")}
         continueTo={next}

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 
-import { RequireMfaSetting } from "#components/auth/require-mfa-setting.client";
+import { RequireSecondFactorSetting } from "#components/auth/require-second-factor-setting.client";
 import { OidcLink } from "#components/auth/oidc-link.client";
-import { TwoFactorSettings } from "#components/auth/two-factor-settings.client";
+import { SecondFactorSettings } from "#components/auth/second-factor-settings.client";
 import { SettingsTabs } from "#components/layout/settings-tabs";
 import { PageHeader } from "#components/ui/page-header";
 import { countWithoutMfa, getSecurity } from "#lib/auth/queries";
@@ -25,13 +25,13 @@ export default async function SecurityPage() {
     <>
       <PageHeader eyebrow="Your account" title="Settings" />
       <SettingsTabs current="security" role={actor.role} />
-      <TwoFactorSettings
+      <SecondFactorSettings
         security={security}
         device={deviceLabel((await headers()).get("user-agent") ?? "")}
       />
       {provider ? <OidcLink name={provider} linked={security.oidcLinked} /> : null}
       {unprotected === null ? null : (
-        <RequireMfaSetting required={security.mfaRequired} withoutMfa={unprotected} />
+        <RequireSecondFactorSetting required={security.mfaRequired} withoutMfa={unprotected} />
       )}
     </>
   );

@@ -4,7 +4,7 @@ import { LinkTabs } from "#components/ui/link-tabs";
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
 import { FolderInstructions } from "#components/videos/folder-instructions";
-import { LinkForm } from "#components/videos/link-form.client";
+import { ImportUrlForm } from "#components/videos/import-url-form.client";
 import { Uploader } from "#components/videos/uploader.client";
 import { can } from "#lib/audit/permissions";
 import { env } from "#lib/infra/env";
@@ -56,7 +56,7 @@ export default async function NewVideoPage({
         ]}
       />
       {from === "link" ? (
-        <LinkForm />
+        <ImportUrlForm />
       ) : from === "folder" && folder ? (
         <FolderInstructions folder={folder} shopId={actor.shopId} />
       ) : (

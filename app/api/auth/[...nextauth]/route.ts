@@ -1,1 +1,1 @@
-export { handleNextAuth as GET, handleNextAuth as POST } from "#lib/web/sign-in";
+export { handleNextAuth as GET, handleNextAuth as POST } from "#lib/web/next-auth-handler";

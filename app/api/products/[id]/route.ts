@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { changeProduct } from "#lib/products/edit-product";
+import { changeProduct } from "#lib/products/save-product";
 import { productChange } from "#lib/products/schema";
 import { routeHandler } from "#lib/web/route-handler";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { setMfaRequirement } from "#lib/auth/mfa-administration";
+import { setMfaRequirement } from "#lib/auth/second-factor-administration";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Sets whether everyone in the shop needs a second factor to sign in. */

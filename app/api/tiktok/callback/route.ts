@@ -4,7 +4,7 @@ import { completeAuthorization } from "#lib/connections/complete-authorization";
 import { callbackRedirectPath } from "#lib/web/oauth-callback";
 import { readOAuthStateCookie, clearOAuthStateCookie } from "#lib/web/oauth-state-cookie";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
-import { getStaff } from "#lib/web/session";
+import { getCurrentStaff } from "#lib/web/session";
 
 /** Receives TikTok's redirect. Checks sealed cookie, single-use row and, for staff, session. */
 export const GET = publicRouteHandler("GET /api/tiktok/callback", {
@@ -12,7 +12,7 @@ export const GET = publicRouteHandler("GET /api/tiktok/callback", {
   csrf: "origin-only",
   query: callbackQuery,
   handler: async ({ query, request }) => {
-    const actor = (await getStaff(request)) ?? publicActor;
+    const actor = (await getCurrentStaff(request)) ?? publicActor;
     const outcome = await completeAuthorization(actor, {
       query,
       oauthState: await readOAuthStateCookie(request),

@@ -1,5 +1,5 @@
 import { connectionParams } from "#lib/connections/schema";
-import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Disconnects an account and cancels its deliveries, both or neither. */
@@ -7,5 +7,6 @@ export const POST = routeHandler("POST /api/connections/[id]/disconnect", {
   permission: "connection.disconnect",
   requireRecentAuth: true,
   params: connectionParams,
-  handler: async ({ actor, params: { id } }) => disconnectAccount(actor, { id, reason: "staff" }),
+  handler: async ({ actor, params: { id } }) =>
+    disconnectAndCancelDeliveries(actor, { id, reason: "staff" }),
 });

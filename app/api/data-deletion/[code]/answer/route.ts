@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { publicActor } from "#lib/actor";
 import { paths } from "#lib/paths";
-import { provideInformation } from "#lib/deletion-requests/request-information";
+import { provideInformation } from "#lib/deletion-requests/ask-requester";
 import { informationInput } from "#lib/deletion-requests/schema";
 import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";

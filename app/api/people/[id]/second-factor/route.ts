@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { resetSecondFactors } from "#lib/auth/mfa-administration";
+import { resetSecondFactors } from "#lib/auth/second-factor-administration";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Resets the second factor of someone who lost their phone and recovery codes. */

@@ -1,0 +1,41 @@
+/** A version of a public page: since when it applies and what changed. */
+export type PolicyVersion = {
+  version: string;
+  date: string;
+  changes: readonly string[];
+  /**
+   * Fingerprint of the privacy policy's texts about data classes; document-versions.test.ts checks
+   * it. A change needs a new version. Never change the fingerprint of a version that was in force.
+   */
+  contentFingerprint?: string;
+};
+
+/** Versions of the privacy policy, newest first. */
+export const privacyPolicyVersions: readonly [PolicyVersion, ...PolicyVersion[]] = [
+  {
+    version: "1.1",
+    date: "2026-11-24",
+    changes: [
+      "Every class of data now says who receives it.",
+      "Staff can be invited by e-mail, reset a forgotten password, and use a second factor to sign in. What is stored for that is listed.",
+      "Where a shop requires a second approver, approval requests, notes and comments are kept with the draft.",
+      "Anyone can get a copy of everything held about their account. The operator decides on requests made through the form, the shop can object, and an account can be restricted until the decision. What is stored about that is listed.",
+      "While an account is restricted, none of its data is deleted because its period is over.",
+      "Backups are listed: how long the encrypted copies are kept, and that erased data stays erased when one is restored.",
+    ],
+    contentFingerprint: "65b46ffbb8538446",
+  },
+  { version: "1.0", date: "2026-11-22", changes: ["First version."] },
+];
+
+/** Versions of the terms of service, newest first. */
+export const termsVersions: readonly [PolicyVersion, ...PolicyVersion[]] = [
+  {
+    version: "1.1",
+    date: "2026-11-24",
+    changes: [
+      "Codes, passkeys and recovery codes are personal, like passwords: keep them to yourself, and tell an administrator if you lose one.",
+    ],
+  },
+  { version: "1.0", date: "2026-11-22", changes: ["First version."] },
+];

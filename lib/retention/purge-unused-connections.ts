@@ -1,0 +1,121 @@
+import "server-only";
+
+import { sql } from "kysely";
+
+import { type SystemActor, workerActor } from "#lib/actor";
+import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
+import { database } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
+import { inBatches } from "#lib/retention/in-batches";
+import { periods } from "#lib/retention/policy";
+import { restrictedIds } from "#lib/retention/restriction-filters";
+import { subtractPeriod } from "#lib/retention/rules";
+
+/** Disconnects long unused accounts, and destroys and revokes their tokens. Returns how many. */
+export async function disconnectUnusedConnections(
+  _actor: SystemActor,
+  { now }: { now: Date },
+): Promise<number> {
+  const unused = await database().connection.findMany({
+    where: {
+      state: { not: "disconnected" },
+      lastUsedAt: { lt: subtractPeriod(periods.tokensUnused, now) },
+    },
+    select: { id: true, shopId: true },
+  });
+  let count = 0;
+  for (const { id, shopId } of unused) {
+    const { kind } = await disconnectAndCancelDeliveries(workerActor(shopId), {
+      id,
+      reason: "unused",
+    });
+    if (kind === "disconnected") count += 1;
+  }
+  return count;
+}
+
+/** The value that replaces open_id in an emptied profile. */
+const emptiedOpenId = sql<string>`'gone:' || id`;
+
+/**
+ * Empties profiles of accounts disconnected long ago. Returns how many. The nameless row stays
+ * until the last publish log entry that points to it is deleted.
+ */
+export async function anonymizeProfiles(
+  actor: SystemActor,
+  { now }: { now: Date },
+): Promise<number> {
+  const emptied = await inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely
+        .updateTable("Connection")
+        .set({
+          openId: emptiedOpenId,
+          displayName: "Former account",
+          username: null,
+          avatarUrl: null,
+          scopes: [],
+          connectedById: null,
+        })
+        .where("id", "in", (eb) =>
+          eb
+            .selectFrom("Connection")
+            .select("id")
+            .where("state", "=", "disconnected")
+            .where("disconnectedAt", "<", subtractPeriod(periods.profileAfterDisconnect, now))
+            .where("openId", "<>", emptiedOpenId)
+            .where("id", "not in", restrictedIds.accounts)
+            .limit(limit)
+            .forUpdate()
+            .skipLocked(),
+        ),
+    ),
+  );
+  await inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely.deleteFrom("Connection").where("id", "in", (eb) =>
+        eb
+          .selectFrom("Connection")
+          .select("id")
+          .where("openId", "=", emptiedOpenId)
+          .where("state", "=", "disconnected")
+          .where((sub) =>
+            sub.not(
+              sub.exists(
+                sub
+                  .selectFrom("Delivery as d")
+                  .select("d.id")
+                  .whereRef("d.connectionId", "=", "Connection.id"),
+              ),
+            ),
+          )
+          .where((sub) =>
+            sub.not(
+              sub.exists(
+                sub
+                  .selectFrom("Consent as c")
+                  .select("c.id")
+                  .whereRef("c.connectionId", "=", "Connection.id"),
+              ),
+            ),
+          )
+          .where((sub) =>
+            sub.not(
+              sub.exists(
+                sub
+                  .selectFrom("Draft as w")
+                  .select("w.id")
+                  .whereRef("w.connectionId", "=", "Connection.id"),
+              ),
+            ),
+          )
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      ),
+    ),
+  );
+  return emptied;
+}
