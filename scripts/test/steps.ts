@@ -1,4 +1,5 @@
 // The steps of npm test and npm run test:long. Lanes of a phase run in parallel, phases in turn.
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 import { root } from "../bootstrap/install.mjs";
@@ -17,12 +18,20 @@ type Phase = Lane[];
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 const node = (...args: string[]) => [process.execPath, ...args];
 
-const vitest = (project: string, more: Partial<Step> = {}): Step => ({
+const vitest = (
+  project: string,
+  { args = [], ...more }: Partial<Step> & { args?: string[] } = {},
+): Step => ({
   name: project,
   report: "vitest",
-  command: [bin("vitest"), "run", "--project", project, "--reporter=default", "--reporter=json"],
+  command: [
+    ...[bin("vitest"), "run", "--project", project, "--reporter=default", "--reporter=json"],
+    ...args,
+  ],
   ...more,
 });
+/** Integration tests wait for timers and processes most of the time, so more files run than cores. */
+const WAITING_FILES = String(2 * availableParallelism());
 
 const proof = (name: string, script: string, size: string, minutes: number): Step => ({
   name,
@@ -65,20 +74,44 @@ const PHASES: Phase[] = [
       schema,
       vitest("simulator"),
       vitest("scripts", { needs: "database" }),
-      vitest("integration", { needs: "database" }),
+      vitest("integration", { needs: "database", args: ["--maxWorkers", WAITING_FILES] }),
     ],
     [browser],
   ],
   [
-    [vitest("crash", { needs: "database" })],
+    [
+      vitest("crash", { needs: "database" }),
+      proof("attack", "scripts/prove-security.ts", "slice", 2),
+    ],
     [proof("prove", "scripts/prove-sending.ts", "slice", 2)],
   ],
-  [[proof("attack", "scripts/prove-security.ts", "slice", 2)]],
 ];
+
+const full = { STUDIO_TEST_SIZE: "full" };
 
 /** The long tests: run before a release, and after a change to sending, privacy or backup. */
 const LONG_PHASES: Phase[] = [
   [[build]],
+  [
+    [
+      vitest("integration", {
+        name: "matrices",
+        needs: "database",
+        env: full,
+        args: ["access-by-persona", "erase-busy-accounts"],
+      }),
+    ],
+  ],
+  [
+    [
+      {
+        ...browser,
+        name: "accessibility",
+        command: [...browser.command, "accessibility"],
+        env: full,
+      },
+    ],
+  ],
   [[vitest("crash-full", { needs: "database" })]],
   [[proof("prove", "scripts/prove-sending.ts", "full", 240)]],
   [[proof("attack", "scripts/prove-security.ts", "full", 240)]],
