@@ -66,7 +66,10 @@ export function ApprovalNotice({
           approval. Request approval again below when it is ready.
         </Notice>
       );
-    default:
+    case "approved":
+    case "withdrawn":
+    case "not_needed":
+    case undefined:
       return null;
   }
 }

@@ -33,9 +33,19 @@ export function DraftRow({ draft }: { draft: DraftView }) {
 }
 
 function DraftChip({ draft }: { draft: DraftView }) {
-  if (draft.status === "sending") return <StatusChip tone="live">Being sent</StatusChip>;
-  if (draft.status === "sent") return <StatusChip tone="ok">Sent</StatusChip>;
-  if (draft.status === "discarded") return <StatusChip tone="quiet">Discarded</StatusChip>;
+  switch (draft.status) {
+    case "sending":
+      return <StatusChip tone="live">Being sent</StatusChip>;
+    case "sent":
+      return <StatusChip tone="ok">Sent</StatusChip>;
+    case "discarded":
+      return <StatusChip tone="quiet">Discarded</StatusChip>;
+    case "open":
+      return <OpenDraftChip draft={draft} />;
+  }
+}
+
+function OpenDraftChip({ draft }: { draft: DraftView }) {
   if (draft.video.state === "needs_fix" || draft.video.state === "failed" || draft.video.deleted)
     return <StatusChip tone="attention">Needs a fix</StatusChip>;
   if (draft.approval === "changes_requested")
