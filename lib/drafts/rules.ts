@@ -3,6 +3,7 @@ import {
   type ConsentSnapshot,
   type DraftAccount,
   type DraftContent,
+  draftFields,
   draftLimits,
   type DraftVideo,
 } from "#lib/drafts/schema";
@@ -70,8 +71,7 @@ export function hasSameContent(one: DraftContent, other: DraftContent): boolean 
 
 /** Returns the names of the fields in which two versions differ. */
 export function changedFields(one: DraftContent, other: DraftContent): (keyof DraftContent)[] {
-  const names = ["caption", "hashtags", "productId", "connectionId", "coverMs"] as const;
-  return names.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+  return draftFields.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
 }
 
 const snapshotLabels: Record<keyof ConsentSnapshot, string> = {
