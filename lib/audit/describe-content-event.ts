@@ -27,8 +27,8 @@ const videoSourceLabels: Record<string, string> = {
 
 const checkResultLabels = {
   ready: (findings: number) =>
-    findings === 0 ? "passed the check" : `passed the check with ${pluralize(findings, "warning")}`,
-  needs_fix: (findings: number) => `failed the check with ${pluralize(findings, "problem")}`,
+    findings === 0 ? "passed the check" : `passed the check with ${pluralize(findings, "finding")}`,
+  needs_fix: (findings: number) => `failed the check with ${pluralize(findings, "finding")}`,
   failed: () => "could not be checked",
 };
 
