@@ -1,3 +1,5 @@
+import type { ReactElement } from "react";
+
 import { StatusChip } from "#components/ui/status-chip";
 import { Poster } from "#components/ui/poster";
 import { Row } from "#components/ui/rows";
@@ -32,7 +34,7 @@ export function DraftRow({ draft }: { draft: DraftView }) {
   );
 }
 
-function DraftChip({ draft }: { draft: DraftView }) {
+function DraftChip({ draft }: { draft: DraftView }): ReactElement {
   switch (draft.status) {
     case "sending":
       return <StatusChip tone="live">Being sent</StatusChip>;

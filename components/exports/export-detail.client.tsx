@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactElement, useState } from "react";
 
 import { formatBytes, formatPercent } from "#lib/format";
 import { Button } from "#components/ui/button";
@@ -12,7 +12,13 @@ import { paths } from "#lib/paths";
 import type { ExportView } from "#lib/exports/schema";
 
 /** Shows an export being built, then its one download: a form, so the browser streams it. */
-export function ExportDetail({ code, initial }: { code: string; initial: ExportView }) {
+export function ExportDetail({
+  code,
+  initial,
+}: {
+  code: string;
+  initial: ExportView;
+}): ReactElement {
   const [started, setStarted] = useState(false);
   const { data, error } = useApi(
     "GET /api/data-export/[code]",

@@ -1,5 +1,7 @@
 "use client";
 
+import type { ReactElement } from "react";
+
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
@@ -18,7 +20,7 @@ import { isInProgress } from "#lib/videos/state";
 
 type Props = { initial: VideoView; may: { edit: boolean; remove: boolean; draft: boolean } };
 
-function CheckResult({ video }: { video: VideoView }) {
+function CheckResult({ video }: { video: VideoView }): ReactElement {
   if (video.failure)
     return (
       <Notice tone="danger" live title="The upload failed">
