@@ -4,7 +4,7 @@ import type { ShopActor } from "#lib/actor";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
-import type { ProductView } from "#lib/products/schema";
+import type { ProductInput, ProductView } from "#lib/products/schema";
 
 const productColumns = {
   id: true,
@@ -13,7 +13,7 @@ const productColumns = {
   link: true,
   archivedAt: true,
   _count: { select: { drafts: { where: { discardedAt: null } } } },
-} as const satisfies Prisma.ProductSelect;
+} as const satisfies Prisma.ProductSelect & Record<keyof ProductInput, true>;
 
 type ProductRow = Prisma.ProductGetPayload<{ select: typeof productColumns }>;
 
