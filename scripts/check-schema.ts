@@ -28,6 +28,6 @@ const { status } = spawnSync(process.execPath, ["node_modules/prisma/build/index
 await runSql(`DROP DATABASE ${name} WITH (FORCE)`);
 if (status !== 0)
   console.error(
-    "The migrations do not match the schema. Make one with: npx prisma migrate dev --name what-changes",
+    "The migration does not match prisma/schema.prisma. Write it anew: scripts/dev/recreate-first-migration",
   );
 process.exitCode = status ?? 1;

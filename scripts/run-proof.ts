@@ -27,7 +27,13 @@ export async function runProof(
   const child = spawn(process.execPath, [...flags, program, ...args, "--folder", folder], {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, ...env, STUDIO_ENV_FILE: "none" },
+    // Hundreds of processes load the same modules.
+    env: {
+      NODE_COMPILE_CACHE: join(folder, "compile-cache"),
+      ...process.env,
+      ...env,
+      STUDIO_ENV_FILE: "none",
+    },
   });
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => child.kill(name));
   const [code] = (await once(child, "exit")) as [number | null];

@@ -14,7 +14,7 @@ import {
   deletionLimits,
   type DeletionRequestView,
 } from "#lib/deletion-requests/schema";
-import { rejectionReasons } from "#lib/deletion-requests/state";
+import { canTransitionRequest, rejectionReasons } from "#lib/deletion-requests/state";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
 import { getFormValue } from "#components/ui/get-form-value";
@@ -124,8 +124,11 @@ export function DecisionForm({
   const [chosen, setChosen] = useState<DecisionKind>();
   const { state, extendedDays } = request;
   const possible: Record<DecisionKind, boolean> = {
-    accept: state !== "objection_window" && !(state === "objected" && selected.length === 0),
-    request_information: state !== "objection_window",
+    // Only the clock may end an objection window.
+    accept:
+      state !== "objection_window" &&
+      canTransitionRequest(state, selected.length === 0 ? "running" : "objection_window"),
+    request_information: canTransitionRequest(state, "info_requested"),
     extend: extendedDays === 0,
     reject: true,
   };

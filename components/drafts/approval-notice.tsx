@@ -1,3 +1,5 @@
+import type { ReactElement } from "react";
+
 import { LinkButton } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
@@ -11,7 +13,7 @@ export function ApprovalNotice({
 }: {
   approval: ApprovalView;
   draftId: string;
-}) {
+}): ReactElement | null {
   switch (request?.state) {
     case "pending":
       return (
@@ -66,7 +68,10 @@ export function ApprovalNotice({
           approval. Request approval again below when it is ready.
         </Notice>
       );
-    default:
+    case "approved":
+    case "withdrawn":
+    case "not_needed":
+    case undefined:
       return null;
   }
 }

@@ -20,6 +20,13 @@ type Props = {
   onStale: () => void;
 };
 
+const APPROVED = "This draft has been approved. Its delivery shows by whom and when.";
+const CLOSED: Record<Exclude<DraftStatus, "open">, string> = {
+  sending: APPROVED,
+  sent: APPROVED,
+  discarded: "A discarded draft cannot be sent.",
+};
+
 /**
  * The third step: what is missing; or what would be sent, with the consent or the approval request.
  */
@@ -33,14 +40,7 @@ export function ConsentStep({
   onStale,
 }: Props) {
   const router = useRouter();
-  if (status !== "open")
-    return (
-      <p className="text-soft">
-        {status === "discarded"
-          ? "A discarded draft cannot be sent."
-          : "This draft has been approved. Its delivery shows by whom and when."}
-      </p>
-    );
+  if (status !== "open") return <p className="text-soft">{CLOSED[status]}</p>;
   if (blockers.length > 0) {
     return (
       <>

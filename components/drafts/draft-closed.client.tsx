@@ -4,9 +4,26 @@ import { Button, LinkButton } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import type { DraftView } from "#lib/drafts/schema";
+import type { DraftStatus } from "#lib/drafts/state";
 import { paths } from "#lib/paths";
 
 type Props = { draft: DraftView; mayEdit: boolean; onRestored: () => void };
+
+const CLOSED: Record<
+  Exclude<DraftStatus, "open" | "discarded">,
+  { tone: "info" | "ok"; title: string; next: string }
+> = {
+  sending: {
+    tone: "info",
+    title: "This draft is being sent",
+    next: "A draft can’t be edited while it is being sent. Cancel the delivery to continue editing.",
+  },
+  sent: {
+    tone: "ok",
+    title: "This draft is in the TikTok inbox",
+    next: "The content below is what was approved. To send the video again, start a new draft from it.",
+  },
+};
 
 /** Why a draft can’t be edited, and what to do instead. */
 export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
@@ -36,11 +53,11 @@ export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
       </Notice>
     );
   }
-  const sending = draft.status === "sending";
+  const { tone, title, next } = CLOSED[draft.status];
   return (
     <Notice
-      tone={sending ? "info" : "ok"}
-      title={sending ? "This draft is being sent" : "This draft is in the TikTok inbox"}
+      tone={tone}
+      title={title}
       live
       className="mb-10"
       action={
@@ -51,9 +68,7 @@ export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
         ) : undefined
       }
     >
-      {sending
-        ? "A draft can’t be edited while it is being sent. Cancel the delivery to continue editing."
-        : "The content below is what was approved. To send the video again, start a new draft from it."}
+      {next}
     </Notice>
   );
 }

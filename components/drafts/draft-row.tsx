@@ -1,3 +1,5 @@
+import type { ReactElement } from "react";
+
 import { StatusChip } from "#components/ui/status-chip";
 import { Poster } from "#components/ui/poster";
 import { Row } from "#components/ui/rows";
@@ -32,10 +34,20 @@ export function DraftRow({ draft }: { draft: DraftView }) {
   );
 }
 
-function DraftChip({ draft }: { draft: DraftView }) {
-  if (draft.status === "sending") return <StatusChip tone="live">Being sent</StatusChip>;
-  if (draft.status === "sent") return <StatusChip tone="ok">Sent</StatusChip>;
-  if (draft.status === "discarded") return <StatusChip tone="quiet">Discarded</StatusChip>;
+function DraftChip({ draft }: { draft: DraftView }): ReactElement {
+  switch (draft.status) {
+    case "sending":
+      return <StatusChip tone="live">Being sent</StatusChip>;
+    case "sent":
+      return <StatusChip tone="ok">Sent</StatusChip>;
+    case "discarded":
+      return <StatusChip tone="quiet">Discarded</StatusChip>;
+    case "open":
+      return <OpenDraftChip draft={draft} />;
+  }
+}
+
+function OpenDraftChip({ draft }: { draft: DraftView }) {
   if (draft.video.state === "needs_fix" || draft.video.state === "failed" || draft.video.deleted)
     return <StatusChip tone="attention">Needs a fix</StatusChip>;
   if (draft.approval === "changes_requested")

@@ -42,19 +42,24 @@ export function EditConflict({ mine, theirs, base, products, accounts, onResolve
   const colleague = theirs.changedBy ?? "Someone else";
 
   const describe = (version: DraftContent, name: FieldName): string => {
-    if (name === "hashtags") return formatHashtags(version.hashtags) || "None";
-    if (name === "coverMs") return formatTimecode(version.coverMs);
-    if (name === "productId")
-      return (
-        products.find(({ id }) => id === version.productId)?.title ??
-        (version.productId ? "Another product" : "None")
-      );
-    if (name === "connectionId")
-      return (
-        accounts.find(({ id }) => id === version.connectionId)?.name ??
-        (version.connectionId ? "Another account" : "None")
-      );
-    return version.caption || "Empty";
+    switch (name) {
+      case "caption":
+        return version.caption || "Empty";
+      case "hashtags":
+        return formatHashtags(version.hashtags) || "None";
+      case "coverMs":
+        return formatTimecode(version.coverMs);
+      case "productId":
+        return (
+          products.find(({ id }) => id === version.productId)?.title ??
+          (version.productId ? "Another product" : "None")
+        );
+      case "connectionId":
+        return (
+          accounts.find(({ id }) => id === version.connectionId)?.name ??
+          (version.connectionId ? "Another account" : "None")
+        );
+    }
   };
   const done = () => {
     const own = Object.fromEntries(

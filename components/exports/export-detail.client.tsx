@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactElement, useState } from "react";
 
 import { formatBytes, formatPercent } from "#lib/format";
 import { Button } from "#components/ui/button";
@@ -12,7 +12,13 @@ import { paths } from "#lib/paths";
 import type { ExportView } from "#lib/exports/schema";
 
 /** Shows an export being built, then its one download: a form, so the browser streams it. */
-export function ExportDetail({ code, initial }: { code: string; initial: ExportView }) {
+export function ExportDetail({
+  code,
+  initial,
+}: {
+  code: string;
+  initial: ExportView;
+}): ReactElement {
   const [started, setStarted] = useState(false);
   const { data, error } = useApi(
     "GET /api/data-export/[code]",
@@ -31,44 +37,44 @@ export function ExportDetail({ code, initial }: { code: string; initial: ExportV
       </Notice>
     );
   }
-  if (view.state === "downloaded") {
-    return (
-      <Notice tone="ok" title="Downloaded" live>
-        We have deleted the archive here. Keep your copy safe: it contains personal data.
-      </Notice>
-    );
+  switch (view.state) {
+    case "downloaded":
+      return (
+        <Notice tone="ok" title="Downloaded" live>
+          We have deleted the archive here. Keep your copy safe: it contains personal data.
+        </Notice>
+      );
+    case "failed":
+      return (
+        <Notice tone="danger" title="The archive could not be created" live>
+          Request it again. If it fails twice, write to us.
+        </Notice>
+      );
+    case "building":
+      return (
+        <>
+          <Progress label="Creating the archive" value={view.share}>
+            {view.share === null
+              ? "Writing the lists."
+              : `${formatPercent(view.share)} of the files added.`}{" "}
+            Keep this page open, or save its address and come back.
+          </Progress>
+          <noscript>
+            <p className="mt-4">Reload this page in a minute.</p>
+          </noscript>
+        </>
+      );
+    case "ready":
+      return (
+        <form method="post" action={paths.api.dataExport(code)} onSubmit={() => setStarted(true)}>
+          <Button type="submit" variant="primary">
+            Download archive
+          </Button>
+          <p className="mt-4 text-soft">
+            {view.sizeBytes === null ? "" : `${formatBytes(view.sizeBytes)}, a ZIP file. `}We delete
+            it after the download, or on <Time at={view.expiresAt} show="full" />.
+          </p>
+        </form>
+      );
   }
-  if (view.state === "failed") {
-    return (
-      <Notice tone="danger" title="The archive could not be created" live>
-        Request it again. If it fails twice, write to us.
-      </Notice>
-    );
-  }
-  if (view.state === "building") {
-    return (
-      <>
-        <Progress label="Creating the archive" value={view.share}>
-          {view.share === null
-            ? "Writing the lists."
-            : `${formatPercent(view.share)} of the files added.`}{" "}
-          Keep this page open, or save its address and come back.
-        </Progress>
-        <noscript>
-          <p className="mt-4">Reload this page in a minute.</p>
-        </noscript>
-      </>
-    );
-  }
-  return (
-    <form method="post" action={paths.api.dataExport(code)} onSubmit={() => setStarted(true)}>
-      <Button type="submit" variant="primary">
-        Download archive
-      </Button>
-      <p className="mt-4 text-soft">
-        {view.sizeBytes === null ? "" : `${formatBytes(view.sizeBytes)}, a ZIP file. `}We delete it
-        after the download, or on <Time at={view.expiresAt} show="full" />.
-      </p>
-    </form>
-  );
 }

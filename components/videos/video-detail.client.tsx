@@ -1,5 +1,7 @@
 "use client";
 
+import type { ReactElement } from "react";
+
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
@@ -18,38 +20,50 @@ import { isInProgress } from "#lib/videos/state";
 
 type Props = { initial: VideoView; may: { edit: boolean; remove: boolean; draft: boolean } };
 
-function CheckResult({ video }: { video: VideoView }) {
+function CheckResult({ video }: { video: VideoView }): ReactElement {
   if (video.failure)
     return (
       <Notice tone="danger" live title="The upload failed">
         {video.failure}
       </Notice>
     );
-  if (video.state === "uploading") {
-    const isUpload = video.source === "upload";
-    return (
-      <Notice
-        title={isUpload ? "Upload in progress" : "Import in progress"}
-        action={
-          isUpload && video.mine ? (
-            <LinkButton size="s" href={paths.newVideo()}>
-              Continue upload
-            </LinkButton>
-          ) : undefined
-        }
-      >
-        {isUpload
-          ? "Keep the tab that uploads it open. If it was closed, choose the same file again to continue where it stopped."
-          : "This page updates automatically. You can leave it."}
-      </Notice>
-    );
+  switch (video.state) {
+    case "uploading":
+      return <UploadNotice video={video} />;
+    case "checking":
+      return (
+        <Notice live title="Checking the file">
+          This takes a few seconds. The page updates automatically.
+        </Notice>
+      );
+    case "ready":
+    case "needs_fix":
+    case "failed":
+      return <Findings video={video} />;
   }
-  if (video.state === "checking")
-    return (
-      <Notice live title="Checking the file">
-        This takes a few seconds. The page updates automatically.
-      </Notice>
-    );
+}
+
+function UploadNotice({ video }: { video: VideoView }) {
+  const isUpload = video.source === "upload";
+  return (
+    <Notice
+      title={isUpload ? "Upload in progress" : "Import in progress"}
+      action={
+        isUpload && video.mine ? (
+          <LinkButton size="s" href={paths.newVideo()}>
+            Continue upload
+          </LinkButton>
+        ) : undefined
+      }
+    >
+      {isUpload
+        ? "Keep the tab that uploads it open. If it was closed, choose the same file again to continue where it stopped."
+        : "This page updates automatically. You can leave it."}
+    </Notice>
+  );
+}
+
+function Findings({ video }: { video: VideoView }) {
   if (video.findings.length > 0) return <FindingList findings={video.findings} />;
   return (
     <Notice tone="ok" title="No problems found">

@@ -16,16 +16,20 @@ import { isInProgress, type VideoState } from "#lib/videos/state";
 
 type VideoGroup = "all" | "in_progress" | "ready" | "attention";
 
-const GROUPS: { value: VideoGroup; label: string; includes: (state: VideoState) => boolean }[] = [
-  { value: "all", label: "All", includes: () => true },
-  { value: "ready", label: "Ready", includes: (state) => state === "ready" },
-  {
-    value: "attention",
-    label: "Needs attention",
-    includes: (state) => state === "needs_fix" || state === "failed",
-  },
-  { value: "in_progress", label: "In progress", includes: isInProgress },
+const GROUPS: { value: VideoGroup; label: string }[] = [
+  { value: "all", label: "All" },
+  { value: "ready", label: "Ready" },
+  { value: "attention", label: "Needs attention" },
+  { value: "in_progress", label: "In progress" },
 ];
+
+const GROUP_OF: Record<VideoState, VideoGroup> = {
+  uploading: "in_progress",
+  checking: "in_progress",
+  ready: "ready",
+  needs_fix: "attention",
+  failed: "attention",
+};
 
 /** The shop’s videos; polls every two seconds while some are uploaded or checked. */
 export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd: boolean }) {
@@ -53,9 +57,10 @@ export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd
       </EmptyState>
     );
   }
-  const inGroup = GROUPS.find(({ value }) => value === group)?.includes ?? (() => true);
   const shown = all.filter(
-    ({ state, name }) => inGroup(state) && name.toLocaleLowerCase("und").includes(query),
+    ({ state, name }) =>
+      (group === "all" || GROUP_OF[state] === group) &&
+      name.toLocaleLowerCase("und").includes(query),
   );
   return (
     <>

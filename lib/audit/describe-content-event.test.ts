@@ -156,10 +156,19 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
     {
       action: "video.checked",
       subjectId: eventSubjectId,
+      details: { result: "ready", findings: ["rotation"] },
+    },
+    "a.mp4",
+    `[a.mp4](/videos/${eventSubjectId}) passed the check with 1 finding.`,
+  ],
+  [
+    {
+      action: "video.checked",
+      subjectId: eventSubjectId,
       details: { result: "needs_fix", findings: ["a", "b"] },
     },
     "a.mp4",
-    `[a.mp4](/videos/${eventSubjectId}) failed the check with 2 problems.`,
+    `[a.mp4](/videos/${eventSubjectId}) failed the check with 2 findings.`,
   ],
   [
     { action: "video.deleted", subjectId: eventSubjectId, details: { reason: "person" } },

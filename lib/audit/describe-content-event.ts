@@ -1,10 +1,11 @@
 import { type EventNames, joinList, plainText, withLink } from "#lib/audit/event-text";
-import type { EventOf } from "#lib/audit/events";
+import type { DraftField, EventOf, ProductField } from "#lib/audit/events";
 import type { EventDescription } from "#lib/audit/schema";
 import { formatBytes, formatCount } from "#lib/format";
+import type { VideoSource } from "#lib/infra/generated/enums";
 import { paths } from "#lib/paths";
 
-const fieldLabels: Record<string, string> = {
+const fieldLabels: Record<ProductField | DraftField, string> = {
   title: "title",
   sku: "SKU",
   link: "link",
@@ -12,24 +13,24 @@ const fieldLabels: Record<string, string> = {
   hashtags: "hashtags",
   productId: "product",
   connectionId: "account",
-  videoId: "video",
   coverMs: "cover",
 };
-const fieldList = (names: string[]) => joinList(names.map((name) => fieldLabels[name] ?? name));
+const fieldList = (names: (ProductField | DraftField)[]) =>
+  joinList(names.map((name) => fieldLabels[name] ?? name));
 
 const videoSourceLabels: Record<string, string> = {
   upload: "by upload",
   link: "from a link",
   folder: "from the folder",
   sample: "as a sample",
-};
+} satisfies Record<VideoSource, string>;
 
 const checkResultLabels = {
   ready: (findings: number) =>
     findings === 0
       ? "passed the check"
-      : `passed the check with ${formatCount(findings, "warning")}`,
-  needs_fix: (findings: number) => `failed the check with ${formatCount(findings, "problem")}`,
+      : `passed the check with ${formatCount(findings, "finding")}`,
+  needs_fix: (findings: number) => `failed the check with ${formatCount(findings, "finding")}`,
   failed: () => "could not be checked",
 };
 

@@ -1,5 +1,9 @@
 import type { Role, SecondFactor, SignInMethod } from "#lib/actor";
 
+/** The fields that a change can name, each with a label in describe-content-event.ts. */
+export type ProductField = "title" | "sku" | "link";
+export type DraftField = "caption" | "hashtags" | "productId" | "connectionId" | "coverMs";
+
 /** Everything the audit can record. Details are ids, codes and counts, never personal data. */
 export type AuditEvent =
   | {
@@ -60,7 +64,11 @@ export type AuditEvent =
       details: { topic: string; failureCode: string; staffId: string };
     }
   | { action: "product.created"; subjectId: string; details: { sku: string } }
-  | { action: "product.changed"; subjectId: string; details: { sku: string; fields: string[] } }
+  | {
+      action: "product.changed";
+      subjectId: string;
+      details: { sku: string; fields: ProductField[] };
+    }
   | { action: "product.archived"; subjectId: string; details: { sku: string } }
   | { action: "product.restored"; subjectId: string; details: { sku: string } }
   | { action: "video.added"; subjectId: string; details: { source: string; sizeBytes: number } }
@@ -85,7 +93,11 @@ export type AuditEvent =
       details: { reason: "person" | "retention" | "erasure" };
     }
   | { action: "draft.created"; subjectId: string; details: { videoId: string } }
-  | { action: "draft.changed"; subjectId: string; details: { version: number; fields: string[] } }
+  | {
+      action: "draft.changed";
+      subjectId: string;
+      details: { version: number; fields: DraftField[] };
+    }
   | {
       action: "draft.discarded";
       subjectId: string;

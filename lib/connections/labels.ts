@@ -101,21 +101,33 @@ function stateHealth({
   revokeState,
 }: HealthFacts): Omit<ConnectionHealth, "isSoon"> {
   const refreshesAt = nextRefreshAt?.toISOString() ?? null;
-  if (state === "disconnected") {
-    return {
-      tone: "quiet",
-      label: "Disconnected",
-      description: `${stateReasonLabel(stateReason)}${revokeStateLabels[revokeState]}`,
-      refreshesAt: null,
-    };
+  switch (state) {
+    case "disconnected":
+      return {
+        tone: "quiet",
+        label: "Disconnected",
+        description: `${stateReasonLabel(stateReason)}${revokeStateLabels[revokeState]}`,
+        refreshesAt: null,
+      };
+    case "needs_reconnect":
+      return {
+        tone: "attention",
+        label: "Reconnect needed",
+        description: stateReasonLabel(stateReason),
+        refreshesAt: null,
+      };
+    case "connected":
+      return connectedHealth({ canSend, refreshFailures, refreshesAt });
   }
-  if (state === "needs_reconnect")
-    return {
-      tone: "attention",
-      label: "Reconnect needed",
-      description: stateReasonLabel(stateReason),
-      refreshesAt: null,
-    };
+}
+
+function connectedHealth({
+  canSend,
+  refreshFailures,
+  refreshesAt,
+}: Pick<HealthFacts, "canSend" | "refreshFailures"> & {
+  refreshesAt: string | null;
+}): Omit<ConnectionHealth, "isSoon"> {
   if (!canSend) {
     const description =
       "TikTok does not allow us to send drafts. Reconnect and keep that permission ticked.";

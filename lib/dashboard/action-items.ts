@@ -9,6 +9,7 @@ import type { DashboardApprovals } from "#lib/drafts/approval/schema";
 import type { DraftView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
+import type { VideoState } from "#lib/videos/state";
 
 /** Whether a delivery needs a person. An unconfirmed one does until someone checks the inbox. */
 export const needsAttention = ({ state, waitingFor, resolution }: DeliveryView) =>
@@ -157,6 +158,15 @@ export function connectionActionItems(view: ConnectionView, at: string): ActionI
   ];
 }
 
+/** The chip of a video that needs a person; null when it does not. */
+const PROBLEM_CHIPS: Record<VideoState, ActionItem["chip"] | null> = {
+  uploading: null,
+  checking: null,
+  ready: null,
+  needs_fix: { tone: "attention", label: "Needs a fix" },
+  failed: { tone: "danger", label: "Not usable" },
+};
+
 export function videoActionItems({
   id,
   name,
@@ -165,7 +175,8 @@ export function videoActionItems({
   failure,
   posterUrl,
 }: VideoView): ActionItem[] {
-  if (state !== "needs_fix" && state !== "failed") return [];
+  const chip = PROBLEM_CHIPS[state];
+  if (chip === null) return [];
   const worst = findings.find(({ severity }) => severity === "error") ?? findings[0];
   return [
     {
@@ -174,10 +185,7 @@ export function videoActionItems({
       title: name,
       what: failure ?? worst?.what ?? "It could not be checked.",
       todo: worst?.todo ?? "",
-      chip:
-        state === "failed"
-          ? { tone: "danger", label: "Not usable" }
-          : { tone: "attention", label: "Needs a fix" },
+      chip,
       posterUrl,
     },
   ];

@@ -7,10 +7,11 @@ import {
   needsAttention,
   videoActionItems,
 } from "#lib/dashboard/action-items";
-import { draftGalleryItem, isWithoutDraft, videoGalleryItem } from "#lib/dashboard/gallery-items";
+import { draftGalleryItem, videoGalleryItems } from "#lib/dashboard/gallery-items";
 import type { DashboardInput, DashboardView } from "#lib/dashboard/schema";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { canReportOutcome } from "#lib/deliveries/state";
+import { isInProgress } from "#lib/videos/state";
 
 /** Sorts the modules' results into the sections of Home. `drafts` excludes discarded ones. Pure. */
 export function buildDashboard({
@@ -33,10 +34,7 @@ export function buildDashboard({
   const queued = new Set(slotUsage.flatMap(({ queue }) => queue.map(({ id }) => id)));
   const underWay = deliveries.filter((delivery) => !delivery.ended && !needsAttention(delivery));
   const inProgress = underWay.filter(({ id }) => !queued.has(id));
-  const preparing = [
-    ...open.map(draftGalleryItem),
-    ...videos.filter(isWithoutDraft).map(videoGalleryItem),
-  ];
+  const preparing = [...open.map(draftGalleryItem), ...videos.flatMap(videoGalleryItems)];
   return {
     actionItems: [
       ...(requests ? [deletionRequestActionItem(requests, loadedAt)] : []),
@@ -58,9 +56,7 @@ export function buildDashboard({
             video: videos.some(({ state }) => state === "ready"),
           }
         : null,
-    isChanging:
-      underWay.length > 0 ||
-      videos.some(({ state }) => state === "uploading" || state === "checking"),
+    isChanging: underWay.length > 0 || videos.some(({ state }) => isInProgress(state)),
   };
 }
 

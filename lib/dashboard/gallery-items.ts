@@ -2,6 +2,7 @@ import type { GalleryItem } from "#lib/dashboard/schema";
 import type { DraftView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
+import type { VideoState } from "#lib/videos/state";
 
 export function draftGalleryItem({
   id,
@@ -28,10 +29,17 @@ export function draftGalleryItem({
   };
 }
 
-export const isWithoutDraft = ({ state, draftId }: VideoView) =>
-  draftId === null && (state === "ready" || state === "uploading" || state === "checking");
+/** The chip of a video that has no draft yet; null when Home lists it as a problem instead. */
+const GALLERY_CHIPS: Record<VideoState, GalleryItem["chip"] | null> = {
+  uploading: { tone: "live", label: "Uploading" },
+  checking: { tone: "live", label: "Checking" },
+  ready: { tone: "quiet", label: "No draft yet" },
+  needs_fix: null,
+  failed: null,
+};
 
-export function videoGalleryItem({
+/** Returns a video that has no draft yet and can get one; otherwise nothing. */
+export function videoGalleryItems({
   id,
   name,
   state,
@@ -39,21 +47,23 @@ export function videoGalleryItem({
   receivedBytes,
   posterUrl,
   createdAt,
-}: VideoView): GalleryItem {
-  const share = sizeBytes > 0 ? `, ${Math.floor((receivedBytes / sizeBytes) * 100)} %` : "";
-  const chip = {
-    uploading: { tone: "live", label: `Uploading${share}` },
-    checking: { tone: "live", label: "Checking" },
-    ready: { tone: "quiet", label: "No draft yet" },
-  } as const;
-  const note = state === "ready" ? "Open it to create a draft." : "";
-  return {
-    key: `video-${id}`,
-    href: paths.video(id),
-    title: name,
-    note,
-    chip: chip[state as keyof typeof chip],
-    posterUrl,
-    changedAt: createdAt,
-  };
+  draftId,
+}: VideoView): GalleryItem[] {
+  const chip = GALLERY_CHIPS[state];
+  if (draftId !== null || chip === null) return [];
+  const share =
+    state === "uploading" && sizeBytes > 0
+      ? `, ${Math.floor((receivedBytes / sizeBytes) * 100)} %`
+      : "";
+  return [
+    {
+      key: `video-${id}`,
+      href: paths.video(id),
+      title: name,
+      note: state === "ready" ? "Open it to create a draft." : "",
+      chip: { ...chip, label: `${chip.label}${share}` },
+      posterUrl,
+      changedAt: createdAt,
+    },
+  ];
 }

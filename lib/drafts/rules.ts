@@ -3,10 +3,12 @@ import {
   type ConsentSnapshot,
   type DraftAccount,
   type DraftContent,
+  draftFields,
   draftLimits,
   type DraftVideo,
 } from "#lib/drafts/schema";
 import type { DraftStatus } from "#lib/drafts/state";
+import type { ConnectionState } from "#lib/infra/generated/enums";
 import type { VideoState } from "#lib/videos/state";
 
 type DraftFacts = {
@@ -69,8 +71,7 @@ export function hasSameContent(one: DraftContent, other: DraftContent): boolean 
 
 /** Returns the names of the fields in which two versions differ. */
 export function changedFields(one: DraftContent, other: DraftContent): (keyof DraftContent)[] {
-  const names = ["caption", "hashtags", "productId", "connectionId", "coverMs"] as const;
-  return names.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+  return draftFields.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
 }
 
 const snapshotLabels: Record<keyof ConsentSnapshot, string> = {
@@ -98,6 +99,12 @@ export function describeChanges(before: ConsentSnapshot, after: ConsentSnapshot)
     .map((name) => snapshotLabels[name]);
 }
 
+const connectionBlockers: Record<ConnectionState, string | null> = {
+  connected: null,
+  needs_reconnect: "This TikTok account needs to be reconnected before it can receive drafts.",
+  disconnected: "This TikTok account is disconnected. Reconnect it or choose another.",
+};
+
 /**
  * Returns why an account cannot receive drafts; null when it can. TikTok grants sending as the
  * scope `video.upload`.
@@ -107,14 +114,12 @@ export function accountProblem({
   scopes,
   restricted,
 }: {
-  state: string;
+  state: ConnectionState;
   scopes: readonly string[];
   restricted: boolean;
 }): string | null {
-  if (state === "disconnected")
-    return "This TikTok account is disconnected. Reconnect it or choose another.";
-  if (state !== "connected")
-    return "This TikTok account needs to be reconnected before it can receive drafts.";
+  const connectionBlocker = connectionBlockers[state];
+  if (connectionBlocker !== null) return connectionBlocker;
   if (restricted)
     return "Someone asked to have this account’s data deleted. Nothing new is sent to it while the request is reviewed. See Connections for details.";
   if (!scopes.includes("video.upload"))

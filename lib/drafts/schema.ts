@@ -42,6 +42,8 @@ export const draftContent = z.strictObject({
 
 export type DraftContent = z.infer<typeof draftContent>;
 
+export const draftFields = draftContent.keyof().options;
+
 export const draftId = z.strictObject({ id: z.uuid() });
 
 export const newDraft = z.strictObject({ videoId: z.uuid() });

@@ -3,7 +3,8 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
-import type { ProductView } from "#lib/products/schema";
+import type { Prisma } from "#lib/infra/generated/client";
+import type { ProductInput, ProductView } from "#lib/products/schema";
 
 const productColumns = {
   id: true,
@@ -12,16 +13,9 @@ const productColumns = {
   link: true,
   archivedAt: true,
   _count: { select: { drafts: { where: { discardedAt: null } } } },
-} as const;
+} as const satisfies Prisma.ProductSelect & Record<keyof ProductInput, true>;
 
-type ProductRow = {
-  id: string;
-  title: string;
-  sku: string;
-  link: string;
-  archivedAt: Date | null;
-  _count: { drafts: number };
-};
+type ProductRow = Prisma.ProductGetPayload<{ select: typeof productColumns }>;
 
 const toProductView = ({ archivedAt, _count, ...row }: ProductRow): ProductView => ({
   ...row,

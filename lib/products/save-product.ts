@@ -5,7 +5,7 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { lockRow } from "#lib/infra/db/sql";
-import type { ProductChange, ProductInput } from "#lib/products/schema";
+import { type ProductChange, productFields, type ProductInput } from "#lib/products/schema";
 
 type CreateProductResult =
   | { kind: "created"; productId: string }
@@ -56,7 +56,7 @@ export async function changeProduct(
       select: { title: true, sku: true, link: true, archivedAt: true },
     });
     if (!row) throw new AppError("not_found", "This product does not exist in your shop.");
-    const fields = (["title", "sku", "link"] as const).filter(
+    const fields = productFields.filter(
       (name) => changes[name] !== undefined && changes[name] !== row[name],
     );
     const archivedChanged = archived !== undefined && archived !== (row.archivedAt !== null);

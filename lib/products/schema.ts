@@ -27,6 +27,9 @@ export const productInput = z.strictObject({
 
 export type ProductInput = z.infer<typeof productInput>;
 
+/** The names of the fields that a person enters. */
+export const productFields = productInput.keyof().options;
+
 /** A change: one or more of the fields, and whether the product is archived. */
 export const productChange = productInput
   .partial()
@@ -35,11 +38,8 @@ export const productChange = productInput
 
 export type ProductChange = z.infer<typeof productChange>;
 
-export type ProductView = {
+export type ProductView = ProductInput & {
   id: string;
-  title: string;
-  sku: string;
-  link: string;
   archived: boolean;
   draftCount: number;
 };

@@ -10,6 +10,7 @@ import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
 import { enqueue } from "#lib/infra/jobs";
 import { extractFrame, ffprobeSeesVideo } from "#lib/infra/media/ffmpeg";
+import type { MediaFacts } from "#lib/infra/media/media-facts";
 import { probeMedia } from "#lib/infra/media/probe";
 import { fileStat, mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
 import {
@@ -33,11 +34,7 @@ type InspectionResult = { facts: VideoFacts | null; findings: Finding[]; posterK
  * Draws the poster from a frame at a tenth of the length, else the first. Null without a decoder;
  * false when no frame decodes.
  */
-async function createPoster(
-  id: string,
-  path: string,
-  facts: Omit<VideoFacts, "decodable">,
-): Promise<boolean | null> {
+async function createPoster(id: string, path: string, facts: MediaFacts): Promise<boolean | null> {
   if (facts.container === null || facts.videoCodec === null) return null;
   const tempPath = await uploadPath(`${id}.poster`);
   try {

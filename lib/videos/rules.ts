@@ -47,8 +47,11 @@ const SEVERITIES: Record<FindingLevel, Finding["severity"]> = {
 const ACCEPTED_CONTAINERS = new Set<VideoFacts["container"]>(["mp4", "mov", "webm"]);
 const ACCEPTED_CODECS = new Set<string | null>(["h264", "hevc", "vp8", "vp9"]);
 
+/** The codes of a file that is no usable video at all. */
+type UnusableCode = "empty" | "not_a_video" | "no_video_track" | "damaged" | "truncated";
+
 /** Returns why the file is no usable video at all; null when it is one. */
-function unusableCode(facts: VideoFacts): MeasuredCode | null {
+function unusableCode(facts: VideoFacts): UnusableCode | null {
   if (facts.sizeBytes === 0) return "empty";
   if (facts.looksLike !== null || facts.container === null) return "not_a_video";
   if (facts.videoCodec === null || facts.width === null || facts.height === null)
@@ -63,24 +66,24 @@ function findingCodes(facts: VideoFacts): MeasuredCode[] {
   const { frameRate, seconds } = facts;
   const [width, height] = [facts.width ?? 0, facts.height ?? 0];
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
-  const applies: [MeasuredCode, boolean][] = [
-    ["container", !ACCEPTED_CONTAINERS.has(facts.container)],
-    ["codec", !ACCEPTED_CODECS.has(facts.videoCodec)],
-    ["resolution_too_low", short < limits.minSide],
-    ["resolution_too_high", long > limits.maxSide],
-    ["low_resolution", short >= limits.minSide && short < limits.recommendedSide],
-    ["aspect_ratio", Math.abs(width / height - 9 / 16) > 0.01],
-    ["rotation", facts.rotation !== 0],
-    ["frame_rate_too_low", frameRate !== null && frameRate < limits.minFrameRate - 0.05],
-    ["frame_rate_too_high", frameRate !== null && frameRate > limits.maxFrameRate + 0.05],
-    ["variable_frame_rate", facts.frameRateVaries],
-    ["unknown_duration", seconds === null],
-    ["too_long", seconds !== null && seconds > limits.maxSeconds],
-    ["too_short", seconds !== null && seconds < limits.recommendedMinSeconds],
-    ["file_too_large", facts.sizeBytes > limits.maxBytes],
-    ["no_audio", !facts.hasAudio],
-  ];
-  return applies.filter(([, found]) => found).map(([code]) => code);
+  const applies: Record<Exclude<MeasuredCode, UnusableCode>, boolean> = {
+    container: !ACCEPTED_CONTAINERS.has(facts.container),
+    codec: !ACCEPTED_CODECS.has(facts.videoCodec),
+    resolution_too_low: short < limits.minSide,
+    resolution_too_high: long > limits.maxSide,
+    low_resolution: short >= limits.minSide && short < limits.recommendedSide,
+    aspect_ratio: Math.abs(width / height - 9 / 16) > 0.01,
+    rotation: facts.rotation !== 0,
+    frame_rate_too_low: frameRate !== null && frameRate < limits.minFrameRate - 0.05,
+    frame_rate_too_high: frameRate !== null && frameRate > limits.maxFrameRate + 0.05,
+    variable_frame_rate: facts.frameRateVaries,
+    unknown_duration: seconds === null,
+    too_long: seconds !== null && seconds > limits.maxSeconds,
+    too_short: seconds !== null && seconds < limits.recommendedMinSeconds,
+    file_too_large: facts.sizeBytes > limits.maxBytes,
+    no_audio: !facts.hasAudio,
+  };
+  return (Object.keys(applies) as (keyof typeof applies)[]).filter((code) => applies[code]);
 }
 
 /** Returns the findings of a check, worst first. */

@@ -26,10 +26,25 @@ export function decide(facts: DeliveryFacts): DeliveryStep {
   if (state === "in_inbox") return keepPolling(facts);
   if (resolved?.kind === "ended")
     return { kind: "finish", state: resolved.state, reason: resolved.reason };
-  if (state === "unconfirmed")
-    return resolved
-      ? { kind: "finish", state: "not_sent", reason: "tiktok_failed_repeatedly" }
-      : keepPolling(facts);
+  switch (state) {
+    case "unconfirmed":
+      return resolved
+        ? { kind: "finish", state: "not_sent", reason: "tiktok_failed_repeatedly" }
+        : keepPolling(facts);
+    case "queued":
+    case "init_sent":
+    case "ready":
+    case "uploading":
+    case "pulling":
+    case "committing":
+    case "processing":
+      return decideUnended(facts, resolved);
+  }
+}
+
+/** The states before an end: the transfer decides, not the state. */
+function decideUnended(facts: DeliveryFacts, resolved: ResolvedOutcome | null): DeliveryStep {
+  const { transfer } = facts;
   const handedOver =
     transfer !== null &&
     resolved === null &&

@@ -9,6 +9,7 @@ import { sendLimits } from "#lib/deliveries/sending/limits";
 import { nextPollAt } from "#lib/deliveries/sending/poll-schedule";
 import type { DeliveryFacts, SendContext, TransferFacts } from "#lib/deliveries/sending/step-types";
 import { getConsentedHash } from "#lib/deliveries/sending/verify-consented-file";
+import { isPolled } from "#lib/deliveries/state";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
@@ -141,13 +142,21 @@ const toTransferFacts = (row: TransferRow): TransferFacts => ({
 
 /** Returns the start of the polling schedule (poll-schedule.ts). */
 function getPollSince(row: FactsRow, current: TransferRow | null): Date | null {
-  if (row.state === "in_inbox") return row.inInboxAt;
-  if (row.state === "unconfirmed") return row.endedAt;
-  return (
-    current?.committedAt ??
-    current?.committingAt ??
-    (current?.source === "pull" ? current.initStartedAt : null)
-  );
+  if (!isPolled(row.state)) return null;
+  switch (row.state) {
+    case "in_inbox":
+      return row.inInboxAt;
+    case "unconfirmed":
+      return row.endedAt;
+    case "pulling":
+    case "committing":
+    case "processing":
+      return (
+        current?.committedAt ??
+        current?.committingAt ??
+        (current?.source === "pull" ? current.initStartedAt : null)
+      );
+  }
 }
 
 function toConnectionFact({ state, scopes }: FactsRow["connection"]): DeliveryFacts["connection"] {

@@ -9,7 +9,13 @@ import { wakeNextWaiting } from "#lib/deliveries/queue/reorder-queue";
 import { type Lease, saveUnderLease } from "#lib/deliveries/sending/lease";
 import { backoffMs, nextPollAt } from "#lib/deliveries/sending/poll-schedule";
 import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step-types";
-import { deliveryStateTraits, hasEnded, needsPerson, type WaitReason } from "#lib/deliveries/state";
+import {
+  deliveryStateTraits,
+  type EndedState,
+  hasEnded,
+  needsPerson,
+  type WaitReason,
+} from "#lib/deliveries/state";
 import { leaseReleased, transitionDelivery } from "#lib/deliveries/transition";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
@@ -62,6 +68,16 @@ export async function backoffDelivery(
   });
 }
 
+/** Whether an end frees the slot of the account's inbox. */
+const slotAfter: Record<EndedState, "held_by_draft" | "perhaps_held" | "free"> = {
+  in_inbox: "held_by_draft",
+  unconfirmed: "perhaps_held",
+  posted: "free",
+  cancelled: "free",
+  not_sent: "free",
+  refused: "free",
+};
+
 /** Ends a delivery. Destroys or closes its URLs and frees a slot that is known to be free. */
 export async function finishDelivery(
   actor: WorkerActor,
@@ -74,10 +90,10 @@ export async function finishDelivery(
     await endTransfers(tx, deliveryId, now);
     if (context.transferId !== null) {
       const holdingSlot = { id: context.transferId, slotFreedAt: null };
-      if (step.state === "in_inbox")
+      if (slotAfter[step.state] === "held_by_draft")
         await tx.transfer.updateMany({ where: holdingSlot, data: { inInboxAt: now } });
       // An upload without its last chunk may still use a slot (queue/rules.ts).
-      else if (step.state !== "unconfirmed")
+      else if (slotAfter[step.state] === "free")
         await tx.transfer.updateMany({
           where: { ...holdingSlot, committingAt: { not: null } },
           data: { slotFreedAt: now },
@@ -106,8 +122,7 @@ export async function finishDelivery(
         endedAt: now,
       });
     }
-    if (step.state !== "in_inbox" && step.state !== "unconfirmed")
-      await wakeNextWaiting(tx, connectionId);
+    if (slotAfter[step.state] === "free") await wakeNextWaiting(tx, connectionId);
     return events.length > 0 ? recorded(events, "released") : unrecorded("released");
   });
 }

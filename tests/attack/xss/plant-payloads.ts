@@ -137,6 +137,15 @@ async function plantPeople({ shop, admin }: AttackedShop, text: string): Promise
   });
 }
 
+/** Returns the body of an answer. Throws when the studio rejected the payload: it would be lost. */
+async function readStored(answer: Response, payload: string): Promise<unknown> {
+  if (!answer.ok)
+    throw new Error(
+      `the studio rejected ${JSON.stringify(payload)} with ${answer.status}: ${await answer.text()}`,
+    );
+  return answer.json();
+}
+
 /** Enters payloads through the routes, one at a time in short fields, as a person could. */
 async function plantThroughApi(
   studio: AttackedStudio,
@@ -145,17 +154,17 @@ async function plantThroughApi(
   draft: string,
 ): Promise<void> {
   for (const [at, text] of payloads.entries()) {
-    await studio.fetchAs(editor, "POST", "/api/products", {
+    const product = {
       title: text.slice(0, 120),
       sku: `${at} ${text}`.slice(0, 40),
       link: `https://x/${text.replaceAll(/\s/g, "")}`.slice(0, 500),
-    });
-    await studio.fetchAs(editor, "POST", "/api/videos", {
-      url: `https://video.attack.example/302?${encodeURIComponent(text)}#${text}`,
-    });
+    };
+    await readStored(await studio.fetchAs(editor, "POST", "/api/products", product), product.title);
+    const url = `https://video.attack.example/302?${encodeURIComponent(text)}#${text}`;
+    await readStored(await studio.fetchAs(editor, "POST", "/api/videos", { url }), url);
   }
   const text = payloads.join(" ").slice(0, 9000);
-  await studio.fetchAs(editor, "PATCH", `/api/drafts/${draft}`, {
+  const saved = await studio.fetchAs(editor, "PATCH", `/api/drafts/${draft}`, {
     caption: text,
     hashtags: payloads.slice(0, 20).map((one) => one.replaceAll(/[^\p{L}\p{Nd}_]/gu, "_")),
     productId: null,
@@ -163,6 +172,8 @@ async function plantThroughApi(
     coverMs: 0,
     baseVersion: 1,
   });
+  const { kind } = (await readStored(saved, text)) as { kind: string };
+  if (kind !== "saved") throw new Error(`the draft with the payloads was not saved: ${kind}`);
 }
 
 /** Authorizes a TikTok account with this name. Returns the token of its confirmation page. */
@@ -173,7 +184,7 @@ async function plantAccount(
 ): Promise<string> {
   const { handle } = await simulatorControl(studio.simulator).account(name);
   const started = await studio.fetchAs(admin, "POST", "/api/tiktok/connect", { purpose: "link" });
-  const { url } = (await started.json()) as { url: string };
+  const { url } = (await readStored(started, name)) as { url: string };
   const back = await submitAuthorizePage(url, { account: handle });
   const cookie = [
     (started.headers.get("set-cookie") ?? "").split(";")[0],
@@ -183,7 +194,11 @@ async function plantAccount(
     headers: { cookie: cookie.join("; ") },
     redirect: "manual",
   });
-  return answer.headers.get("location")?.split("/").at(-1) ?? "";
+  const location = answer.headers.get("location") ?? "";
+  const token = /\/connections\/confirm\/([\w-]+)$/.exec(location)?.[1];
+  if (token === undefined)
+    throw new Error(`the account with the payload has no confirmation page: ${location}`);
+  return token;
 }
 
 /** Fills a shop with payloads in every field. The seed decides which payload comes first. */
@@ -200,7 +215,7 @@ export async function plantPayloads(
     await writeFile(
       join(studio.inbox, `${one.replaceAll("/", "∕").slice(0, 80)} ${at}.mp4`),
       `${at}`,
-    ).catch(() => undefined);
+    );
   const confirm = await plantAccount(studio, shop, payloads.slice(0, 4).join(" ").slice(0, 190));
   const receipt = encodeURIComponent(XSS_PAYLOADS[0] ?? "");
   return { ...rows, confirm, receipt };

@@ -1,7 +1,7 @@
 /** A route that needs no sign-in, and what guards it instead. */
 export type PublicRoute = { guardedBy: string; crossSite: "rejected" | "allowed" };
 
-export const publicRoutes: Record<string, PublicRoute> = {
+export const publicRoutes = {
   "GET /api/auth/[...nextauth]": {
     guardedBy: "issues a form token; accepts a person whom the sign-in provider vouches for, once",
     crossSite: "allowed",
@@ -53,10 +53,12 @@ export const publicRoutes: Record<string, PublicRoute> = {
   },
   "HEAD /api/tiktok/callback": { guardedBy: "does nothing", crossSite: "allowed" },
   "POST /api/tiktok/webhook": { guardedBy: "TikTok's signature", crossSite: "allowed" },
-  ...Object.fromEntries(
-    ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => [
-      `${method} /api/[...unmatched]`,
-      { guardedBy: "answers 404", crossSite: "allowed" as const },
-    ]),
-  ),
-};
+} satisfies Record<string, PublicRoute>;
+
+/** The route that answers every path that no other route matches. */
+export const unmatchedRoutes: Record<string, PublicRoute> = Object.fromEntries(
+  ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => [
+    `${method} /api/[...unmatched]`,
+    { guardedBy: "answers 404", crossSite: "allowed" as const },
+  ]),
+);

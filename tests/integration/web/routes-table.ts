@@ -1,6 +1,10 @@
 import type { Role, StaffActor } from "#lib/actor";
 import type { ApiRequest, ApiRoute } from "#lib/web/api-routes";
-import { publicRoutes, type PublicRoute } from "#tests/integration/web/public-routes-table";
+import {
+  publicRoutes,
+  type PublicRoute,
+  unmatchedRoutes,
+} from "#tests/integration/web/public-routes-table";
 import {
   colleague,
   comment,
@@ -270,7 +274,7 @@ const staffRoutes = {
     minRole: "viewer",
     body: { current: "not it", next: "a new long password" },
   },
-} satisfies { [K in ApiRoute]?: Row<K> };
+} satisfies { [K in Exclude<ApiRoute, keyof typeof publicRoutes>]: Row<K> };
 
 /** The same handlers under other methods: HEAD beside GET, and the rest of the upload protocol. */
 const aliases = {
@@ -285,4 +289,5 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
   ...staffRoutes,
   ...aliases,
   ...publicRoutes,
+  ...unmatchedRoutes,
 };

@@ -96,9 +96,10 @@ function checkStatusCameFirst(
     const state = stringField(row, "state") ?? "";
     const isNew = state !== before;
     before = state;
-    if (!isNew || (state !== "in_inbox" && state !== "posted")) return [];
+    const { claims } = readState(state);
+    if (!isNew || (claims !== "draft" && claims !== "posted")) return [];
     const said = delivery.attempts.some(({ publish }) => {
-      const happened = state === "in_inbox" ? publish?.delivered : publish?.posted;
+      const happened = claims === "draft" ? publish?.delivered : publish?.posted;
       if (!publish || !happened) return false;
       return (answers.get(publish.id) ?? []).some(
         ({ seq, wall }) => seq > happened.seq && wall <= at + 5,
