@@ -25,7 +25,12 @@ const vitest = (
   name: project,
   report: "vitest",
   command: [
-    ...[bin("vitest"), "run", "--project", project, "--reporter=default", "--reporter=json"],
+    bin("vitest"),
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
     ...args,
   ],
   ...more,
