@@ -1,5 +1,4 @@
 // The steps of npm test and npm run test:long. Lanes of a phase run in parallel, phases in turn.
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 import { root } from "../bootstrap/install.mjs";
@@ -35,8 +34,6 @@ const vitest = (
   ],
   ...more,
 });
-/** Integration tests wait for timers and processes most of the time, so more files run than cores. */
-const WAITING_FILES = String(2 * availableParallelism());
 
 const proof = (name: string, script: string, size: string, minutes: number): Step => ({
   name,
@@ -79,7 +76,7 @@ const PHASES: Phase[] = [
       schema,
       vitest("simulator"),
       vitest("scripts", { needs: "database" }),
-      vitest("integration", { needs: "database", args: ["--maxWorkers", WAITING_FILES] }),
+      vitest("integration", { needs: "database" }),
     ],
     [browser],
   ],

@@ -132,7 +132,7 @@ test("pages of a deletion request, for requester and operator, and of a colleagu
     );
     return { request: requests.rows[0]?.id, colleague: people.rows[0]?.id };
   });
-  await page.goto(`/deletions/${request}`);
+  await page.goto(`/deletion-requests/${request}`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Deletion request");
   await expectAccessible(page, "a deletion request");
   await page.goto(`/settings/people/${colleague}`);

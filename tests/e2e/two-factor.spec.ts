@@ -124,7 +124,8 @@ test("signs in and reauthenticates with a passkey, and with a password and an ap
 
   await page.getByRole("button", { name: "Set up app" }).click();
   const code = await scanTotpQrCode(page);
-  await page.getByLabel("Six-digit code").fill(code(0));
+  const used = code(0);
+  await page.getByLabel("Six-digit code").fill(used);
   await page.keyboard.press("Enter");
   await expect(page.getByText(/^In use since/)).toBeVisible();
   await signOut(page);
@@ -132,7 +133,7 @@ test("signs in and reauthenticates with a passkey, and with a password and an ap
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("One more step");
   await expectAccessiblePage(page);
   await expect(page.getByLabel("Code from your authenticator app")).toBeFocused();
-  await page.keyboard.type(code(0));
+  await page.keyboard.type(used);
   await page.keyboard.press("Enter");
   // This code confirmed the app and can’t be used again.
   await expect(

@@ -18,7 +18,7 @@ export async function withStudioDatabase<T>(
   }
 }
 
-/** Returns the URLs of all GET routes of the API, with ids from the database. */
+/** Returns the URLs of all GET routes of the API, with the newest ids from the database. */
 export async function listRouteUrls(studio: RunningStudio): Promise<string[]> {
   const tables: [string, string][] = [
     ["/api/videos/", "Video"],
@@ -33,7 +33,7 @@ export async function listRouteUrls(studio: RunningStudio): Promise<string[]> {
       if (!route.includes("[")) paths.push(route);
       else if (table) {
         const { rows } = await client.query<{ id: string }>(
-          `SELECT id::text FROM "${table}" LIMIT 5`,
+          `SELECT id::text FROM "${table}" ORDER BY id DESC LIMIT 5`,
         );
         paths.push(...rows.map(({ id }) => route.replace(/\[\w+\]/, id)));
       }
