@@ -72,8 +72,10 @@ export default defineConfig({
           ],
           globalSetup: at("./tests/setup/template-database.ts"),
           include: ["tests/integration/**/*.test.ts"],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // They run beside the browser tests: a slow machine is no fault of the product.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

@@ -80,7 +80,7 @@ it("names the database that cannot be reached", async () => {
   );
 });
 
-it("is accepted by Prisma's own tool", async () => {
+it("is accepted by Prisma's own tool", { timeout: 240_000 }, async () => {
   await migrate();
   const prisma = ["node_modules/prisma/build/index.js", "migrate"];
   const deployed = await runNode([...prisma, "deploy"], { DATABASE_URL: url });
