@@ -43,14 +43,12 @@ function AccountQueue({
   const pressed = useRef<{ button: string; order: string }>(undefined);
   const order = queue.map(({ id }) => id).join();
 
-  // A row that moves may lose the focus; the button that was pressed gets it back, once.
+  // A row that moves may lose the focus; the button that was pressed gets it back until the end.
   useLayoutEffect(() => {
-    if (pressed.current === undefined || pressed.current.order === order) return;
-    const button = list.current?.querySelector<HTMLElement>(
-      `[data-move="${pressed.current.button}"]`,
-    );
-    pressed.current = undefined;
-    if (document.activeElement === document.body) button?.focus();
+    if (pressed.current === undefined) return;
+    if (document.activeElement === null || document.activeElement === document.body)
+      list.current?.querySelector<HTMLElement>(`[data-move="${pressed.current.button}"]`)?.focus();
+    if (!busy && pressed.current.order !== order) pressed.current = undefined;
   });
 
   const move = async (one: QueuedDeliveryView, by: -1 | 1) => {
@@ -59,6 +57,7 @@ function AccountQueue({
     pressed.current = { button: `${one.id} ${by}`, order };
     const body = by < 0 ? { before: other.id } : { after: other.id };
     const sent = await run("POST /api/deliveries/[id]/reorder", { params: { id: one.id }, body });
+    if (!sent.ok || sent.data.kind !== "reordered") pressed.current = undefined;
     if (sent.ok)
       setMessage(
         sent.data.kind === "reordered"

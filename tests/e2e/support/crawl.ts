@@ -20,6 +20,8 @@ const FETCH_MODES: [string, Record<string, string>][] = [
   ["prefetch", { rsc: "1", "next-router-prefetch": "1" }],
 ];
 const MAX_PATHS = 600;
+/** Pages that differ only in the row they show are read this often; more of them prove nothing. */
+const MAX_PER_PATTERN = 3;
 
 /** Returns the API routes with a GET handler, with their placeholders: `/api/videos/[id]`. */
 export function listGetRoutes(): string[] {
@@ -78,10 +80,18 @@ async function fetchResponse(
   };
 }
 
-/** Follows every link from these paths and returns each text response. */
+/** The path with a placeholder for each id, and without the values of the query. */
+const patternOf = (path: string) =>
+  path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "[id]").replaceAll(/=[^&]*/g, "=");
+
+/**
+ * Follows the links from these paths and returns each text response. Reads all of `paths`, and of
+ * every further kind of page a few.
+ */
 export async function crawlSite(client: StudioClient, paths: string[]): Promise<CrawledResponse[]> {
   const queue = [...paths];
   const known = new Set(queue);
+  const seen = new Map<string, number>();
   const responses: CrawledResponse[] = [];
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
     for (const [fetchMode, headers] of isSingleFetchPath(path)
@@ -94,6 +104,9 @@ export async function crawlSite(client: StudioClient, paths: string[]): Promise<
           link.startsWith(client.url) ? link.slice(client.url.length) : link,
         );
         if (!next.startsWith("/") || known.has(next) || known.size >= MAX_PATHS) continue;
+        const count = seen.get(patternOf(next)) ?? 0;
+        if (count >= MAX_PER_PATTERN) continue;
+        seen.set(patternOf(next), count + 1);
         known.add(next);
         queue.push(next);
       }
