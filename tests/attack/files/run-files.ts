@@ -125,7 +125,10 @@ async function runControls(
       name: "a video that is accepted though it must not be",
       detected: wrong.finding?.rule === "accepted",
     },
-    { name: "a file outside its folder", detected: seen.length === 1 },
+    {
+      name: "a file outside its folder",
+      detected: seen.some(({ message }) => message.endsWith("/owned.mp4")),
+    },
     { name: "a canary that received a request", detected: await canary.selfTest() },
   ];
 }
