@@ -61,7 +61,8 @@ async function resolveEnvironment(config: Config): Promise<NodeJS.ProcessEnv> {
   });
 }
 
-function runInForeground({ args, env }: Program): void {
+/** Runs a program of ours in the foreground and ends with its exit code. */
+export function runInForeground({ args, env }: Program): void {
   const watcher = join(root, "scripts/bootstrap/exit-with-parent.mjs");
   const child = spawn(process.execPath, ["--import", watcher, ...args], {
     cwd: root,
