@@ -131,7 +131,7 @@ const TEXTS = {
     todo: REEXPORT,
   }),
   too_long: (facts) => ({
-    what: `The video is ${formatBeyond(facts.seconds ?? 0, limits.maxSeconds, [0, 1, 2, 3], lengthText)} long.`,
+    what: `The video is ${formatBeyond(facts.seconds ?? 0, limits.maxSeconds, [0, 1, 2, 3, 4, 6], lengthText)} long.`,
     why: "TikTok accepts drafts of up to 10 minutes.",
     todo: "Cut it to 10 minutes or less. Most accounts can post no more than that, many only 3 minutes.",
   }),

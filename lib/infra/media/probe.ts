@@ -16,7 +16,7 @@ const SLOWEST_BYTES_PER_MS = 20_000;
 const POSTER_WIDTH = 720;
 
 /**
- * Measures a file within a minute, or more for a large one. Only processes of their own read its
+ * Measures a file within two minutes, or more for a large one. Only processes of their own read its
  * media, so a file that crashes them crashes nothing else.
  */
 export async function probeMedia(
@@ -26,7 +26,7 @@ export async function probeMedia(
 ): Promise<ProbeResult> {
   const opened = await readStructure(path);
   const packets = new PacketCollector();
-  const allowed = timeMs ?? 60_000 + opened.size / SLOWEST_BYTES_PER_MS;
+  const allowed = timeMs ?? 120_000 + opened.size / SLOWEST_BYTES_PER_MS;
   const isEmpty = opened.size === 0;
   const read = isEmpty
     ? { kind: "unreadable" as const }
