@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 
 import { HandoffPage } from "#components/deliveries/handoff-page";
 import { handoffActor } from "#lib/deliveries/handoff/handoff-actor";
-import { viewHandoff } from "#lib/deliveries/handoff/handoff-links";
+import { getHandoffPage } from "#lib/deliveries/handoff/queries";
 import { paths } from "#lib/paths";
 
 type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ error?: string }> };
@@ -11,11 +11,12 @@ type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ error
 export default async function PhonePage({ params, searchParams }: Props) {
   const { token } = await params;
   const actor = (await handoffActor(token)) ?? notFound();
-  const view = await viewHandoff(actor);
+  const view = await getHandoffPage(actor);
   const { error } = await searchParams;
   return (
     <HandoffPage
       view={view}
+      token={token}
       posterUrl={paths.api.handoffPoster(token)}
       postedUrl={paths.api.handoffPosted(token)}
       failed={error !== undefined}
