@@ -20,7 +20,6 @@ import { DELETE, GET, POST } from "../../../app/api/deliveries/[id]/handoff/rout
 import { POST as openedDoor } from "../../../app/api/phone/[token]/opened/route";
 import { POST as postedDoor } from "../../../app/api/phone/[token]/posted/route";
 import { GET as posterDoor } from "../../../app/api/phone/[token]/poster/route";
-import PhonePage from "../../../app/phone/[token]/page";
 
 async function makeArrivedDelivery(state: DeliveryState = "in_inbox") {
   const made = await makeReadyDraft();
@@ -91,7 +90,7 @@ test("a program that fetches the page does not open it; its script and “I post
   const { editor, deliveryId } = await makeArrivedDelivery();
   const token = await linkOf(editor, deliveryId);
   const opened = async () => (await getActiveHandoff(editor, deliveryId))?.firstViewedAt ?? null;
-  await PhonePage({ params: Promise.resolve({ token }), searchParams: Promise.resolve({}) });
+  await getHandoffPage(await openAsPhone(token));
   await callRoute(posterDoor, { params: { token } });
   expect(await opened()).toBeNull();
   const open = (headers?: Record<string, string>) =>
