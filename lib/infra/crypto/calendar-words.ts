@@ -2,7 +2,9 @@ import "server-only";
 
 // Months and weekdays come from Intl. Cyrillic words are tried in Latin letters too.
 const LANGUAGES =
-  "bg cs da de el en es et fi fr hr hu it lt lv mk nb nl pl pt ro ru sk sl sq sr sv tr uk".split(" ");
+  "bg cs da de el en es et fi fr hr hu it lt lv mk nb nl pl pt ro ru sk sl sq sr sv tr uk".split(
+    " ",
+  );
 
 const SEASONS = `
   spring summer autumn fall winter  frühling frühjahr sommer herbst
