@@ -39,11 +39,9 @@ const tooManyProblem = (left: number) =>
 
 function announce(added: readonly string[], entered: readonly string[]): string {
   if (added.length > 0) return `Added ${added.map((tag) => `#${tag}`).join(", ")}.`;
-  const [first] = entered.filter((tag) => hashtagProblem(tag) === null);
+  const first = entered.find((tag) => hashtagProblem(tag) === null);
   return first === undefined ? "" : `#${first} is already added.`;
 }
-
-const SEPARATOR = /[\s,،،、，､﹐﹑;؛；፣#＃]/u;
 
 /** Whether a text has a sign that ends a hashtag: pasted, it is a list and no part of a word. */
 export const hasSeparator = (text: string) => text.trim().search(HASHTAG_SEPARATOR) >= 0;

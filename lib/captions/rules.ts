@@ -11,7 +11,7 @@ export function normalizeText(text: string): string {
 }
 
 /** The longest hashtag that is stored, in UTF-16 units. TikTok names no limit. */
-export const MAX_HASHTAG_LENGTH = 200;
+const MAX_HASHTAG_LENGTH = 200;
 
 // Joiners are invisible but part of the spelling in Persian, Hindi and others: نرم‌افزار.
 const JOINERS = /[\u200c\u200d]+/gu;
@@ -52,7 +52,7 @@ const foldCharacter = (character: string) =>
   character === "ı" ? character : character.toUpperCase().toLowerCase();
 
 /** Two hashtags with the same key are twins: #Straße and #STRASSE, #café typed in two ways. */
-export function hashtagKey(tag: string): string {
+function hashtagKey(tag: string): string {
   const letters = normalizeHashtag(tag).toLowerCase().replace(JOINER_WITHOUT_EFFECT, "");
   return Array.from(letters, foldCharacter).join("").normalize("NFC");
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 
-import { calendarWords, foldAccents } from "#lib/infra/crypto/calendar-words";
+import { calendarTerms, foldAccents } from "#lib/infra/crypto/calendar-terms";
 
 /** The powers of ten of guesses a password must withstand: zxcvbn's "safely unguessable". */
 const MIN_GUESSES_LOG10 = 8;
@@ -86,11 +86,11 @@ const MAX_REMAINING = { letters: 3, digits: 4, signs: 4 };
  * "Sommer2026!!": the first that a guesser tries.
  */
 function isSeasonOrYear(password: string, personalWords: readonly string[]): boolean {
-  cachedCalendar ??= calendarWords();
+  cachedCalendar ??= calendarTerms();
   const words = [...personalWords.map(foldAccents), ...cachedCalendar];
   const judged = foldAccents(password.slice(0, MAX_JUDGED_LENGTH * 2));
   return [judged, Array.from(judged).toReversed().join("")].some((text) => {
-    const withoutYears = text.replace(/(?:19|20)\d\d/g, " ");
+    const withoutYears = text.replace(/(?:(?:ss|aw|fw)[^\p{L}\p{N}]?\d\d|(?:19|20)\d\d)/gu, " ");
     const left = cutWords(withoutYears, words);
     if (left === text) return false;
     return (

@@ -1,16 +1,10 @@
 import { systemActor } from "#lib/actor";
 import { receiveWebhook } from "#lib/webhooks/receive-webhook";
-import type { WebhookRejection } from "#lib/webhooks/state";
 import { enforceRateLimit } from "#lib/infra/rate-limiter";
 import { log } from "#lib/infra/log";
 import { readBytes } from "#lib/web/request-body";
 import { getClientIp } from "#lib/web/client-ip";
 import { jsonResponse, errorResponse } from "#lib/web/json-response";
-
-const rejectionMessage = (reason: WebhookRejection) =>
-  reason === "other_app"
-    ? "This message is meant for another app."
-    : "This message does not carry TikTok’s signature.";
 
 /** Public: verified by TikTok's signature. Answers at once; a job checks with TikTok later. */
 export async function POST(request: Request): Promise<Response> {
@@ -24,8 +18,8 @@ export async function POST(request: Request): Promise<Response> {
     if (outcome.kind !== "rejected") return jsonResponse({});
     log.warn("a webhook was not TikTok's", { code: outcome.reason });
     return jsonResponse(
-      { error: { code: "forbidden", message: rejectionMessage(outcome.reason) } },
-      { status: outcome.reason === "other_app" ? 403 : 401 },
+      { error: { code: "forbidden", message: "TikTok did not sign this message for this app." } },
+      { status: 401 },
     );
   } catch (error) {
     return errorResponse(error, "/api/tiktok/webhook");

@@ -64,7 +64,7 @@ export const foldAccents = (text: string) =>
     .replace(/[łøđı]/g, (one) => ({ ł: "l", ø: "o", đ: "d" })[one] ?? "i");
 
 /** Seasons, months, weekdays, brands and common words of many languages, longest first. */
-export function calendarWords(): string[] {
+export function calendarTerms(): string[] {
   const words = [SEASONS, BRANDS, COMMON, ...LANGUAGES.flatMap(monthsAndWeekdays)]
     .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{M}]+/u))
     .flatMap(spellings)
