@@ -8,7 +8,7 @@ export const TRANSFER_CONTROLS: readonly ControlSpec[] = [
     expectedRules: ["intent_first"],
     mutations: [
       mutate(
-        "deliveries/sending/chunk-result",
+        "deliveries/sending/transfer-progress",
         `coalesce("committingAt", clock_timestamp())`,
         `"committingAt"`,
       ),
@@ -79,7 +79,7 @@ export const TRANSFER_CONTROLS: readonly ControlSpec[] = [
     expectedRules: ["shown_is_true"],
     mutations: [
       mutate(
-        "deliveries/sending/decide",
+        "deliveries/sending/after-commit",
         "const committingAt = transfer.committingAt ?? now;",
         `const committingAt = transfer.committingAt ?? now;\n  if (transfer.committedAt !== null) return { kind: "finish", state: "in_inbox", reason: null };`,
       ),
