@@ -16,7 +16,7 @@ export const chunkResponseExplanations = {
     userAction: "Nothing to do.",
   },
   http_201: {
-    what: "TikTok has the whole file and is processing it.",
+    what: "TikTok accepted the whole file and is processing it.",
     usesSlot: "yes",
     studioAction: "We check with TikTok until the draft is in the inbox.",
     userAction: "Nothing to do.",

@@ -23,6 +23,9 @@ const waitingForSlot = { waitingFor: "slots", endedAt: null } as const;
 const toPosterUrl = ({ id, posterKey }: { id: string; posterKey: string | null }) =>
   posterKey === null ? null : paths.api.videoPoster(id);
 
+/** Estimates are listed last. */
+const SLOT_ORDER: readonly SlotUse[] = ["draft", "sending", "unfinished", "uncertain"];
+
 /** Finds connected accounts, and any account with a delivery that waits for a slot. */
 const findQuotaAccounts = (actor: ShopActor) =>
   database().connection.findMany({
@@ -101,7 +104,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
       nextSlotFreeAt: nextSlotFreeAt?.toISOString() ?? null,
       slots: own
         .flatMap((transfer) => toUsedSlots(transfer, now))
-        .toSorted((a, b) => Number(a.use === "uncertain") - Number(b.use === "uncertain")),
+        .toSorted((a, b) => SLOT_ORDER.indexOf(a.use) - SLOT_ORDER.indexOf(b.use)),
       queue: sortQueue(waiting.filter(({ connectionId }) => connectionId === id)).map(
         ({ video, reason, ...one }) => ({
           id: one.id,

@@ -100,7 +100,8 @@ function completeUpload(facts: DeliveryFacts, transfer: TransferFacts): Delivery
 /** TikTok finds fault with our request itself, so neither a repeat nor a new init can help. */
 function endAfterRefusals(transfer: TransferFacts): DeliveryStep | null {
   const { chunkRefusals, chunkRefusalCode } = transfer;
-  if (chunkRefusals < sendLimits.requestRefusals || !isRequestRefusal(chunkRefusalCode)) return null;
+  if (chunkRefusals < sendLimits.requestRefusals || !isRequestRefusal(chunkRefusalCode))
+    return null;
   if (!isEveryAttemptRefused(transfer)) return null;
   return reportsFewerBytes(transfer)
     ? { kind: "finish", state: "not_sent", reason: "request_refused" }

@@ -1,8 +1,4 @@
-import {
-  cancelPullStep,
-  decideWhilePulling,
-  isPullUrlOpen,
-} from "#lib/deliveries/pull/decide";
+import { cancelPullStep, decideWhilePulling, isPullUrlOpen } from "#lib/deliveries/pull/decide";
 import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import { afterCommitting } from "#lib/deliveries/sending/after-commit";
 import { addMs, cancelStep, decideInit } from "#lib/deliveries/sending/decide-init";

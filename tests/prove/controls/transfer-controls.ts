@@ -25,6 +25,11 @@ export const TRANSFER_CONTROLS: readonly ControlSpec[] = [
         "const handedOver = transfer !== null && resolved === null && (transfer.committingAt !== null || transfer.committedAt !== null);",
         "const handedOver = false as boolean;",
       ),
+      mutate(
+        "deliveries/sending/decide",
+        "if (transfer && isUploadUrlUsable(transfer, now))",
+        "if (transfer && transfer.committingAt === null && isUploadUrlUsable(transfer, now))",
+      ),
     ],
     bytes: ONE_CHUNK_BYTES,
     faults: [{ route: "upload", kind: "status", status: 404, when: "after" }],
