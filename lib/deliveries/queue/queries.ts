@@ -9,6 +9,7 @@ import {
   slotUse,
   slotLimit,
   sortQueue,
+  type SlotUse,
 } from "#lib/deliveries/queue/rules";
 import type { InboxQuotaView, UsedSlotView } from "#lib/deliveries/schema";
 import { canReportOutcome } from "#lib/deliveries/state";

@@ -22,14 +22,12 @@ export function chunkAt(
 }
 
 /**
- * Whether TikTok reports every byte. Chunks are stored whole, so one byte short is a last index.
- * An absent number means zero or unknown, never all.
+ * Whether TikTok reports every byte. Chunks are stored whole, so of an upload one byte short is a
+ * last index. An absent number means zero or unknown, never all.
  */
-export function reportsWholeVideo({
-  reportedBytes,
-  sizeBytes,
-}: Pick<TransferFacts, "reportedBytes" | "sizeBytes">): boolean {
-  return reportedBytes !== null && reportedBytes >= sizeBytes - 1;
+export function reportsWholeVideo({ reportedBytes, sizeBytes, source }: TransferFacts): boolean {
+  const lastIndex = source === "upload" ? sizeBytes - 1 : sizeBytes;
+  return reportedBytes !== null && reportedBytes >= lastIndex;
 }
 
 /** Whether TikTok reports fewer bytes than the video has (R2c). */
