@@ -15,12 +15,8 @@ import { archiveEntries, listMediaFiles } from "#lib/exports/archive-contents";
 import { deleteArchiveFiles, deleteExport } from "#lib/exports/delete-export";
 import { exportFileKey, partialArchiveName } from "#lib/exports/rules";
 import { database, databaseNow } from "#lib/infra/db/database";
-import {
-  mediaPath,
-  removeFile,
-  requireDiskSpace,
-  uploadPath,
-} from "#lib/infra/storage/media-files";
+import { requireDiskSpace } from "#lib/infra/storage/disk-space";
+import { mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
 
 const PROGRESS_INTERVAL_MS = 1000;
 const MAX_ATTEMPTS = 5;
