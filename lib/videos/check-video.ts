@@ -8,11 +8,13 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
+import { isQueued } from "#lib/infra/job-turns";
 import { enqueue } from "#lib/infra/jobs";
 import { extractFrame, ffprobeSeesVideo } from "#lib/infra/media/ffmpeg";
 import type { MediaFacts } from "#lib/infra/media/media-facts";
 import { probeMedia } from "#lib/infra/media/probe";
 import { fileStat, mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
+import { readFileIdentity } from "#lib/infra/storage/verified-file";
 import {
   checkFailedFinding,
   contentTypeFor,
@@ -21,6 +23,8 @@ import {
 } from "#lib/videos/rules";
 import type { Finding, VideoFacts } from "#lib/videos/schema";
 import { canTransitionVideo } from "#lib/videos/state";
+import { verifyStoredFile } from "#lib/videos/verify-stored-file";
+import type { CheckFailure } from "#lib/videos/finding-labels";
 
 type CheckVideoResult =
   | { kind: "checked"; state: "ready" | "needs_fix" | "failed"; findings: string[] }
@@ -28,7 +32,20 @@ type CheckVideoResult =
 
 const MAX_ATTEMPTS = 3;
 
-type InspectionResult = { facts: VideoFacts | null; findings: Finding[]; posterKey: string | null };
+type InspectionResult = {
+  facts: VideoFacts | null;
+  findings: Finding[];
+  posterKey: string | null;
+  /** The file that was inspected; null when it is not the recorded one. */
+  fileIdentity: string | null;
+};
+
+const failedInspection = (reason: CheckFailure): InspectionResult => ({
+  facts: null,
+  findings: [checkFailedFinding(reason)],
+  posterKey: null,
+  fileIdentity: null,
+});
 
 /**
  * Draws the poster from a frame at a tenth of the length, else the first. Null without a decoder;
@@ -53,14 +70,27 @@ async function createPoster(id: string, path: string, facts: MediaFacts): Promis
   }
 }
 
-async function inspectFile(id: string, fileKey: string): Promise<InspectionResult> {
-  if (!(await fileStat(fileKey)))
-    return { facts: null, findings: [checkFailedFinding("missing")], posterKey: null };
+/** Inspects a file, then makes sure that it is the recorded one: what is ready is what is there. */
+async function inspectRecordedFile(
+  id: string,
+  recorded: { fileKey: string; sizeBytes: bigint; sha256: string | null },
+): Promise<InspectionResult> {
+  if (!(await fileStat(recorded.fileKey))) return failedInspection("missing");
+  const before = await readFileIdentity(mediaPath(recorded.fileKey));
+  const inspection = await inspectFile(id, recorded.fileKey);
+  const verified = await verifyStoredFile(recorded);
+  if (verified?.identity !== before) return failedInspection("changed");
+  return { ...inspection, fileIdentity: before };
+}
+
+async function inspectFile(
+  id: string,
+  fileKey: string,
+): Promise<Omit<InspectionResult, "fileIdentity">> {
   const path = mediaPath(fileKey);
   const first = await probeMedia(path);
   const probed = first.kind === "crashed" ? await probeMedia(path) : first;
-  if (probed.kind !== "measured")
-    return { facts: null, findings: [checkFailedFinding(probed.kind)], posterKey: null };
+  if (probed.kind !== "measured") return failedInspection(probed.kind);
   const { facts: measured } = probed;
   const isVideo = measured.container !== null && measured.videoCodec !== null && measured.complete;
   const decodes =
@@ -88,7 +118,7 @@ export async function checkVideo(
     const [row] = await tx.video.updateManyAndReturn({
       where,
       data: { attempts: { increment: 1 } },
-      select: { fileKey: true, attempts: true },
+      select: { fileKey: true, attempts: true, sizeBytes: true, sha256: true },
     });
     return unrecorded(row ?? null);
   });
@@ -96,10 +126,11 @@ export async function checkVideo(
     await deleteOrphanedPoster(id);
     return { kind: "nothing_to_check" };
   }
-  const attemptsUsedUp = claimed.attempts > MAX_ATTEMPTS;
-  const { facts, findings, posterKey } = attemptsUsedUp
-    ? { facts: null, findings: [checkFailedFinding("crashed")], posterKey: null }
-    : await inspectFile(id, claimed.fileKey);
+  const { fileKey, attempts } = claimed;
+  const { facts, findings, posterKey, fileIdentity } =
+    attempts > MAX_ATTEMPTS
+      ? failedInspection("crashed")
+      : await inspectRecordedFile(id, { ...claimed, fileKey });
   const state = stateForFindings(findings);
   const codes = findings.map((one) => one.code);
   const result = await act<CheckVideoResult>(actor, "video.check", async (tx) => {
@@ -107,6 +138,7 @@ export async function checkVideo(
       state,
       findings,
       posterKey,
+      ...(fileIdentity === null ? {} : { fileIdentity }),
       attempts: 0,
       contentType: contentTypeFor(facts?.container ?? null),
       ...(facts ? { facts } : {}),
@@ -132,7 +164,7 @@ async function deleteOrphanedPoster(id: string): Promise<void> {
 }
 
 /**
- * Queues another check of a stored video. Throws `not_found`, or `conflict` when there is no file.
+ * Queues another check of a stored video, unless one waits already. Throws `not_found`, or `conflict` when there is no file.
  */
 export async function recheckVideo(
   actor: ShopActor,
@@ -151,7 +183,8 @@ export async function recheckVideo(
       where: { ...where, fileKey: { not: null } },
       data: { state: "checking", attempts: 0 },
     });
-    await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
+    if (!(await isQueued(tx, "check-video", { videoId: id })))
+      await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
     return unrecorded({ kind: "checking" });
   });
 }

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 
 import next from "next";
 
+import { connectionLimits, limitConnections } from "#lib/web/connection-limits";
 import {
   appendPeer,
   canonicalRedirect,
@@ -90,6 +91,8 @@ const server = createServer(
   },
   handleRequest,
 );
+
+limitConnections(server, connectionLimits(Number(process.env["TRUSTED_PROXIES"] || 0)));
 
 // Next attaches its upgrade handler (hot reload) to `httpServer`. In production that server never
 // listens, because nothing here speaks WebSocket.

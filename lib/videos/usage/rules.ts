@@ -37,15 +37,16 @@ export function findUsageRefusal(
   limits: UsageLimits,
   { sizeBytes, opensUpload }: { sizeBytes: number; opensUpload: boolean },
 ): UsageRefusal | null {
+  const added = {
+    openUploads: opensUpload ? 1 : 0,
+    reservedBytes: sizeBytes,
+    storedBytes: sizeBytes,
+  };
   for (const who of ["person", "shop"] as const) {
-    const now = usage[who];
-    const next: Amounts = {
-      openUploads: now.openUploads + (opensUpload ? 1 : 0),
-      reservedBytes: now.reservedBytes + sizeBytes,
-      storedBytes: now.storedBytes + now.reservedBytes + sizeBytes,
-    };
+    const { openUploads, reservedBytes, storedBytes } = usage[who];
+    const used: Amounts = { openUploads, reservedBytes, storedBytes: storedBytes + reservedBytes };
     for (const what of ["storedBytes", "openUploads", "reservedBytes"] as const)
-      if (next[what] > limits[what][who] && next[what] > now[what])
+      if (added[what] > 0 && used[what] + added[what] > limits[what][who])
         return REFUSALS[what](OWNERS[who], limits[what][who]);
   }
   return null;
