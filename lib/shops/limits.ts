@@ -5,7 +5,7 @@ import { env } from "#lib/infra/env";
 const GB = 1_000_000_000;
 
 /** What one person and one shop may use at most, so that no shop starves or fills another. */
-export type Limits = {
+type Limits = {
   /** Uploads that have begun, are not finished, and received bytes lately. */
   openUploads: { person: number; shop: number };
   /** Announced bytes of open uploads that have not arrived yet. */

@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-export type ConnectionLimits = {
+type ConnectionLimits = {
   /** Connections of the whole process, and of one address. */
   total: number;
   perAddress: number;

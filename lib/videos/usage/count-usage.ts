@@ -7,7 +7,7 @@ import { kysely, queryRows } from "#lib/infra/db/sql";
 import { env } from "#lib/infra/env";
 import type { Amounts } from "#lib/videos/usage/rules";
 
-export type CountedUsage = {
+type CountedUsage = {
   person: Amounts;
   shop: Amounts;
   waitingLinks: number;

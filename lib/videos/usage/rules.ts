@@ -4,10 +4,10 @@ import { formatBytes, formatCount } from "#lib/format";
 export type Amounts = { openUploads: number; reservedBytes: number; storedBytes: number };
 
 type Usage = { person: Amounts; shop: Amounts };
-export type UsageLimits = { [K in keyof Amounts]: { person: number; shop: number } };
+type UsageLimits = { [K in keyof Amounts]: { person: number; shop: number } };
 
 /** What stands in the way of a new file: waiting helps, or only deleting does. */
-export type UsageRefusal = { helps: "wait" | "delete"; message: string };
+type UsageRefusal = { helps: "wait" | "delete"; message: string };
 
 const OWNERS = {
   person: { have: "You have", are: "Your" },
@@ -53,7 +53,7 @@ export function findUsageRefusal(
 }
 
 /** What the disk has room for, and what is reserved on it. */
-export type DiskRoom = { usableBytes: number; reservedBytes: number; reservedByShop: number };
+type DiskRoom = { usableBytes: number; reservedBytes: number; reservedByShop: number };
 
 /**
  * Whether a file fits. A shop with open uploads may hold half of what is free, so that the first

@@ -106,7 +106,10 @@ test("a copy, an export and a backup stop before the reserve is touched", async 
   const full = { code: "storage_full" };
   await expect(copyGuarded(path, join(await uploadsDir(), "copy"))).rejects.toMatchObject(full);
   await expect(buildExport(systemActor, { exportId })).rejects.toMatchObject(full);
-  const { encrypter } = await loadArchiveKeys({ key: (await generateArchiveKeys()).key, recipient: "" });
+  const { encrypter } = await loadArchiveKeys({
+    key: (await generateArchiveKeys()).key,
+    recipient: "",
+  });
   const writer = await ArchiveWriter.create(join(await uploadsDir(), "backup"), encrypter);
   const adding = writer?.add("media/videos/a.video", 20 * MB, createReadStream(path));
   await expect(adding).rejects.toThrow(/not enough space/);
