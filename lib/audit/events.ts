@@ -230,6 +230,8 @@ export type AuditEvent =
       subjectId: string;
       details: { rows: number; lastNumber: number; lastHash: string };
     }
+  // Written once a day, so that exported heads that are gone later are missed.
+  | { action: "audit.heads_exported"; subjectId: null; details: { at: string; heads: number } }
   // The subject is the name of a sealing key (lib/keys).
   | {
       action: "keys.changed";

@@ -54,6 +54,7 @@ export const permissions = {
   "operator.grant": { staff: "nobody", system: true },
   "keys.manage": { staff: "nobody", system: true },
   "backup.restore": { staff: "nobody", system: true },
+  "audit.export_heads": { staff: "nobody", system: true },
   "retention.read": { staff: "admin" },
   "retention.purge": { staff: "nobody", system: true },
 } as const satisfies Record<string, AllowedActors>;

@@ -13,6 +13,7 @@ import {
   type ArchiveEntry,
   type Manifest,
 } from "#lib/backup/manifest";
+import { signHeader, signManifest } from "#lib/backup/archive-mac";
 import { UserError } from "#lib/errors";
 
 /** Writes an archive: a tar file, encrypted as a stream. Only a complete one gets its real name. */
@@ -23,6 +24,7 @@ export class ArchiveWriter {
   readonly #file: FileHandle;
   readonly #sealed: Hash = createHash("sha256");
   readonly #flow: Promise<void>;
+  #header: ArchiveHeader | null = null;
   #bytes = 0;
 
   private constructor(path: string, file: FileHandle, encrypter: Encrypter) {
@@ -52,8 +54,9 @@ export class ArchiveWriter {
     return this.#bytes;
   }
 
-  writeHeader(value: ArchiveHeader): Promise<void> {
-    return this.#text(HEADER_FILE, value);
+  writeHeader(value: Omit<ArchiveHeader, "mac">): Promise<void> {
+    this.#header = signHeader(value);
+    return this.#text(HEADER_FILE, this.#header);
   }
 
   /** Adds one entry of `size` bytes. Throws UserError when the pieces have another total size. */
@@ -80,8 +83,12 @@ export class ArchiveWriter {
   }
 
   /** Writes the manifest and syncs the file. Returns the part's path and the expected hash. */
-  async finish(rest: Omit<Manifest, "entries">): Promise<{ part: string; sha256: string }> {
-    await this.#text(MANIFEST_FILE, { entries: [...this.entries], ...rest });
+  async finish(
+    rest: Omit<Manifest, "entries" | "mac">,
+  ): Promise<{ part: string; sha256: string }> {
+    if (this.#header === null) throw new Error("an archive begins with its header");
+    const list = signManifest(this.#header, { entries: [...this.entries], ...rest });
+    await this.#text(MANIFEST_FILE, list);
     this.#packer.controller.finalize();
     await this.#flow;
     await this.#file.sync();
