@@ -1,4 +1,7 @@
 
+-- The job queue makes its tables in it; its role may create no schema.
+CREATE SCHEMA IF NOT EXISTS pgboss;
+
 -- Counters may be lost with the server; they need not cost a log write.
 ALTER TABLE "RateLimit" SET UNLOGGED;
 

@@ -3,13 +3,16 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
 
+import { applicationUrl, roleWarning } from "./application-role.ts";
 import { type Config, buildEnvironment, loadConfig } from "./config.ts";
 import { migrate } from "./migrate.ts";
 import { findRunningPostgres } from "./postgres.ts";
 import { readReadyFile } from "./ready-file.ts";
 import { runServerScript } from "./run-server-script.ts";
-import { printError, UserError } from "./bootstrap/terminal.mjs";
+import { print, printError, UserError } from "./bootstrap/terminal.mjs";
 import { root } from "./bootstrap/install.mjs";
+
+const MIGRATIONS = join(root, "prisma/migrations");
 
 type Program = { args: string[]; env: NodeJS.ProcessEnv };
 
@@ -29,7 +32,13 @@ export async function runConfigured(
       args: checkFlags,
     });
     if (code !== 0) throw new UserError(stderr);
-    if (migrates) await migrate(env["DATABASE_URL"] ?? "", join(root, "prisma/migrations"));
+    const url = env["DATABASE_URL"] ?? "";
+    if (migrates) {
+      const options = { applicationUrl: url };
+      await migrate(process.env.DATABASE_MIGRATION_URL || url, MIGRATIONS, options);
+      const warning = await roleWarning(url);
+      if (warning !== undefined) print(`  ${warning}`);
+    }
     runInForeground(await prepare(config, env));
   } catch (error) {
     printError(error);
@@ -40,10 +49,9 @@ export async function runConfigured(
 /** Returns the configured environment; in practice mode, that of the running `npm start`. */
 async function resolveEnvironment(config: Config): Promise<NodeJS.ProcessEnv> {
   const running = readReadyFile(config);
+  const embedded = await findRunningPostgres(join(config.dataDir, "postgres"));
   const databaseUrl =
-    process.env.DATABASE_URL ||
-    running?.database ||
-    (await findRunningPostgres(join(config.dataDir, "postgres")));
+    process.env.DATABASE_URL || running?.database || (embedded && applicationUrl(embedded));
   if (config.secrets && !running?.simulator) {
     throw new UserError(
       "In practice mode this needs a running studio: run npm start first, or configure a real studio as .env.example explains.",

@@ -870,6 +870,9 @@ ALTER TABLE "DeletionNote" ADD CONSTRAINT "DeletionNote_requestId_fkey" FOREIGN 
 
 
 
+-- The job queue makes its tables in it; its role may create no schema.
+CREATE SCHEMA IF NOT EXISTS pgboss;
+
 -- Counters may be lost with the server; they need not cost a log write.
 ALTER TABLE "RateLimit" SET UNLOGGED;
 
