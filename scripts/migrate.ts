@@ -149,6 +149,8 @@ function readMigrations(folder: string): Migration[] {
 }
 
 async function readAppliedMigrations(client: pg.Client): Promise<Map<string, AppliedMigration>> {
+  const table = await client.query("SELECT WHERE to_regclass('_prisma_migrations') IS NULL");
+  if (table.rowCount) return new Map();
   const { rows } = await client.query<AppliedMigration>(
     "SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL",
   );

@@ -40,6 +40,8 @@ export type AuditEvent =
   | { action: "staff.mfa_requirement_set"; subjectId: string; details: { required: boolean } }
   | { action: "staff.password_reset_requested"; subjectId: string; details: Record<string, never> }
   | { action: "staff.password_reset"; subjectId: string; details: { sessionsEnded: number } }
+  | { action: "staff.address_confirmed"; subjectId: string; details: Record<string, never> }
+  | { action: "staff.address_released"; subjectId: string; details: Record<string, never> }
   // The subject is the invitation; the invited address is stored only there.
   | { action: "staff.invited"; subjectId: string; details: { role: Role; resent: boolean } }
   | { action: "staff.invitation_revoked"; subjectId: string; details: { role: Role } }

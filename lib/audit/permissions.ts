@@ -39,6 +39,7 @@ export const permissions = {
   "staff.sign_in": { staff: "viewer", public: true },
   "staff.bootstrap": { staff: "nobody", system: true, public: true },
   "staff.manage": { staff: "admin" },
+  "staff.confirm_address": { staff: "nobody", operator: true, system: true },
   "invitation.accept": { staff: "nobody", link: true },
   "password.request_reset": { staff: "nobody", public: true },
   "password.reset": { staff: "nobody", link: true },

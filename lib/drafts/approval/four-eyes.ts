@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
-import { approvalBlocker, blockerLabel, type ApprovalBlocker } from "#lib/drafts/approval/rules";
+import { approvalBlocker, approverOf, blockerLabel, type ApprovalBlocker } from "#lib/drafts/approval/rules";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
@@ -71,7 +71,7 @@ async function currentBlocker(
   );
   const staff = await tx.staff.findFirst({
     where: { id: actor.staffId, shopId: actor.shopId },
-    select: { id: true, role: true, disabledAt: true },
+    select: { id: true, role: true, disabledAt: true, addressVerifiedAt: true },
   });
   const draft = await tx.draft.findFirst({
     where: { id: draftId, shopId: actor.shopId },
@@ -79,7 +79,7 @@ async function currentBlocker(
   });
   if (!staff || !draft) throw new AppError("not_found", "This draft does not exist in your shop.");
   return approvalBlocker(
-    { id: staff.id, role: staff.role, disabled: staff.disabledAt !== null },
+    approverOf(staff),
     { ...draft, requestedById },
   );
 }

@@ -79,6 +79,7 @@ CREATE TABLE "Staff" (
     "id" UUID NOT NULL,
     "shopId" UUID NOT NULL,
     "email" TEXT NOT NULL,
+    "addressVerifiedAt" TIMESTAMPTZ(3) DEFAULT CURRENT_TIMESTAMP,
     "name" TEXT NOT NULL,
     "passwordHash" TEXT NOT NULL,
     "passwordChangedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -191,6 +192,7 @@ CREATE TABLE "Invitation" (
     "role" "Role" NOT NULL,
     "invitedById" UUID,
     "tokenHash" TEXT NOT NULL,
+    "provesAddress" BOOLEAN NOT NULL DEFAULT false,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
 
