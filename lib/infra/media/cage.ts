@@ -55,10 +55,11 @@ export function isCageAvailable(): boolean {
 function tryCage(): boolean {
   const { command, args, leave } = buildCage("/bin/true", [], []);
   try {
-    execFileSync(command, args, { stdio: "ignore", timeout: 20_000, env: { PATH } });
+    execFileSync(command, args, { stdio: "ignore", timeout: 30_000, env: { PATH } });
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // A refusal comes at once; a timeout means a busy machine.
+    return error instanceof Error && "code" in error && error.code === "ETIMEDOUT";
   } finally {
     leave();
   }
