@@ -3,11 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import {
-  readJsonFile,
-  writeFileIfMissing,
-  writeFileAtomically,
-} from "./bootstrap/lock-file.mjs";
+import { readJsonFile, writeFileIfMissing, writeFileAtomically } from "./bootstrap/lock-file.mjs";
 import { prepareDataFolder } from "./data-folder.ts";
 import { UserError } from "./bootstrap/terminal.mjs";
 import { root } from "./bootstrap/install.mjs";

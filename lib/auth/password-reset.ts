@@ -117,8 +117,16 @@ export async function resetPassword(
       to: { name, address: email },
       ...passwordChangedEmail({ shop: shop.name }),
     });
-    const event = { action: "staff.password_reset", subjectId: staffId, details: { sessionsEnded } } as const;
-    const addressEvent = { action: "staff.address_confirmed", subjectId: staffId, details: {} } as const;
+    const event = {
+      action: "staff.password_reset",
+      subjectId: staffId,
+      details: { sessionsEnded },
+    } as const;
+    const addressEvent = {
+      action: "staff.address_confirmed",
+      subjectId: staffId,
+      details: {},
+    } as const;
     return recorded(confirmed ? [event, addressEvent] : event, { kind: "changed" });
   });
 }

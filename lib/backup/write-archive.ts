@@ -83,9 +83,7 @@ export class ArchiveWriter {
   }
 
   /** Writes the manifest and syncs the file. Returns the part's path and the expected hash. */
-  async finish(
-    rest: Omit<Manifest, "entries" | "mac">,
-  ): Promise<{ part: string; sha256: string }> {
+  async finish(rest: Omit<Manifest, "entries" | "mac">): Promise<{ part: string; sha256: string }> {
     if (this.#header === null) throw new Error("an archive begins with its header");
     const list = signManifest(this.#header, { entries: [...this.entries], ...rest });
     await this.#text(MANIFEST_FILE, list);

@@ -226,9 +226,7 @@ export async function enforceRateLimit(
 type RateLimitResponse = Awaited<ReturnType<Ratelimit["limit"]>>;
 
 /** Counts the client's networks first, so a blocked one uses up no larger one and no account. */
-async function consumeOnce(
-  counters: ReturnType<typeof countersFor>,
-): Promise<RateLimitResponse[]> {
+async function consumeOnce(counters: ReturnType<typeof countersFor>): Promise<RateLimitResponse[]> {
   const results: RateLimitResponse[] = [];
   for (const { limiter, key } of counters) {
     const result = await limiter.limit(key);

@@ -243,9 +243,7 @@ async function approvalFacts(
       ? { ...common, topic, answer: request.outcome }
       : null;
   const canApprove =
-    approvalBlocker(
-      approverOf(recipient),
-      { ...draft, requestedById: request.requestedById },
-    ) === null;
+    approvalBlocker(approverOf(recipient), { ...draft, requestedById: request.requestedById }) ===
+    null;
   return request.outcome === null && canApprove ? { ...common, topic } : null;
 }

@@ -26,7 +26,10 @@ export async function confirmAddress(
   const where = "email" in person ? { email: person.email.trim().toLowerCase() } : person;
   const inShop = actor.kind === "staff" ? { shopId: actor.shopId } : {};
   return act<ConfirmAddressResult>(actor, "staff.confirm_address", async (tx) => {
-    const found = await tx.staff.findFirst({ where: { ...where, ...inShop }, select: { id: true } });
+    const found = await tx.staff.findFirst({
+      where: { ...where, ...inShop },
+      select: { id: true },
+    });
     if (!found) throw accountNotFound();
     if (!(await markVerified(tx, found.id))) return unrecorded({ kind: "unchanged" });
     const event = { action: "staff.address_confirmed", subjectId: found.id, details: {} } as const;

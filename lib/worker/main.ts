@@ -20,7 +20,8 @@ let isStopping = false;
 const stop = { signal: abort.signal, isStopping: () => isStopping };
 
 env();
-if (!isCageAvailable()) log.warn("media programs run without a cage: this machine has no namespaces");
+if (!isCageAvailable())
+  log.warn("media programs run without a cage: this machine has no namespaces");
 const boss = await startJobs({ supervise: true });
 const stopHeartbeat = startHeartbeat(owner);
 const deliveries = pollDeliveries(owner, stop);

@@ -44,7 +44,10 @@ it.each([
   ["create schemas", "CREATE SCHEMA more"],
   ["switch the triggers of the audit off", `ALTER TABLE "AuditEvent" DISABLE TRIGGER USER`],
   ["skip triggers", "SET session_replication_role = replica"],
-  ["replace the audit's clock", "CREATE OR REPLACE FUNCTION audit_clock() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'"],
+  [
+    "replace the audit's clock",
+    "CREATE OR REPLACE FUNCTION audit_clock() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'",
+  ],
   ["change the audit", `UPDATE "AuditEvent" SET action = 'x'`],
   ["empty the audit", `TRUNCATE "AuditEvent"`],
   ["pretend migrations", "DELETE FROM _prisma_migrations"],

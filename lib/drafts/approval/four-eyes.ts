@@ -1,7 +1,12 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
-import { approvalBlocker, approverOf, blockerLabel, type ApprovalBlocker } from "#lib/drafts/approval/rules";
+import {
+  approvalBlocker,
+  approverOf,
+  blockerLabel,
+  type ApprovalBlocker,
+} from "#lib/drafts/approval/rules";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
@@ -78,10 +83,7 @@ async function currentBlocker(
     select: { authorIds: true, createdById: true, updatedById: true },
   });
   if (!staff || !draft) throw new AppError("not_found", "This draft does not exist in your shop.");
-  return approvalBlocker(
-    approverOf(staff),
-    { ...draft, requestedById },
-  );
+  return approvalBlocker(approverOf(staff), { ...draft, requestedById });
 }
 
 /**

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,10 +46,16 @@ test.skipIf(uncaged)("reads the one file that it is given", async () => {
 
 test.skipIf(uncaged).each([
   ["the keyset beside it", `require("fs").readFileSync(${JSON.stringify(keyset)})`],
-  ["the folder of the video", `require("fs").readdirSync(${JSON.stringify(tmpdir())}).filter((name) => !name.startsWith("cage-test-")).length || Promise.reject({ code: "none" })`],
+  [
+    "the folder of the video",
+    `require("fs").readdirSync(${JSON.stringify(tmpdir())}).filter((name) => !name.startsWith("cage-test-")).length || Promise.reject({ code: "none" })`,
+  ],
   ["the passwords of the system", `require("fs").readFileSync("/etc/passwd")`],
   ["the parent's environment", `require("fs").readFileSync("/proc/${process.pid}/environ")`],
-  ["the environment of its starter", `require("fs").readFileSync("/proc/" + process.ppid + "/environ")`],
+  [
+    "the environment of its starter",
+    `require("fs").readFileSync("/proc/" + process.ppid + "/environ")`,
+  ],
   ["writing to the video", `require("fs").writeFileSync(${JSON.stringify(input)}, "x")`],
   ["writing elsewhere", `require("fs").writeFileSync("/tmp/x", "x")`],
   ["another user", `process.setuid(0)`],
@@ -66,7 +80,10 @@ test.skipIf(uncaged)("reaches no socket of this machine", async () => {
 
 test.skipIf(uncaged)("writes its output, and no big file", async () => {
   const output = join(folder, "poster.jpg");
-  await runFalseProgram(`require("fs").writeFileSync(process.argv[3].slice(5), "a frame")`, `file:${output}`);
+  await runFalseProgram(
+    `require("fs").writeFileSync(process.argv[3].slice(5), "a frame")`,
+    `file:${output}`,
+  );
   expect(readFileSync(output, "utf8")).toBe("a frame");
   expect(statSync(output).mode & 0o777).toBe(0o600);
   const big = join(folder, "big.jpg");

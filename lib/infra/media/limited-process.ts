@@ -14,7 +14,11 @@ const OUTPUT_LIMIT = 256 * 1024;
 const FILE_LIMIT = 512 * 1024 * 1024;
 const PROCESS_LIMIT = 256;
 /** A shell's exit codes for a program that a signal ended. */
-const exitSignals: Record<number, NodeJS.Signals> = { 152: "SIGXCPU", 143: "SIGTERM", 130: "SIGINT" };
+const exitSignals: Record<number, NodeJS.Signals> = {
+  152: "SIGXCPU",
+  143: "SIGTERM",
+  130: "SIGINT",
+};
 
 type ProcessLimits = {
   /** Wall-clock milliseconds. */

@@ -6,10 +6,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { type StaffActor, systemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { withAuditSnapshot } from "#lib/audit/audit-snapshot";
-import {
-  getHeadFolders,
-  readExportedHeads,
-} from "#lib/audit/chain-heads";
+import { getHeadFolders, readExportedHeads } from "#lib/audit/chain-heads";
 import { exportHeads, recordRestore } from "#lib/audit/export-heads";
 import { recorded } from "#lib/audit/events";
 import { hashAuditRow } from "#lib/audit/hash-chain";
