@@ -55,7 +55,7 @@ export function isCageAvailable(): boolean {
 function tryCage(): boolean {
   const { command, args, leave } = buildCage("/bin/true", [], []);
   try {
-    execFileSync(command, args, { stdio: "ignore", timeout: 30_000, env: { PATH } });
+    execFileSync(command, args, { stdio: "ignore", timeout: 30_000, env: { PATH, NODE_ENV: "production" } });
     return true;
   } catch (error) {
     // A refusal comes at once; a timeout means a busy machine.
