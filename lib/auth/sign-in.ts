@@ -94,7 +94,7 @@ export async function signInByPasskey(
   return startNewSession(actor, { method: "passkey", factor: "passkey" }, context);
 }
 
-/** Signs in whoever the provider names. A rejection has an OidcRejectionReason as `reason`. */
+/** Signs in the person the provider identified. When rejected, `reason` is an OidcRejectionReason. */
 export async function signInByOidc(
   profile: unknown,
   context: SignInContext,

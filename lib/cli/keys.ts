@@ -16,9 +16,9 @@ const USAGE = `npm run keys -- COMMAND
   primary KEY    makes KEY seal new values
   reseal         reseals with the primary key what other keys have sealed
   verify         opens every sealed value of every table
-  disable KEY    disables a key that seals nothing any more; it stays in the keyset
+  disable KEY    disables a key that no longer seals anything; it stays in the keyset
   enable KEY     enables it again
-  retire KEY     destroys a key that seals nothing any more
+  retire KEY     destroys a key that no longer seals anything
 
   --grace SECONDS   how long to wait for requests that started before a change (90)`;
 

@@ -59,7 +59,7 @@ export function postgresSlidingWindow(tokens: number, seconds: number): UpstashA
 export const unusedRedis = () =>
   new Redis({ request: () => Promise.reject(new Error("no Redis is configured")) });
 
-/** Deletes counters that no window needs any more. */
+/** Deletes counters that no window needs. */
 export async function deleteExpiredCounters(): Promise<void> {
   await execute(
     database(),

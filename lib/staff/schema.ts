@@ -11,7 +11,7 @@ export const emailInput = z
   .max(254, "Keep the e-mail address under 254 characters.")
   .pipe(z.email("Enter a full e-mail address."));
 
-/** A new password: any characters, nothing trimmed. */
+/** A new password. All characters are allowed and none is trimmed. */
 export const passwordInput = z
   .string()
   .min(passwordPolicy.minLength, `Use at least ${passwordPolicy.minLength} characters.`)

@@ -20,7 +20,7 @@ export type InstrumentInstructions = {
   effects?: string;
 };
 /**
- * At the nth pass of this point (`*`: any) the process gets SIGKILL, or SIGSTOP until it is
+ * At the nth pass of this point (`*` is every point) the process gets SIGKILL, or SIGSTOP until it is
  * continued.
  */
 export type ArmedKillPoint = { point: string; nth: number; action: "kill" | "stop" };

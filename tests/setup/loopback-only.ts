@@ -1,4 +1,4 @@
-// Tests may only connect to this machine: any other connection throws an error that names the address.
+// Tests may only connect to this machine. Others throw an error that names the address.
 import { isIP, Socket } from "node:net";
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;

@@ -98,7 +98,7 @@ describe("after the last chunk was about to start", () => {
       { kind: "poll_status" },
     ],
     [
-      "disconnected: nobody can ask any more",
+      "disconnected: nobody can ask now",
       committing({
         connection: "disconnected",
         cancelRequested: true,

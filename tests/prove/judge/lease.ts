@@ -92,7 +92,7 @@ export function leaseHeld(facts: JudgedFacts): Violation[] {
       return [];
     const { leaseOwner, leaseUntil, leaseEpoch } = leases[0] ?? {};
     const what = effect.kind === "init" ? "An upload was opened" : "A part was sent";
-    const message = `${what} under a lease that was not the worker's any more.`;
+    const message = `${what} under a lease that the worker no longer held.`;
     return [
       violation("lease_held", deliveryId, message, {
         effect,

@@ -21,7 +21,7 @@ describe("lease held", () => {
     });
     markEnded(run, "d1", 330, "in_inbox");
     expect(judgeRun(run)).toEqual([
-      "lease_held: A part was sent under a lease that was not the worker's any more.",
+      "lease_held: A part was sent under a lease that the worker no longer held.",
     ]);
   });
 
@@ -30,7 +30,7 @@ describe("lease held", () => {
     const claim = run.changes.find(({ fields }) => fields?.["leaseOwner"] === "worker-1");
     Object.assign(claim?.fields ?? {}, { leaseUntil: isoAt(150) });
     expect(judgeRun(run)).toEqual([
-      "lease_held: A part was sent under a lease that was not the worker's any more.",
+      "lease_held: A part was sent under a lease that the worker no longer held.",
     ]);
   });
 
@@ -48,7 +48,7 @@ describe("lease held", () => {
     });
     markEnded(run, "d1", 330, "in_inbox");
     expect(judgeRun(run)).toEqual([
-      "lease_held: An upload was opened under a lease that was not the worker's any more.",
+      "lease_held: An upload was opened under a lease that the worker no longer held.",
     ]);
   });
 });

@@ -6,7 +6,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 import { isForm } from "#lib/web/request-body";
 import { endRequestSession } from "#lib/web/session";
 
-/** Accepts an invitation, even without JavaScript. Signs nobody in, ends this browser's session. */
+/** Accepts an invitation, with or without JavaScript, and signs this browser out. */
 export const POST = publicRouteHandler("POST /api/invitations/accept/[token]", {
   limit: "one_time_link",
   csrf: "anonymous-token",
