@@ -11,7 +11,6 @@ import { Field, Textarea } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import type { ConnectionView } from "#lib/connections/schema";
-import { deletionLimits } from "#lib/deletion-requests/schema";
 import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
@@ -102,7 +101,7 @@ function ObjectionDialog({ id, name }: { id: string; name: string }) {
             hint="Tell us how long the account has been yours and who runs it."
             error={error?.fields?.["reason"]}
           >
-            {(wire) => <Textarea {...wire} name="reason" maxLength={deletionLimits.facts} />}
+            {(wire) => <Textarea {...wire} name="reason" />}
           </Field>
           <ErrorLine>{errorMessage}</ErrorLine>
         </form>

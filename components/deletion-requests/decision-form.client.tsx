@@ -178,7 +178,7 @@ export function DecisionForm({
 function ExplanationField({ label, error }: { label: string; error: ApiError | null }) {
   return (
     <Field label={label} error={error?.fields?.["explanation"]}>
-      {(wire) => <Textarea {...wire} name="explanation" maxLength={deletionLimits.facts} />}
+      {(wire) => <Textarea {...wire} name="explanation" />}
     </Field>
   );
 }

@@ -4,6 +4,9 @@ import { Field, Input, Textarea } from "#components/ui/field";
 import { paths } from "#lib/paths";
 import { deletionLimits } from "#lib/deletion-requests/schema";
 
+// A form without JavaScript would lose a refused text, so the browser stops at this length.
+const UP_TO = `Up to ${deletionLimits.facts.toLocaleString("en-GB")} characters.`;
+
 /** Deletion request by someone who cannot sign in. A plain form works without JavaScript. */
 export function DeletionRequestForm({ token }: { token: string }) {
   return (
@@ -37,7 +40,7 @@ export function DeletionRequestForm({ token }: { token: string }) {
       </Field>
       <Field
         label="Supporting details"
-        hint="Why the account is yours, which shop connected it, and when."
+        hint={`Why the account is yours, which shop connected it, and when. ${UP_TO}`}
         aside="optional"
       >
         {(wire) => <Textarea {...wire} name="facts" maxLength={deletionLimits.facts} />}
@@ -80,7 +83,7 @@ export function ProvideInformationForm({ code, token }: { code: string; token: s
       className="mt-6 grid max-w-xl gap-6 print:hidden"
     >
       <CsrfField value={token} />
-      <Field label="Your answer">
+      <Field label="Your answer" hint={UP_TO}>
         {(wire) => <Textarea {...wire} name="facts" required maxLength={deletionLimits.facts} />}
       </Field>
       <div>

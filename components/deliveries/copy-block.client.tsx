@@ -3,7 +3,9 @@
 import { Check, Copy, TextSelect } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 
+import { reportHandoffOpened } from "#components/deliveries/handoff-opened.client";
 import { Button } from "#components/ui/button";
+import { writeClipboard } from "#components/ui/write-clipboard.client";
 
 type Props = {
   title: string;
@@ -11,6 +13,8 @@ type Props = {
   parts: { name: string; text: string }[];
   /** The main block of the page. */
   primary?: boolean | undefined;
+  /** Of the phone page: the first copy shows that a person opened it. */
+  token: string;
 };
 
 type CopyState = { what: string; how: "copied" | "selected" } | null;
@@ -19,7 +23,7 @@ const FEEDBACK_MS = 4_000;
 const PART_SEPARATOR = "\n\n";
 
 /** Copies texts with one tap. Where a browser refuses (http, no permission), selects them. */
-export function CopyBlock({ title, parts, primary = false }: Props) {
+export function CopyBlock({ title, parts, primary = false, token }: Props) {
   const id = useId();
   const body = useRef<HTMLParagraphElement>(null);
   const [done, setDone] = useState<CopyState>(null);
@@ -29,15 +33,12 @@ export function CopyBlock({ title, parts, primary = false }: Props) {
     return () => clearTimeout(timer);
   }, [done]);
   const copy = async (what: string, text: string) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setDone({ what, how: "copied" });
-    } catch {
-      // No clipboard access: select the text, and let the browser copy the selection if it can.
-      const target = body.current?.querySelector(`[data-part="${what}"]`) ?? body.current;
-      if (target) getSelection()?.selectAllChildren(target);
-      setDone({ what, how: document.execCommand("copy") ? "copied" : "selected" });
-    }
+    void reportHandoffOpened(token);
+    if (await writeClipboard(text)) return setDone({ what, how: "copied" });
+    // No clipboard access: select the text, and let the browser copy the selection if it can.
+    const target = body.current?.querySelector(`[data-part="${what}"]`) ?? body.current;
+    if (target) getSelection()?.selectAllChildren(target);
+    setDone({ what, how: document.execCommand("copy") ? "copied" : "selected" });
   };
   const all = {
     name: parts.map(({ name }) => name).join(" and "),

@@ -4,14 +4,21 @@ import { Checkbox } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import { CopyBlock } from "#components/deliveries/copy-block.client";
+import { HandoffOpened } from "#components/deliveries/handoff-opened.client";
 import type { HandoffPageView } from "#lib/deliveries/handoff/schema";
 import { formatHashtags } from "#lib/captions/rules";
 import { formatTimecode } from "#lib/format";
 
-type Props = { view: HandoffPageView; posterUrl: string; postedUrl: string; failed: boolean };
+type Props = {
+  view: HandoffPageView;
+  token: string;
+  posterUrl: string;
+  postedUrl: string;
+  failed: boolean;
+};
 
 /** Helps to finish a draft on the phone: texts to copy, a checklist, a button once posted. */
-export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
+export function HandoffPage({ view, token, posterUrl, postedUrl, failed }: Props) {
   const { accountName, caption, hashtags, productTitle, productLink, coverMs } = view;
   const texts = [
     { name: "caption", text: caption.trimEnd() },
@@ -26,6 +33,7 @@ export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
   ];
   return (
     <>
+      <HandoffOpened token={token} />
       <header className="flex items-center gap-5">
         {view.hasPoster ? (
           <img
@@ -51,9 +59,15 @@ export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
         />
       ) : null}
       <div className="mt-8 space-y-8">
-        {texts.length > 0 ? <CopyBlock title="Caption and hashtags" parts={texts} primary /> : null}
+        {texts.length > 0 ? (
+          <CopyBlock title="Caption and hashtags" parts={texts} token={token} primary />
+        ) : null}
         {productLink ? (
-          <CopyBlock title="Product link" parts={[{ name: "product link", text: productLink }]} />
+          <CopyBlock
+            title="Product link"
+            parts={[{ name: "product link", text: productLink }]}
+            token={token}
+          />
         ) : null}
         {texts.length === 0 ? (
           <p className="border-t pt-4 text-soft">No caption was written for this video.</p>

@@ -6,7 +6,6 @@ import type { Player } from "#components/drafts/use-player.client";
 import { Button } from "#components/ui/button";
 import { Field, Textarea } from "#components/ui/field";
 import { type ApiResult, useApiRequest } from "#components/ui/api.client";
-import { commentLimit } from "#lib/drafts/approval/schema";
 import { formatTimecode } from "#lib/format";
 
 type Props = {
@@ -60,7 +59,6 @@ export function CommentForm({ draftId, player, onChange, onRequestChanges, input
             ref={inputRef}
             rows={3}
             className="scroll-mb-40"
-            maxLength={commentLimit}
             value={text}
             onKeyDown={blurOnEscape}
             onFocus={() => {

@@ -1,6 +1,8 @@
 import { Avatar } from "#components/ui/avatar";
 import { DescriptionList } from "#components/ui/rows";
+import { WarningLine } from "#components/ui/warning-line";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
+import { captionWarnings } from "#lib/captions/policy";
 import { composeCaption } from "#lib/captions/rules";
 import { formatBytes, formatTimecode } from "#lib/format";
 
@@ -25,7 +27,14 @@ export function ConsentSummary({
       </span>
     </span>
   );
-  const caption = <span className="block whitespace-pre-wrap">{text || "None"}</span>;
+  const caption = (
+    <>
+      <span className="block whitespace-pre-wrap">{text || "None"}</span>
+      {captionWarnings(snapshot).map((warning) => (
+        <WarningLine key={warning}>{warning}</WarningLine>
+      ))}
+    </>
+  );
   return (
     <DescriptionList
       items={[

@@ -69,6 +69,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
               mayEdit={mayEdit}
             />
             <HashtagField
+              caption={content.caption}
               hashtags={content.hashtags}
               onChange={(hashtags) => saver.change({ hashtags })}
               mayEdit={mayEdit}

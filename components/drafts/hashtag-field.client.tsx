@@ -1,74 +1,82 @@
 "use client";
 
-import { X } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
-
-import { Field, Input } from "#components/ui/field";
 import {
-  hashtagProblem,
-  normalizeHashtag,
-  normalizeHashtags,
-  parseHashtags,
-} from "#lib/captions/rules";
-import { draftLimits } from "#lib/drafts/schema";
+  type ClipboardEvent,
+  type DragEvent,
+  type InputEvent,
+  type KeyboardEvent,
+  useRef,
+  useState,
+} from "react";
 
-type Props = { hashtags: string[]; onChange: (hashtags: string[]) => void; mayEdit: boolean };
+import { addHashtags, hasSeparator, splitTyped } from "#components/drafts/hashtag-entry";
+import { HashtagList } from "#components/drafts/hashtag-list";
+import { Field, Input } from "#components/ui/field";
+import { WarningLine } from "#components/ui/warning-line";
+import { countPostHashtags, hashtagCountWarning, MAX_POST_HASHTAGS } from "#lib/captions/policy";
 
-/** Adds hashtags one by one with Enter, space or comma; splits pasted text. */
-export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
+type Props = {
+  caption: string;
+  hashtags: string[];
+  onChange: (hashtags: string[]) => void;
+  mayEdit: boolean;
+};
+
+/** Adds hashtags one by one with Enter, space or comma, also on phones; splits pasted text. */
+export function HashtagField({ caption, hashtags, onChange, mayEdit }: Props) {
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<string>();
   const [announcement, setAnnouncement] = useState("");
   const input = useRef<HTMLInputElement>(null);
 
-  const add = (tags: string[]) => {
-    const invalid = tags.map(hashtagProblem).find((found) => found !== null);
-    const valid = tags.filter((tag) => hashtagProblem(tag) === null);
-    const all = normalizeHashtags([...hashtags, ...valid]);
-    setProblem(invalid);
-    setTyped(tags.filter((tag) => hashtagProblem(tag) !== null).join(" "));
-    if (all.length === hashtags.length) {
-      if (valid.length > 0) setAnnouncement(`#${valid[0]} is already added.`);
-      return;
-    }
-    setAnnouncement(
-      `Added ${all
-        .slice(hashtags.length)
-        .map((tag) => `#${tag}`)
-        .join(", ")}.`,
-    );
-    onChange(all);
+  const add = (text: string, typing = "") => {
+    const entry = addHashtags(hashtags, text);
+    setProblem(entry.problem);
+    setTyped([entry.rest, typing].filter(Boolean).join(" "));
+    setAnnouncement(entry.announcement);
+    if (entry.hashtags.length > hashtags.length) onChange(entry.hashtags);
   };
   const remove = (tag: string) => {
     onChange(hashtags.filter((one) => one !== tag));
     setAnnouncement(`Removed #${tag}.`);
     input.current?.focus();
   };
+  // A space of a phone's keyboard or a suggestion arrives as text, not as a key.
+  const take = (text: string) => {
+    const split = problem === undefined ? splitTyped(text) : null;
+    if (split) return add(split.complete, split.typing);
+    setTyped(text);
+    setProblem(undefined);
+  };
+  const change = (event: InputEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) setTyped(event.currentTarget.value);
+    else take(event.currentTarget.value);
+  };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
     const last = hashtags.at(-1);
-    if ([" ", ",", "Enter"].includes(event.key)) {
+    if (event.key === "Enter") {
       event.preventDefault();
-      if (normalizeHashtag(typed) !== "") add(parseHashtags(typed));
+      add(typed);
     } else if (event.key === "Backspace" && typed === "" && last !== undefined) remove(last);
   };
-  const paste = (event: ClipboardEvent<HTMLInputElement>) => {
-    const text = event.clipboardData.getData("text");
-    if (!/[\s,;#]/u.test(text.trim())) return;
+  // An input drops line breaks, which separate the hashtags of a list.
+  const insert = (event: ClipboardEvent | DragEvent, data: DataTransfer) => {
+    const text = data.getData("text");
+    if (!hasSeparator(text)) return;
     event.preventDefault();
-    add(parseHashtags(`${typed}${text}`));
+    const { selectionStart, selectionEnd } = input.current ?? {};
+    const before = typed.slice(0, selectionStart ?? typed.length);
+    add(`${before}${text}${typed.slice(selectionEnd ?? typed.length)}`);
   };
 
-  const tooMany =
-    hashtags.length > draftLimits.hashtags
-      ? `Use at most ${draftLimits.hashtags} hashtags.`
-      : undefined;
+  const warning = hashtagCountWarning({ caption, hashtags });
   return (
     <div>
       <Field
         label="Hashtags"
-        aside={`${hashtags.length} of ${draftLimits.hashtags}`}
-        error={problem ?? tooMany}
+        aside={`${countPostHashtags({ caption, hashtags })} of ${MAX_POST_HASHTAGS}`}
+        error={problem}
         {...(mayEdit ? { hint: "Press Enter, space or comma after each hashtag." } : {})}
       >
         {(wire) =>
@@ -79,42 +87,22 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
               value={typed}
               autoComplete="off"
               autoCapitalize="none"
+              enterKeyHint="done"
               spellCheck={false}
-              onChange={(event) => {
-                setTyped(event.target.value);
-                setProblem(undefined);
-              }}
+              onInput={change}
+              onCompositionEnd={(event) => take(event.currentTarget.value)}
               onKeyDown={press}
-              onPaste={paste}
-              onBlur={() => normalizeHashtag(typed) !== "" && add(parseHashtags(typed))}
+              onPaste={(event) => insert(event, event.clipboardData)}
+              onDrop={(event) => insert(event, event.dataTransfer)}
+              onBlur={() => typed !== "" && add(typed)}
             />
           ) : (
             <output id={wire.id} />
           )
         }
       </Field>
-      {hashtags.length > 0 ? (
-        <ul aria-label="Added hashtags" className="mt-3 flex flex-wrap gap-2">
-          {hashtags.map((tag) => (
-            <li
-              key={tag}
-              className="flex max-w-full items-center rounded-full border border-edge py-0.5 pl-3 text-sm"
-            >
-              <span className="truncate py-1 pr-3">#{tag}</span>
-              {mayEdit ? (
-                <button
-                  type="button"
-                  aria-label={`Remove #${tag}`}
-                  onClick={() => remove(tag)}
-                  className="-ml-2.5 flex size-8 shrink-0 items-center justify-center text-soft hover:text-ink"
-                >
-                  <X size={14} strokeWidth={1.5} aria-hidden />
-                </button>
-              ) : null}
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <HashtagList hashtags={hashtags} onRemove={mayEdit ? remove : null} />
+      <WarningLine>{warning}</WarningLine>
       <span role="status" className="sr-only">
         {announcement}
       </span>

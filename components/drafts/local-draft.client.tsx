@@ -4,7 +4,9 @@ import { z } from "zod";
 
 import { draftContent } from "#lib/drafts/schema";
 
-const localDraft = z.object({ baseVersion: z.number(), base: draftContent, content: draftContent });
+// Looser than what the server saves: text that is too long for it must not be lost here.
+const keptContent = draftContent.extend({ caption: z.string(), hashtags: z.array(z.string()) });
+const localDraft = z.object({ baseVersion: z.number(), base: keptContent, content: keptContent });
 
 /** Unsaved content, with the version it is based on. */
 export type LocalDraft = z.infer<typeof localDraft>;

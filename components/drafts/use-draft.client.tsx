@@ -13,6 +13,9 @@ import type { ApiResponse } from "#lib/web/api-routes";
 
 const POLL_INTERVAL_MS = 8_000;
 
+// Browsers refuse more than 64 KB of requests that outlive the page; a character has up to 3 bytes.
+const KEEPALIVE_MAX_CHARACTERS = 20_000;
+
 export type DraftResponse = ApiResponse<"GET /api/drafts/[id]">;
 
 /**
@@ -25,7 +28,11 @@ export function useDraft(initial: DraftResponse, mayEdit: boolean) {
     () =>
       new DraftSaver(initial.draft, {
         send: (save) =>
-          api("PATCH /api/drafts/[id]", { params: { id }, body: save, keepalive: true }),
+          api("PATCH /api/drafts/[id]", {
+            params: { id },
+            body: save,
+            keepalive: JSON.stringify(save).length <= KEEPALIVE_MAX_CHARACTERS,
+          }),
         store: (draft) => storeLocalDraft(id, draft),
         load: () => readLocalDraft(id),
         clear: () => deleteLocalDraft(id),

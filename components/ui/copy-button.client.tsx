@@ -4,21 +4,18 @@ import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { Button } from "#components/ui/button";
+import { writeClipboard } from "#components/ui/write-clipboard.client";
 
 /** Copies text to the clipboard, over plain http too. */
 async function copyToClipboard(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
-    area.className = "fixed top-0 opacity-0";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
+  if (await writeClipboard(text)) return true;
+  const area = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+  area.className = "fixed top-0 opacity-0";
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  return done;
 }
 
 type Props = {

@@ -44,7 +44,6 @@ export function ImportUrlForm() {
             autoComplete="off"
             spellCheck={false}
             placeholder="https://"
-            maxLength={2000}
             required
           />
         )}

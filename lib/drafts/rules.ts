@@ -1,10 +1,9 @@
-import { captionLength, composeCaption } from "#lib/captions/rules";
+import { captionTooLong } from "#lib/captions/policy";
 import {
   type ConsentSnapshot,
   type DraftAccount,
   type DraftContent,
   draftFields,
-  draftLimits,
   type DraftVideo,
 } from "#lib/drafts/schema";
 import type { DraftStatus } from "#lib/drafts/state";
@@ -44,24 +43,8 @@ export function draftBlockers({ status, video, account, content }: DraftFacts): 
       ? "The video file was deleted. Upload it again and start a new draft."
       : videoBlockers[video.state],
     account === null ? "Choose the TikTok account that will receive the draft." : account.problem,
-    ...captionProblems(content),
+    captionTooLong(content),
   ].filter((blocker) => blocker !== null);
-}
-
-/**
- * Returns what is wrong with the caption; the limits are TikTok’s (2,200 UTF-16 units) and ours (30
- * hashtags).
- */
-export function captionProblems({ caption, hashtags }: DraftFacts["content"]): string[] {
-  const excess = captionLength(composeCaption(caption, hashtags)) - draftLimits.text;
-  const problems: string[] = [];
-  if (excess > 0)
-    problems.push(
-      `Caption and hashtags together are ${excess.toLocaleString("en-GB")} over TikTok’s limit of 2,200 characters. Shorten them.`,
-    );
-  if (hashtags.length > draftLimits.hashtags)
-    problems.push(`There are ${hashtags.length} hashtags. Use at most ${draftLimits.hashtags}.`);
-  return problems;
 }
 
 /** Returns whether two versions have the same content. */

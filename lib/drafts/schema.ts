@@ -1,22 +1,20 @@
 import { z } from "zod";
 
-import { hashtagProblem, normalizeHashtags, normalizeText } from "#lib/captions/rules";
+import { enteredHashtagProblem, normalizeHashtags, normalizeText } from "#lib/captions/rules";
 import type { DraftStatus } from "#lib/drafts/state";
 import type { VideoState } from "#lib/videos/state";
 
 /**
- * Limits of a draft. `text` counts UTF-16 units of the pasted text, as TikTok does. `storedText`
- * and `storedHashtags` are larger, so that nothing typed is lost while someone shortens it.
+ * What a draft can hold. More than TikTok takes (lib/captions/policy.ts), so that nothing typed is
+ * lost while someone shortens it.
  */
 export const draftLimits = {
-  text: 2200,
-  hashtags: 30,
   storedText: 10_000,
   storedHashtags: 100,
   coverMs: 3_600_000,
 } as const;
 
-const hashtag = z.string().max(200, "That hashtag is too long.");
+const hashtag = z.string().max(1000, "That hashtag is too long.");
 
 /**
  * What a person writes and chooses. Hashtags are accepted with or without #, stored without,
@@ -26,15 +24,22 @@ export const draftContent = z.strictObject({
   caption: z
     .string()
     .transform(normalizeText)
-    .pipe(z.string().max(draftLimits.storedText, "This text is too long to save. Shorten it.")),
+    .pipe(
+      z
+        .string()
+        .max(
+          draftLimits.storedText,
+          "The caption is too long to save. Shorten it to 10,000 characters.",
+        ),
+    ),
   hashtags: z
     .array(hashtag)
-    .max(draftLimits.storedHashtags, "There are too many hashtags to save. Remove some.")
-    .transform(normalizeHashtags)
+    .max(draftLimits.storedHashtags, "There are too many hashtags to save. Keep 100.")
     .superRefine((tags, context) => {
-      const problem = tags.map(hashtagProblem).find((found) => found !== null);
+      const problem = tags.map(enteredHashtagProblem).find((found) => found !== null);
       if (problem) context.addIssue({ code: "custom", message: problem });
-    }),
+    })
+    .transform(normalizeHashtags),
   productId: z.uuid().nullable(),
   connectionId: z.uuid().nullable(),
   coverMs: z.number().int().min(0).max(draftLimits.coverMs),

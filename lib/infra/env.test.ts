@@ -50,6 +50,8 @@ test.each([
 });
 
 test.each([
+  { STUDIO_ALLOW_LOOPBACK_LINKS: "1", TIKTOK_API_URL: "http://127.0.0.1:9" },
+  { STUDIO_ALLOW_LOOPBACK_LINKS: "1", STUDIO_MODE: "practice" },
   { STUDIO_PULL_PREFIX: "https://studio.example/" },
   {
     STUDIO_PULL_PREFIX: "https://studio.example/media/",
@@ -130,6 +132,11 @@ test.each<[Record<string, string | undefined>, RegExp]>([
   [
     { SMTP_URL: "smtp://u:50%@mail.example", MAIL_FROM: "a@shop.example" },
     /SMTP_URL: must write a percent sign/,
+  ],
+  [{ STUDIO_ALLOW_LOOPBACK_LINKS: "1" }, /STUDIO_ALLOW_LOOPBACK_LINKS: must not be 1 with TikTok/],
+  [
+    { TIKTOK_AUTHORIZE_URL: "http://127.0.0.1:9/v2/auth/authorize/" },
+    /TIKTOK_AUTHORIZE_URL: must not be a loopback address with TikTok itself/,
   ],
   [{ SMTP_URL: "smtps://u:hush@mail.example" }, /MAIL_FROM: is not set, though SMTP_URL is/],
   [

@@ -161,7 +161,24 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   const mode: Mode =
     value.STUDIO_MODE ?? (isLoopbackUrl(new URL(value.TIKTOK_API_URL)) ? "rehearsal" : "live");
+  if (mode === "live") refuseTestSettings(value);
   return { ...value, mode, secureCookies: app.protocol === "https:" };
+}
+
+/** Throws when a live studio has a setting that exists for tests and practice only. */
+function refuseTestSettings(value: z.infer<typeof schema>): void {
+  const lines = [
+    ...(value.STUDIO_ALLOW_LOOPBACK_LINKS === "1"
+      ? ["  STUDIO_ALLOW_LOOPBACK_LINKS: must not be 1 with TikTok itself; remove it"]
+      : []),
+    ...(isLoopbackUrl(new URL(value.TIKTOK_AUTHORIZE_URL))
+      ? ["  TIKTOK_AUTHORIZE_URL: must not be a loopback address with TikTok itself; remove it"]
+      : []),
+  ];
+  if (lines.length > 0)
+    throw new Error(
+      `The studio cannot start; its configuration needs attention:\n${lines.join("\n")}`,
+    );
 }
 
 let cached: Env | undefined;

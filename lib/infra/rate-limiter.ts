@@ -74,6 +74,14 @@ export const rateLimits = {
     global: { count: 300, seconds: 60 },
     onStoreDown: "deny",
   },
+  /** Correct passwords and codes, which the other limits give back: each costs work and a session. */
+  correct_answer: {
+    subject: { count: 100, seconds: 900 },
+    clientIp: { count: 1000, seconds: 900 },
+    onStoreDown: "allow",
+  },
+  /** Pages whose address holds a code: receipt, export, phone page. */
+  status_page: { clientIp: { count: 120, seconds: 60 }, onStoreDown: "allow" },
   /** Wrong current passwords of someone signed in. */
   password: {
     subject: { count: 5, seconds: 900 },
@@ -220,7 +228,10 @@ async function consumeOnce([first, ...others]: ReturnType<typeof countersFor>): 
   return [result, ...(await Promise.all(others.map(count)))];
 }
 
-/** Takes back what `enforceRateLimit` counted, for an attempt that turned out to be correct. */
+/**
+ * Takes back what `enforceRateLimit` counted, for an attempt that turned out to be correct, and
+ * counts it as such. Throws `rate_limited` after very many correct ones.
+ */
 export async function refundRateLimit(
   name: RateLimitName,
   subject: string,
@@ -232,4 +243,5 @@ export async function refundRateLimit(
   await Promise.all(refunds).catch((error: unknown) =>
     log.warn("a rate limit could not be refunded", { operation: name }, error),
   );
+  await enforceRateLimit("correct_answer", `${name}:${subject}`, clientIp);
 }

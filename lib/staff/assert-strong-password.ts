@@ -16,6 +16,6 @@ export async function assertStrongPassword(
 ): Promise<void> {
   if (!(await isGuessablePassword(password, [email, name, shop, PRODUCT]))) return;
   const message =
-    "This password is easy to guess: it is common, a row of keys, or close to your name. Use four or five unrelated words.";
+    "This password is easy to guess: it is common, a row of keys, a season or year, or close to your name. Use four or five unrelated words.";
   throw new AppError("invalid", message, { fields: { [field]: message } });
 }

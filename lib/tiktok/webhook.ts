@@ -22,10 +22,12 @@ export type WebhookVerification =
   | { kind: "verified"; event: string; payload: WebhookPayload }
   | {
       kind: "rejected";
-      reason: "missing_signature" | "invalid_signature" | "too_old" | "in_the_future";
+      reason: "missing_signature" | "invalid_signature" | "too_old" | "in_the_future" | "other_app";
     }
-  /** Signed by TikTok, but not readable or not for this app. */
-  | { kind: "invalid"; reason: "malformed" | "other_app" };
+  /** Signed by TikTok for this app, but not readable. */
+  | { kind: "invalid"; reason: "malformed" };
+
+const anyEnvelope = z.record(z.string(), z.unknown());
 
 const webhookEnvelope = z.object({
   client_key: z.string(),
@@ -79,10 +81,12 @@ export function verifyWebhook(
   const age = now.getTime() / 1000 - Number(signature.time);
   if (age > signatureTolerance.pastSeconds) return { kind: "rejected", reason: "too_old" };
   if (age < -signatureTolerance.futureSeconds) return { kind: "rejected", reason: "in_the_future" };
-  const read = webhookEnvelope.safeParse(tryParseJson(Buffer.from(rawBytes).toString("utf8")));
+  const sent = tryParseJson(Buffer.from(rawBytes).toString("utf8"));
+  const envelope = anyEnvelope.safeParse(sent);
+  if (envelope.success && envelope.data["client_key"] !== env().TIKTOK_CLIENT_KEY)
+    return { kind: "rejected", reason: "other_app" };
+  const read = webhookEnvelope.safeParse(sent);
   if (!read.success) return { kind: "invalid", reason: "malformed" };
-  if (read.data.client_key !== env().TIKTOK_CLIENT_KEY)
-    return { kind: "invalid", reason: "other_app" };
   const { event, user_openid, content } = read.data;
   return {
     kind: "verified",

@@ -22,6 +22,7 @@ import type {
 import type { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import type {
   createHandoff,
+  markHandoffOpened,
   markHandoffPosted,
   revokeHandoff,
 } from "#lib/deliveries/handoff/handoff-links";
@@ -161,6 +162,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   "POST /api/deliveries/[id]/handoff": { result: Result<typeof createHandoff> };
   "DELETE /api/deliveries/[id]/handoff": { result: Result<typeof revokeHandoff> };
   "GET /api/phone/[token]/poster": { result: Response };
+  "POST /api/phone/[token]/opened": { result: Result<typeof markHandoffOpened> };
   "POST /api/phone/[token]/posted": { result: Result<typeof markHandoffPosted> };
 
   "POST /api/tiktok/connect": { body: Input<typeof connectInput>; result: { url: string } };

@@ -7,7 +7,7 @@ import { env } from "#lib/infra/env";
  * Returns a request's IPv4 address or IPv6 /64, for rate limits. Skips TRUSTED_PROXIES entries of
  * X-Forwarded-For from its end, where lib/web/server.ts appends the real peer.
  */
-export function getClientIp(request: Request): string {
+export function getClientIp(request: { headers: Pick<Headers, "get"> }): string {
   const chain = (request.headers.get("x-forwarded-for") ?? "")
     .split(",")
     .map((part) => part.trim());

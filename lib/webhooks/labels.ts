@@ -17,7 +17,7 @@ const webhookVerdictLabels: Record<WebhookVerdict, string> = {
   too_old: "Rejected: signed by TikTok more than three days ago, so it may be a replay.",
   in_the_future: "Rejected: signed with a time in the future. Check this server’s clock.",
   malformed: "Signed by TikTok, but in a format we don’t know.",
-  other_app: "Signed by TikTok, but meant for another app.",
+  other_app: "Rejected: signed with our secret, but meant for another app.",
 };
 
 const webhookActionLabels: Record<WebhookAction, string> = {

@@ -23,6 +23,7 @@ export function parseAuthorizeRequest(
   if (!settings.allow_loopback_redirects && !redirectUri.startsWith("https:"))
     return "redirect_uri";
   if (query.get("response_type") !== "code") return "response_type";
+  if (!query.get("state") && settings.missing_state === "refused") return "state";
   const scopes = readScopes(query.get("scope") ?? "", settings.app_scopes);
   if (!scopes) return "scope";
   const challenge = query.get("code_challenge");

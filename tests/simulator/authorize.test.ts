@@ -27,6 +27,8 @@ describe("authorize page (Login Kit for Web)", () => {
     ["client_key", { client_key: "other" }],
     ["redirect_uri", { redirect_uri: REDIRECT_URI.slice(0, -1) }],
     ["response_type", { response_type: "token" }],
+    ["state", { state: undefined }],
+    ["state", { state: "" }],
     ["scope", { scope: "user.info.basic,video.unknown" }],
     ["scope", { scope: "user.info.basic,video.publish" }],
     ["scope", { scope: "user.info.basic video.upload" }],
@@ -35,6 +37,20 @@ describe("authorize page (Login Kit for Web)", () => {
     expect(status).toBe(400);
     expect(headers.get("location")).toBeNull();
     expect(text).toContain(`<code data-testid="bad-parameter">${name}</code>`);
+  });
+
+  it("answers with and without the trailing slash, to the page and to its form", async () => {
+    expect((await sim.get(`/v2/auth/authorize?${authorizeQuery()}`)).status).toBe(200);
+    const answer = { request: authorizeQuery(), account: "maria.georgieva", decision: "allow" };
+    expect((await sim.form("/v2/auth/authorize", answer)).status).toBe(303);
+  });
+
+  it("takes a request without state only by the setting, and then returns none", async () => {
+    await sim.patch("/_sim/settings", { missing_state: "accepted" });
+    const query = authorizeQuery({ state: undefined });
+    expect((await show(query)).status).toBe(200);
+    const { callback } = await submitConsent(sim, { query });
+    expect([callback.has("code"), callback.has("state")]).toEqual([true, false]);
   });
 
   it("names code_challenge when PKCE is required and missing", async () => {

@@ -105,9 +105,10 @@ describe("code to tokens (OAuth: Get a User Access Token)", () => {
       const verifier = "v".repeat(43);
       const challenge = createHash("sha256").update(verifier).digest(form);
       const query = authorizeQuery({ code_challenge: challenge, code_challenge_method: "S256" });
-      expect(errorCodeOf(await postCodeExchange(sim, await newCode(query)))).toBe(
-        "invalid_request",
-      );
+      for (const wrong of [{}, { code_verifier: "w".repeat(43) }, { code_verifier: "short" }])
+        expect(errorCodeOf(await postCodeExchange(sim, await newCode(query), wrong))).toBe(
+          "invalid_grant",
+        );
       const good = await postCodeExchange(sim, await newCode(query), { code_verifier: verifier });
       expect(good.body["access_token"]).toBeTruthy();
     },

@@ -70,7 +70,7 @@ function exchangeCode(world: World, context: RequestContext, form: URLSearchPara
   }
   if (!verifierMatches(world.state.settings.pkce, code.challenge, form.get("code_verifier"))) {
     const text = "Code verifier or code challenge is invalid.";
-    return oauthError(world, context, "invalid_request", text);
+    return oauthError(world, context, "invalid_grant", text);
   }
   const { refresh_lifetime_s } = world.state.settings;
   const refresh_expires_at = world.now() + refresh_lifetime_s * 1000;

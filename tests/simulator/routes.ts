@@ -12,13 +12,18 @@ import { handleUpload, identifyUpload } from "./upload.ts";
 import { handleUserInfo } from "./user-info.ts";
 import type { World } from "./world.ts";
 
-/** The routes of the API server: TikTok's paths with their trailing slash, then ours. */
+/** The routes of the API server: TikTok's paths, then ours. */
 export function apiServerRoutes(world: World): readonly Route[] {
   const byForm: Route["identify"] = (x) => identifyByForm(world, x);
   const byToken: Route["identify"] = (x) => identifyByToken(world, x);
   return [
-    { method: "GET", path: /^\/v2\/auth\/authorize\/$/, handle: (x) => showAuthorize(world, x) },
-    { method: "POST", path: /^\/v2\/auth\/authorize\/$/, handle: (x) => answerAuthorize(world, x) },
+    // Public clients leave the slash out, and TikTok takes both.
+    { method: "GET", path: /^\/v2\/auth\/authorize\/?$/, handle: (x) => showAuthorize(world, x) },
+    {
+      method: "POST",
+      path: /^\/v2\/auth\/authorize\/?$/,
+      handle: (x) => answerAuthorize(world, x),
+    },
     {
       method: "POST",
       path: /^\/v2\/oauth\/token\/$/,

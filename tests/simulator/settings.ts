@@ -4,6 +4,7 @@
  */
 export interface Settings {
   readonly pkce: "off" | "optional" | "required-hex" | "required-base64url";
+  readonly missing_state: "refused" | "accepted";
   readonly app_scopes: readonly string[];
   readonly target_users: readonly string[] | null;
   readonly allow_loopback_redirects: boolean;
@@ -44,6 +45,7 @@ export interface Settings {
 
 export const defaultSettings: Settings = {
   pkce: "optional",
+  missing_state: "refused",
   app_scopes: ["user.info.basic", "user.info.profile", "user.info.stats", "video.upload"],
   target_users: null,
   allow_loopback_redirects: true,
@@ -100,6 +102,7 @@ const isUrl: Check = (value) => typeof value === "string" && URL.canParse(value)
 
 const SETTING_CHECKS: Record<keyof Settings, Check> = {
   pkce: oneOf("off", "optional", "required-hex", "required-base64url"),
+  missing_state: oneOf("refused", "accepted"),
   app_scopes: isStringList,
   target_users: orNull(isStringList),
   allow_loopback_redirects: isFlag,

@@ -6,14 +6,14 @@ import type { HandoffActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { getActiveHandoff, getHandoffPage } from "#lib/deliveries/handoff/queries";
-import type { HandoffLinkView, HandoffPageView } from "#lib/deliveries/handoff/schema";
+import type { HandoffLinkView } from "#lib/deliveries/handoff/schema";
 import { recordReportedOutcome } from "#lib/deliveries/report-outcome";
 import { canReportOutcome, deliveryStateTraits } from "#lib/deliveries/state";
 import { AppError } from "#lib/errors";
 import { seal } from "#lib/infra/crypto/seal";
 import { Secret } from "#lib/infra/crypto/secret";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
-import { databaseNow } from "#lib/infra/db/database";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 
 export type CreateHandoffResult =
@@ -100,15 +100,22 @@ export async function revokeHandoff(
   });
 }
 
-/** Returns what the phone page shows. Records the first view. Throws `gone`. */
-export async function viewHandoff(actor: HandoffActor): Promise<HandoffPageView> {
-  return act<HandoffPageView>(actor, "handoff.use", async (tx) => {
-    const view = await getHandoffPage(actor, tx);
-    await tx.handoff.updateMany({
-      where: { id: actor.handoffId, shopId: actor.shopId, firstViewedAt: null },
-      data: { firstViewedAt: new Date() },
-    });
-    return unrecorded(view);
+/**
+ * Records that a person opened the phone page: its script reports it, since programs that preview
+ * links fetch the page too. Idempotent. Throws `gone`.
+ */
+export async function markHandoffOpened(actor: HandoffActor): Promise<{ kind: "recorded" }> {
+  return act<{ kind: "recorded" }>(actor, "handoff.use", async (tx) => {
+    await getHandoffPage(actor, tx);
+    await setFirstViewed(tx, actor);
+    return unrecorded({ kind: "recorded" });
+  });
+}
+
+async function setFirstViewed(tx: Tx, { handoffId, shopId }: HandoffActor): Promise<void> {
+  await tx.handoff.updateMany({
+    where: { id: handoffId, shopId, firstViewedAt: null },
+    data: { firstViewedAt: await databaseNow(tx) },
   });
 }
 
@@ -124,6 +131,7 @@ export async function markHandoffPosted(actor: HandoffActor): Promise<{ kind: "r
       data: { markedPostedAt: await databaseNow(tx) },
     });
     if (marked.count === 0) return unrecorded({ kind: "recorded" });
+    await setFirstViewed(tx, actor);
     await lockRow(tx, "Delivery", { id: actor.deliveryId, shopId: actor.shopId });
     const { state, resolution, reportedOutcome } = await tx.delivery.findUniqueOrThrow({
       where: { id: actor.deliveryId },

@@ -5,7 +5,7 @@ import type { ApprovalState } from "#lib/drafts/approval/state";
 import { draftLimits } from "#lib/drafts/schema";
 
 /** Maximum characters of a comment. */
-export const commentLimit = 1_000;
+const commentLimit = 1_000;
 
 const commentText = (missing: string) =>
   z

@@ -64,6 +64,18 @@ export function parsePublicUrl(text: string, allowLoopback = false): URL {
   return url;
 }
 
+/**
+ * One error for every host name that cannot be fetched. Unknown, private and silent must not be
+ * told apart, or links would map the network that the studio is in.
+ */
+const unreachable = (host: string, cause?: unknown) =>
+  new PublicFetchError(
+    "unreachable",
+    `The server ${host} could not be reached. Check the address, or try again later.`,
+    true,
+    cause,
+  );
+
 /** Returns the address to connect to. Throws unless every address of the name is allowed. */
 async function resolvePublicAddress(
   url: URL,
@@ -74,20 +86,14 @@ async function resolvePublicAddress(
   const found: ResolvedAddress[] =
     family === 0
       ? await resolve(host).catch((error: unknown) => {
-          throw new PublicFetchError(
-            "unknown_host",
-            `There is no server called ${host}. Check the address.`,
-            true,
-            error,
-          );
+          throw unreachable(host, error);
         })
       : [{ address: host, family: family === 6 ? 6 : 4 }];
   const allowed = found.every(
     ({ address }) => isPublicAddress(address) || (allowLoopback && isLoopbackAddress(address)),
   );
   const [first] = found;
-  if (!first || !allowed)
-    throw new PublicFetchError("not_public", "This link does not point to the public internet.");
+  if (!first || !allowed) throw unreachable(host);
   return first;
 }
 
@@ -133,12 +139,7 @@ export async function openPublicUrl(
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     const pinned = await resolvePublicAddress(url, options);
     const reply = await requestPinned(url, pinned, options.signal).catch((error: unknown) => {
-      throw new PublicFetchError(
-        "unreachable",
-        `The server ${url.hostname} could not be reached. Check the address, or try again later.`,
-        true,
-        error,
-      );
+      throw unreachable(url.hostname, error);
     });
     const status = reply.statusCode ?? 0;
     if (status === 200) return toPublicBody(reply, url);

@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import type { StaffActor } from "#lib/actor";
 import {
   createHandoff,
+  markHandoffOpened,
   markHandoffPosted,
   revokeHandoff,
-  viewHandoff,
 } from "#lib/deliveries/handoff/handoff-links";
 import { handoffActor } from "#lib/deliveries/handoff/handoff-actor";
-import { getActiveHandoff } from "#lib/deliveries/handoff/queries";
+import { getActiveHandoff, getHandoffPage } from "#lib/deliveries/handoff/queries";
 import type { DeliveryState } from "#lib/deliveries/state";
 import { saveDraft } from "#lib/drafts/save-draft";
 import { database } from "#lib/infra/db/database";
@@ -17,6 +17,7 @@ import { callRoute } from "#tests/support/drivers/call-route";
 import { makeDeliveryOfDraft, makeReadyDraft } from "#tests/support/factories/drafts";
 import { makeProduct, makeShop } from "#tests/support/factories/records";
 import { DELETE, GET, POST } from "../../../app/api/deliveries/[id]/handoff/route";
+import { POST as openedDoor } from "../../../app/api/phone/[token]/opened/route";
 import { POST as postedDoor } from "../../../app/api/phone/[token]/posted/route";
 import { GET as posterDoor } from "../../../app/api/phone/[token]/poster/route";
 
@@ -71,7 +72,7 @@ test.each<DeliveryState>(["queued", "uploading", "processing", "unconfirmed", "c
 
 test("shows only the consented texts on the phone page", async () => {
   const { editor, deliveryId } = await makeArrivedDelivery();
-  const view = await viewHandoff(await openAsPhone(await linkOf(editor, deliveryId)));
+  const view = await getHandoffPage(await openAsPhone(await linkOf(editor, deliveryId)));
   expect(view).toEqual({
     accountName: "Atelier",
     caption: "Ново 👗",
@@ -83,6 +84,30 @@ test("shows only the consented texts on the phone page", async () => {
     expiresAt: expect.any(String),
     markedPostedAt: null,
   });
+});
+
+test("a program that fetches the page does not open it; its script and “I posted it” do", async () => {
+  const { editor, deliveryId } = await makeArrivedDelivery();
+  const token = await linkOf(editor, deliveryId);
+  const opened = async () => (await getActiveHandoff(editor, deliveryId))?.firstViewedAt ?? null;
+  await getHandoffPage(await openAsPhone(token));
+  await callRoute(posterDoor, { params: { token } });
+  expect(await opened()).toBeNull();
+  const open = (headers?: Record<string, string>) =>
+    callRoute(openedDoor, { method: "POST", params: { token }, ...(headers && { headers }) });
+  const foreign = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+  expect((await open(foreign)).status).toBe(403);
+  expect(await opened()).toBeNull();
+  expect((await open()).status).toBe(200);
+  const first = await opened();
+  expect(first).not.toBeNull();
+  expect((await open()).status).toBe(200);
+  expect(await opened()).toBe(first);
+});
+
+test("“I posted it” without any script counts as opened", async () => {
+  const { editor, deliveryId } = await makeArrivedDelivery();
+  await markHandoffPosted(await openAsPhone(await linkOf(editor, deliveryId)));
   expect((await getActiveHandoff(editor, deliveryId))?.firstViewedAt).not.toBeNull();
 });
 
@@ -102,7 +127,7 @@ test.each<[string, (editor: StaffActor, deliveryId: string) => Promise<unknown>]
   const actor = await openAsPhone(token);
   await end(editor, deliveryId);
   expect(await handoffActor(token)).toBeNull();
-  await expect(viewHandoff(actor)).rejects.toMatchObject({ code: "gone" });
+  await expect(markHandoffOpened(actor)).rejects.toMatchObject({ code: "gone" });
   await expect(markHandoffPosted(actor)).rejects.toMatchObject({ code: "gone" });
   const unknown = await callRoute(postedDoor, {
     method: "POST",

@@ -25,6 +25,18 @@ test("allows exactly the limit, also concurrently, and then returns the wait", a
   expect(error).toMatchObject({ ...refused, retryAfterSeconds: expect.any(Number) });
 });
 
+test("gives correct answers back, and limits those as well", async () => {
+  const { count } = rateLimits.correct_answer.subject;
+  const who = someone();
+  const answer = async () => {
+    await enforceRateLimit("sign_in", who, someone());
+    await refundRateLimit("sign_in", who, someone());
+  };
+  for (let at = 0; at < count; at += 1) await answer();
+  await expect(answer()).rejects.toMatchObject(refused);
+  await expect(enforceRateLimit("sign_in", who, someone())).resolves.toBeUndefined();
+}, 60_000);
+
 test("limits a network across accounts", async () => {
   const network = someone();
   for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1)

@@ -157,19 +157,23 @@ describe("URLs", () => {
     expect(() => parsePublicUrl(url)).toThrow(expect.objectContaining({ code: reason }));
   });
 
-  test("rejects a host name when any of its addresses is private", async () => {
+  const ipv4 = (...addresses: string[]) =>
+    Promise.resolve(addresses.map((address) => ({ address, family: 4 as const })));
+  test.each<[string, () => ReturnType<typeof ipv4>]>([
+    ["is unknown", () => Promise.reject(new Error("ENOTFOUND"))],
+    ["has no address", () => ipv4()],
+    ["has a private address", () => ipv4("10.0.0.7")],
+    ["has a loopback address", () => ipv4("127.0.0.1")],
+    ["has a public and a private address", () => ipv4("93.184.216.34", "10.0.0.7")],
+  ])("answers alike when a host name %s", async (_name, resolve) => {
     const signal = AbortSignal.timeout(5000);
-    const resolve = async () => [
-      { address: "93.184.216.34", family: 4 as const },
-      { address: "10.0.0.7", family: 4 as const },
-    ];
     await expect(
       openPublicUrl("https://videos.example/a.mp4", { signal, resolve }),
-    ).rejects.toMatchObject({ code: "not_public" });
-    await expect(
-      openPublicUrl("https://videos.example/a.mp4", { signal, resolve: async () => [] }),
     ).rejects.toMatchObject({
-      code: "not_public",
+      code: "unreachable",
+      retryable: true,
+      message:
+        "The server videos.example could not be reached. Check the address, or try again later.",
     });
   });
 

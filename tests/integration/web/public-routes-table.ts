@@ -42,6 +42,10 @@ export const publicRoutes = {
     guardedBy: "the address is the secret; own Origin",
     crossSite: "rejected",
   },
+  "POST /api/phone/[token]/opened": {
+    guardedBy: "the address is the secret; own Origin",
+    crossSite: "rejected",
+  },
   "POST /api/phone/[token]/posted": {
     guardedBy: "the address is the secret; own Origin",
     crossSite: "rejected",

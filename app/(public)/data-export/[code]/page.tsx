@@ -7,6 +7,7 @@ import { findExport } from "#lib/exports/queries";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
 import { getExportActor } from "#lib/web/export-response";
+import { statusPageLimit } from "#lib/web/page-limit";
 
 export const metadata: Metadata = {
   title: "A copy of the data",
@@ -16,6 +17,8 @@ export const metadata: Metadata = {
 type Props = { params: Promise<{ code: string }> };
 
 export default async function DataExportPage({ params }: Props) {
+  const tooOften = await statusPageLimit();
+  if (tooOften !== null) return <PublicPage title="Too many requests" lead={tooOften} />;
   const code = decodeURIComponent((await params).code).slice(0, 100);
   const actor = await getExportActor();
   const found = await findExport(actor, code);

@@ -18,7 +18,7 @@ export async function POST(request: Request): Promise<Response> {
     if (outcome.kind !== "rejected") return jsonResponse({});
     log.warn("a webhook was not TikTok's", { code: outcome.reason });
     return jsonResponse(
-      { error: { code: "forbidden", message: "This message does not carry TikTok’s signature." } },
+      { error: { code: "forbidden", message: "TikTok did not sign this message for this app." } },
       { status: 401 },
     );
   } catch (error) {

@@ -13,6 +13,7 @@ import { getReceipt } from "#lib/deletion-requests/queries";
 import { formatReceiptCode, parseReceiptCode } from "#lib/deletion-requests/rules";
 import { formErrorNotice } from "#lib/deletion-requests/labels";
 import { anonymousFormToken } from "#lib/web/form-tokens";
+import { statusPageLimit } from "#lib/web/page-limit";
 
 export const metadata: Metadata = {
   title: "Deletion receipt",
@@ -25,6 +26,8 @@ type Props = {
 };
 
 export default async function DeletionStatusPage({ params, searchParams }: Props) {
+  const tooOften = await statusPageLimit();
+  if (tooOften !== null) return <PublicPage title="Too many requests" lead={tooOften} />;
   const { error } = await searchParams;
   const notice = error ? formErrorNotice(String(error)) : null;
   const typed = decodeURIComponent((await params).code);
