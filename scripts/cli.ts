@@ -7,13 +7,14 @@ type Command = {
   program: string;
   checkFlags?: string[];
   migrates?: boolean;
+  startsDatabase?: boolean;
 };
 
 const COMMANDS: Record<string, Command> = {
   shop: { program: "lib/cli/shops.ts" },
   operator: { program: "lib/cli/operators.ts" },
-  // The environment has no keys yet when this makes the first one.
-  keys: { program: "lib/cli/keys.ts", checkFlags: ["--without-keyset"] },
+  // Makes the first key, so it runs before the first start: without keys and without a database.
+  keys: { program: "lib/cli/keys.ts", checkFlags: ["--without-keyset"], startsDatabase: true },
   "audit:verify": { program: "lib/cli/verify-audit.ts", migrates: false },
   // A backup before an upgrade must not start with the upgrade.
   backup: { program: "lib/cli/backup.ts", migrates: false },

@@ -11,6 +11,7 @@ type Props = { quotas: InboxQuotaView[]; canManage: boolean; onChange: () => voi
 const USE_LABELS = {
   draft: "Sent to TikTok",
   sending: "Sending",
+  unfinished: "Not finished. Counted, because TikTok may count it",
   uncertain: "Not finished. TikTok may still count it",
 };
 
@@ -19,14 +20,18 @@ const slotLabel = ({ use, canReportOutcome }: UsedSlotView) =>
   canReportOutcome ? "In the inbox" : USE_LABELS[use];
 
 function usageLabel({ used, limit, slots }: InboxQuotaView): string {
-  const uncertain = slots.filter(({ use }) => use === "uncertain").length;
+  const count = (wanted: UsedSlotView["use"]) => slots.filter(({ use }) => use === wanted).length;
+  const [unfinished, uncertain] = [count("unfinished"), count("uncertain")];
   if (used === 0 && uncertain === 0) return `All ${limit} slots are free.`;
-  return `${Math.min(used, limit)} of ${limit} slots used${uncertain > 0 ? `, perhaps ${uncertain} more` : ""}.`;
+  const estimated = unfinished > 0 ? `, ${unfinished} of them by our estimate` : "";
+  const more = uncertain > 0 ? `, perhaps ${uncertain} more` : "";
+  return `${Math.min(used, limit)} of ${limit} slots used${estimated}${more}.`;
 }
 
 const FRAME_STYLES = {
   draft: "border-accent bg-accent",
   sending: "border-accent bg-accent-wash",
+  unfinished: "border-dashed border-accent bg-accent-wash",
   uncertain: "border-dashed border-accent",
   free: "border-edge",
 };

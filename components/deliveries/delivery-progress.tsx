@@ -104,8 +104,8 @@ function ByteProgress({ delivery }: { delivery: DeliveryView }) {
   if (state === "processing") {
     return (
       <Progress label="TikTok is processing the video" value={null}>
-        All {formatBytes(sizeBytes)} arrived. TikTok is processing the video. This usually takes a
-        minute or two.
+        TikTok accepted all {formatBytes(sizeBytes)} and is processing the video. This usually takes
+        a minute or two.
       </Progress>
     );
   }

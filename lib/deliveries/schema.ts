@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { TiktokOperation } from "#lib/connections/state";
 import type { ExplanationKey } from "#lib/deliveries/error-catalogue/catalogue";
 import type { Explanation } from "#lib/deliveries/labels";
+import type { SlotUse } from "#lib/deliveries/queue/rules";
 import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 import type { TimelineEntry } from "#lib/deliveries/timeline/timeline";
 import type { StatusTone } from "#lib/status-tone";
@@ -92,7 +93,7 @@ export type UsedSlotView = {
   videoName: string;
   posterUrl: string | null;
   /** How it is used (queue/rules.ts). */
-  use: "draft" | "sending" | "uncertain";
+  use: SlotUse;
   /** Free again by then. */
   expiresAt: string;
   /** A person may report that it is no longer in the inbox. */
@@ -111,7 +112,7 @@ export type QueuedDeliveryView = {
 export type InboxQuotaView = {
   connectionId: string;
   accountName: string;
-  /** Certainly used. `slots` also lists the uncertain ones. */
+  /** Used as far as is known. `slots` also lists the uncertain ones. */
   used: number;
   limit: number;
   nextSlotFreeAt: string | null;

@@ -22,7 +22,7 @@ const after = (from: DeliveryState) =>
 describe("which state may follow which", () => {
   test.each<[DeliveryState, DeliveryState[]]>([
     ["queued", ["init_sent", "pulling", "cancelled", "not_sent"]],
-    ["in_inbox", ["posted"]],
+    ["in_inbox", ["posted", "refused"]],
     ["posted", []],
     ["cancelled", []],
     ["refused", []],

@@ -137,7 +137,17 @@ const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
     "not_sent",
     "refused",
   ],
-  uploading: ["committing", "init_sent", "pulling", "queued", "cancelled", "not_sent", "refused"],
+  // Unconfirmed: TikTok reports a draft of a video that it does not have.
+  uploading: [
+    "committing",
+    "init_sent",
+    "pulling",
+    "queued",
+    "cancelled",
+    "not_sent",
+    "refused",
+    "unconfirmed",
+  ],
   // TikTok may have fetched everything before the first poll.
   pulling: [
     "processing",
@@ -164,7 +174,9 @@ const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
     "refused",
     "unconfirmed",
   ],
+  // Back to committing when TikTok does not have what it accepted.
   processing: [
+    "committing",
     "in_inbox",
     "posted",
     "init_sent",
@@ -175,7 +187,8 @@ const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
     "refused",
     "unconfirmed",
   ],
-  in_inbox: ["posted"],
+  // Refused: TikTok fails a draft that it had put in the inbox.
+  in_inbox: ["posted", "refused"],
   posted: [],
   cancelled: [],
   not_sent: ["queued"],

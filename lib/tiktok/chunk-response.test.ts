@@ -14,8 +14,11 @@ describe("answers to a PUT", () => {
   it.each([
     [206, middle, { kind: "accepted", complete: false, progressBytes: null }],
     [201, final, { kind: "accepted", complete: true, progressBytes: null }],
-    [200, middle, { kind: "accepted", complete: false, progressBytes: null }],
-    [200, final, { kind: "accepted", complete: true, progressBytes: null }],
+    [200, middle, { kind: "unrecognised", code: "unrecognised_success" }],
+    [200, final, { kind: "unrecognised", code: "unrecognised_success" }],
+    [201, middle, { kind: "unrecognised", code: "unrecognised_success" }],
+    [206, final, { kind: "accepted", complete: false, progressBytes: null }],
+    [401, final, { kind: "bad_request", code: "http_401" }],
     [400, middle, { kind: "bad_request", code: "http_400" }],
     [403, middle, { kind: "upload_url_expired", code: "http_403" }],
     [404, middle, { kind: "unknown_upload", code: "http_404" }],
@@ -27,6 +30,17 @@ describe("answers to a PUT", () => {
     [502, middle, { kind: "unclear", code: "http_502", bytesSent: 10 }],
   ] as const)("%i", (status, range, result) => {
     expect(parseChunkResponse(answer(status), range, true, 10)).toEqual(result);
+  });
+
+  it.each([
+    ["bytes 0-20/30", middle, { kind: "accepted", complete: false, progressBytes: 20 }],
+    ["bytes 0-30/30", final, { kind: "accepted", complete: true, progressBytes: 30 }],
+    ["bytes 0-29/30", final, { kind: "accepted", complete: true, progressBytes: 30 }],
+    ["bytes 0-20/30", final, { kind: "unrecognised", code: "unrecognised_success" }],
+    ["bytes 0-10/30", middle, { kind: "unrecognised", code: "unrecognised_success" }],
+    ["bytes 0-20/99", middle, { kind: "unrecognised", code: "unrecognised_success" }],
+  ] as const)("200 is TikTok's when it says %s", (progress, range, result) => {
+    expect(parseChunkResponse(answer(200, progress), range, true, 10)).toEqual(result);
   });
 
   it("does not believe a success told before all bytes had left", () => {

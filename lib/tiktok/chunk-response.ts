@@ -4,6 +4,8 @@ import type { IncomingMessage } from "node:http";
 export type ChunkUploadResult =
   /** Stored. `complete`: TikTok has the whole file. */
   | { kind: "accepted"; complete: boolean; progressBytes: number | null }
+  /** 200 without TikTok's progress: something in between may have answered. Only a status tells. */
+  | { kind: "unrecognised"; code: "unrecognised_success" }
   /** 403: the upload URL is more than an hour old. */
   | { kind: "upload_url_expired"; code: string }
   /** 404: TikTok does not know the upload. */
@@ -29,8 +31,13 @@ export function parseChunkResponse(
   const progressBytes = parseReceivedBytes(response.headers["content-range"], range);
   if (status === 200 || status === 201 || status === 206) {
     if (!isComplete) return { kind: "unclear", code: "early_response", bytesSent };
-    // 200 is undocumented but seen, so only the position shows whether it is the last.
-    const complete = status === 201 || (status === 200 && range.last === range.total - 1);
+    const isLast = range.last === range.total - 1;
+    // 200 is undocumented but seen. TikTok's own names how much it has, as its documentation says.
+    if (status === 200 && (progressBytes === null || progressBytes <= range.last))
+      return { kind: "unrecognised", code: "unrecognised_success" };
+    // Nor can a part before the last one complete the file.
+    if (status === 201 && !isLast) return { kind: "unrecognised", code: "unrecognised_success" };
+    const complete = status !== 206 && isLast;
     return { kind: "accepted", complete, progressBytes };
   }
   if (status === 403) return { kind: "upload_url_expired", code };

@@ -12,6 +12,7 @@ export const transportCodes = [
   "unexpected_shape",
   "unreadable_code",
   "early_response",
+  "unrecognised_success",
   "request_not_sent",
   "aborted",
   "source_short",

@@ -12,6 +12,7 @@ import {
   RESTS_IN_INBOX,
   BAD_RESPONSES,
   FAIL_REASONS,
+  LASTING_REFUSALS,
   MID_CHUNK_FAULTS,
   CHUNK_FAULTS,
   FAULT_PHASES,
@@ -63,18 +64,55 @@ function* initFaults(): Generator<FaultCell> {
   };
 }
 
+/** The only part of a small file, and each part of a larger one. */
+const PARTS: readonly (readonly [string, number, number])[] = [
+  ["the only part", ONE_CHUNK_BYTES, 0],
+  ["part 1", THREE_CHUNKS_BYTES, 0],
+  ["part 2", THREE_CHUNKS_BYTES, 1],
+  ["part 3, the last,", THREE_CHUNKS_BYTES, LAST_CHUNK],
+];
+
 function* chunkFaults(): Generator<FaultCell> {
-  for (const chunk of [0, 1, LAST_CHUNK])
-    for (const { label, plan, last } of CHUNK_FAULTS)
-      for (const when of FAULT_PHASES) {
-        const allowedRests = chunk === LAST_CHUNK && last ? last : RESTS_IN_INBOX;
+  for (const [part, bytes, chunk] of PARTS)
+    for (const { label, plan } of CHUNK_FAULTS)
+      for (const when of FAULT_PHASES)
         yield {
-          name: `part ${chunk + 1}, ${when} it took effect: ${label}`,
-          bytes: THREE_CHUNKS_BYTES,
+          name: `${part}, ${when} it took effect: ${label}`,
+          bytes,
           faults: [{ route: "upload", chunk, ...plan, when }],
-          allowedRests,
+          allowedRests: RESTS_IN_INBOX,
         };
-      }
+  for (const bytes of [ONE_CHUNK_BYTES, THREE_CHUNKS_BYTES])
+    for (const status of LASTING_REFUSALS)
+      yield {
+        name: `the last of ${bytes} bytes is refused with ${status} each time`,
+        bytes,
+        faults: [
+          {
+            route: "upload",
+            chunk: bytes === ONE_CHUNK_BYTES ? 0 : LAST_CHUNK,
+            kind: "status",
+            status,
+            times: "always",
+          },
+        ],
+        allowedRests: ["not_sent"],
+      };
+  for (const uploaded_bytes of ["when-positive", "omitted"])
+    for (const [part, bytes, chunk] of PARTS.filter(([, , chunk]) => chunk !== 1))
+      for (const plan of [{ kind: "html" }, { kind: "status", status: 403 }])
+        for (const when of FAULT_PHASES)
+          yield {
+            name: `uploaded_bytes ${uploaded_bytes}: ${part}, ${when} it took effect: ${plan.kind}`,
+            bytes,
+            settings: { uploaded_bytes },
+            faults: [{ route: "upload", chunk, ...plan, when }],
+            // A refusal with effect and a silent status cannot be told from an empty draft.
+            allowedRests:
+              plan.kind === "status" && when === "after"
+                ? [...RESTS_IN_INBOX, "unconfirmed"]
+                : RESTS_IN_INBOX,
+          };
   for (const chunk of [0, 1, LAST_CHUNK])
     for (const { label, plan } of MID_CHUNK_FAULTS)
       yield {

@@ -4,8 +4,6 @@ import type { RestState } from "#tests/prove/task";
 
 export const RESTS_IN_INBOX: readonly RestState[] = ["in_inbox"];
 export const RESTS_WAITING_FOR_RECONNECT: readonly RestState[] = ["waits: authorization"];
-/** TikTok has the video but reports no progress. The studio keeps polling and shows that. */
-const RESTS_WITH_TIKTOK: readonly RestState[] = ["processing", "committing", "waits: tiktok"];
 
 export const FAULT_PHASES = ["before", "after"] as const;
 
@@ -141,43 +139,33 @@ export const FAIL_REASONS: readonly [string, readonly RestState[]][] = [
   ["a_reason_nobody_knows", ["refused"]],
 ];
 
-/**
- * Faults of a chunk. After the last chunk TikTok may have the whole file, so some cases may rest
- * only there (`last`).
- */
-export const CHUNK_FAULTS: readonly { label: string; plan: object; last?: readonly RestState[] }[] =
-  [
-    { label: "500", plan: { kind: "status", status: 500 } },
-    { label: "502 in HTML", plan: { kind: "html", status: 502 } },
-    { label: "503", plan: { kind: "status", status: 503 } },
-    { label: "429", plan: { kind: "status", status: 429 } },
-    {
-      label: "200 and empty",
-      plan: { kind: "empty", status: 200 },
-      last: ["in_inbox", ...RESTS_WITH_TIKTOK],
-    },
-    {
-      label: "403, as if too old",
-      plan: { kind: "status", status: 403 },
-      last: ["in_inbox", ...RESTS_WITH_TIKTOK],
-    },
-    {
-      label: "404, as if unknown",
-      plan: { kind: "status", status: 404 },
-      last: ["in_inbox", ...RESTS_WITH_TIKTOK],
-    },
-    {
-      label: "416, out of step",
-      plan: { kind: "status", status: 416 },
-      last: ["in_inbox", ...RESTS_WITH_TIKTOK],
-    },
-    { label: "a reset", plan: { kind: "reset" } },
-    { label: "a close without an answer", plan: { kind: "early-close" } },
-    { label: "a body cut in half", plan: { kind: "cut-body" } },
-    { label: "no answer at all", plan: { kind: "hang" } },
-    { label: "a slow drip", plan: { kind: "slow", bytes_per_second: 2_000_000 } },
-    { label: "an answer late by 4 s", plan: { kind: "delay", ms: 4000 } },
-  ];
+/** Faults of a chunk, each with and without effect. Single, so the next attempt succeeds. */
+export const CHUNK_FAULTS: readonly { label: string; plan: object }[] = [
+  { label: "500", plan: { kind: "status", status: 500 } },
+  { label: "502 in HTML", plan: { kind: "html", status: 502 } },
+  { label: "503", plan: { kind: "status", status: 503 } },
+  { label: "429", plan: { kind: "status", status: 429 } },
+  { label: "200 and empty", plan: { kind: "empty", status: 200 } },
+  { label: "200 in HTML", plan: { kind: "html", status: 200 } },
+  { label: "200 and JSON of the wrong types", plan: { kind: "wrong-json" } },
+  { label: "200 with an error", plan: { kind: "ok-with-error" } },
+  { label: "201 and empty", plan: { kind: "empty", status: 201 } },
+  { label: "206 and empty", plan: { kind: "empty", status: 206 } },
+  ...[400, 401, 403, 404, 408, 413, 416].map((status) => ({
+    label: `refused with ${status}`,
+    plan: { kind: "status", status },
+  })),
+  { label: "403 in HTML", plan: { kind: "html", status: 403 } },
+  { label: "a reset", plan: { kind: "reset" } },
+  { label: "a close without an answer", plan: { kind: "early-close" } },
+  { label: "a body cut in half", plan: { kind: "cut-body" } },
+  { label: "no answer at all", plan: { kind: "hang" } },
+  { label: "a slow drip", plan: { kind: "slow", bytes_per_second: 2_000_000 } },
+  { label: "an answer late by 4 s", plan: { kind: "delay", ms: 4000 } },
+];
+
+/** Refusals of the last part that stay: nothing arrives, and the request itself is at fault. */
+export const LASTING_REFUSALS = [400, 401, 413] as const;
 
 /** Faults after the first million bytes of a chunk. */
 export const MID_CHUNK_FAULTS: readonly { label: string; plan: object }[] = [

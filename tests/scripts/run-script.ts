@@ -15,7 +15,11 @@ export const makeTempFolder = () => mkdtempSync(join(tempRoot, "folder-"));
 export type ProgramResult = { code: number; stdout: string; stderr: string };
 
 /** Runs a program of ours with exactly this environment (and PATH). */
-export function runNode(args: string[], env: Record<string, string> = {}): Promise<ProgramResult> {
+export function runNode(
+  args: string[],
+  env: Record<string, string> = {},
+  timeout = 55_000,
+): Promise<ProgramResult> {
   const whole = {
     NODE_ENV: process.env.NODE_ENV,
     PATH: process.env["PATH"],
@@ -23,7 +27,7 @@ export function runNode(args: string[], env: Record<string, string> = {}): Promi
     ...env,
   };
   return new Promise((done) => {
-    execFile(process.execPath, args, { env: whole, timeout: 55_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { env: whole, timeout }, (error, stdout, stderr) => {
       done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
   });

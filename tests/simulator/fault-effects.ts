@@ -3,6 +3,7 @@ import type { FaultKind, FaultPlan } from "./fault-plan.ts";
 import type { RequestContext, Reply } from "./http.ts";
 import { newPostId, newPublishId } from "./ids.ts";
 import { parseJson, isRecord, stringifyJson } from "./json.ts";
+import { failPublish } from "./publish-lifecycle.ts";
 import { removeConnection } from "./remove-connection.ts";
 import { jsonReply } from "./replies.ts";
 import type { World } from "./world.ts";
@@ -112,6 +113,9 @@ export function applySideEffect(world: World, plan: FaultPlan, context: RequestC
     const fail_reason = plan.fail_reason ?? "internal";
     world.record({ type: "publish.fated", publish_id: publishId, fail_reason });
   }
+  const publish = world.state.publishes.get(publishId ?? "");
+  if (plan.kind === "fail-delivered" && publish?.status === "SEND_TO_USER_INBOX")
+    failPublish(world, publish, plan.fail_reason ?? "internal");
   if (plan.kind === "stuck-processing" && publishId) {
     world.record({ type: "publish.fated", publish_id: publishId, stuck: true });
   }

@@ -25,6 +25,7 @@ const faultKinds = [
   "slow",
   "delay",
   "fail-publish",
+  "fail-delivered",
   "stuck-processing",
   "unknown-status",
   "unknown-fields",

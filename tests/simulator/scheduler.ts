@@ -17,6 +17,7 @@ export function startScheduler(world: World): { stop: () => void } {
   const tasks: readonly ScheduledTask[] = [
     processingTask(world),
     moderationTask(world),
+    emptyDraftTask(world),
     pullTask(world),
     webhookTask(world),
   ];
@@ -59,6 +60,25 @@ function processingTask(world: World): ScheduledTask {
       for (const publish of waiting()) {
         if ((publish.ready_at ?? Infinity) <= world.now()) finishProcessing(world, publish);
       }
+    },
+  };
+}
+
+/** With the setting, an upload whose address expired leaves a draft without a video. */
+function emptyDraftTask(world: World): ScheduledTask {
+  const waiting = () =>
+    world.state.settings.expired_upload === "empty-draft"
+      ? [...world.state.publishes.values()].filter(
+          ({ status, media }) => status === "PROCESSING_UPLOAD" && media === undefined,
+        )
+      : [];
+  return {
+    next: () =>
+      Math.min(...waiting().map(({ upload_expires_at }) => upload_expires_at ?? Infinity)),
+    run: () => {
+      for (const { publish_id, upload_expires_at = Infinity } of waiting())
+        if (upload_expires_at <= world.now())
+          world.record({ type: "publish.delivered", publish_id });
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Settings {
   readonly mb: "strict" | "decimal" | "binary";
   readonly pre_2026_08: boolean;
   readonly upload_url_lifetime_s: number;
+  readonly upload_authorization: "none" | "header";
+  readonly expired_upload: "nothing" | "empty-draft";
   readonly resent_range: 206 | 416;
   readonly range_progress: "count" | "last-index";
   readonly uploaded_bytes: "always" | "when-positive" | "omitted";
@@ -62,6 +64,8 @@ export const defaultSettings: Settings = {
   mb: "strict",
   pre_2026_08: false,
   upload_url_lifetime_s: 3600,
+  upload_authorization: "none",
+  expired_upload: "nothing",
   resent_range: 206,
   range_progress: "count",
   uploaded_bytes: "always",
@@ -119,6 +123,8 @@ const SETTING_CHECKS: Record<keyof Settings, Check> = {
   mb: oneOf("strict", "decimal", "binary"),
   pre_2026_08: isFlag,
   upload_url_lifetime_s: isAmount,
+  upload_authorization: oneOf("none", "header"),
+  expired_upload: oneOf("nothing", "empty-draft"),
   resent_range: oneOf(206, 416),
   range_progress: oneOf("count", "last-index"),
   uploaded_bytes: oneOf("always", "when-positive", "omitted"),

@@ -201,4 +201,24 @@ describe("chunks (Media transfer guide)", () => {
     });
     expect(response.status).toBe(201);
   });
+
+  it("setting upload_authorization: without a bearer token it is 401, and nothing is stored", async () => {
+    await sim.patch("/_sim/settings", { upload_authorization: "header" });
+    const { publishId, uploadUrl } = await postInit(sim, token, 1000);
+    expect((await putChunk(uploadUrl, fakeVideo(1000), 0, 1000)).status).toBe(401);
+    expect((await getPublish(sim, publishId))["received_bytes"]).toBe(0);
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await putChunk(uploadUrl, fakeVideo(1000), 0, 1000, headers)).status).toBe(201);
+  });
+
+  it("setting expired_upload: an expired address leaves an empty draft in the inbox", async () => {
+    await sim.patch("/_sim/settings", { expired_upload: "empty-draft" });
+    const { publishId } = await postInit(sim, token, total, chunk);
+    await sim.post("/_sim/clock", { advance_seconds: 3601 });
+    const empty = await eventually(
+      () => status(publishId),
+      (data) => data["status"] !== "PROCESSING_UPLOAD",
+    );
+    expect(empty).toEqual({ status: "SEND_TO_USER_INBOX", uploaded_bytes: 0 });
+  });
 });

@@ -69,6 +69,9 @@ function checkHeaders(world: World, context: RequestContext): Reply | undefined 
   if (isExpired(world, publish))
     return errorReply(context, 403, "expired", "The upload address has expired.");
   const { headers } = context.request;
+  const needsToken = world.state.settings.upload_authorization === "header";
+  if (needsToken && !headers.authorization?.startsWith("Bearer "))
+    return errorReply(context, 401, "access_token_invalid", "The PUT needs an access token.");
   if (!["video/mp4", "video/quicktime", "video/webm"].includes(headers["content-type"] ?? "")) {
     return errorReply(context, 400, "invalid_params", "The Content-Type is not allowed.");
   }

@@ -81,7 +81,8 @@ export function explanationKeyForState(row: {
 }): ExplanationKey {
   const { state, waitingFor, stall, reason, failReason } = row;
   const ended = hasEnded(state);
-  if (state === "refused" && failReason !== null) return `fail_reason ${failReason}`;
+  if (state === "refused" && failReason !== null && reason !== "failed_after_inbox")
+    return `fail_reason ${failReason}`;
   if (stall !== null) return `reason ${stall}`;
   // A reason stays saved until the next step is done; without a wait it no longer applies.
   if (reason !== null && (ended || waitingFor !== null)) return `reason ${reason}`;

@@ -82,6 +82,27 @@ export const reasonExplanations = {
       "We check with TikTok whether it arrived, and send only that part again if it did not.",
     userAction: "Nothing to do. We are checking with TikTok whether it arrived.",
   },
+  checking_answer: {
+    what: "The last part was sent, but the response was not one that TikTok gives.",
+    usesSlot: "perhaps",
+    studioAction:
+      "We check with TikTok whether the part arrived, and send only that part again if it did not.",
+    userAction: "Nothing to do. We are checking with TikTok whether it arrived.",
+  },
+  chunk_refused: {
+    what: "TikTok refused a part of the video.",
+    usesSlot: "no",
+    studioAction:
+      "We check with TikTok how much it has and send that part again. If TikTok refuses it again, we start a new upload or stop.",
+    userAction: "Nothing to do. It continues by itself.",
+  },
+  last_chunk_refused: {
+    what: "TikTok refused the last part of the video.",
+    usesSlot: "perhaps",
+    studioAction:
+      "We check with TikTok how much it has, and send that part again after a pause. A part that is sent twice cannot make a second draft.",
+    userAction: "Nothing to do. It continues by itself.",
+  },
   awaiting_takeover: {
     what: "The worker that was sending this stopped responding.",
     usesSlot: "no",
@@ -209,6 +230,37 @@ export const reasonExplanations = {
       "We keep checking with TikTok for two more days, and never send again by ourselves.",
     userAction:
       "Look in the TikTok inbox on the phone, then choose on the page of this send what you saw.",
+  },
+  refused_without_status: {
+    what: "TikTok refused the last part each time and does not report how much of the video it has.",
+    usesSlot: "perhaps",
+    studioAction:
+      "We keep checking with TikTok for two more days, and never send again by ourselves.",
+    userAction:
+      "Look in the TikTok inbox on the phone, then choose on the page of this send what you saw.",
+  },
+  accepted_but_incomplete: {
+    what: "TikTok accepted the whole video, and then reported that it has only a part of it.",
+    usesSlot: "perhaps",
+    studioAction:
+      "We sent the missing part again for as long as TikTok’s address was valid. We keep checking for two more days, and never send again by ourselves.",
+    userAction:
+      "Look in the TikTok inbox on the phone, then choose on the page of this send what you saw.",
+  },
+  draft_without_video: {
+    what: "TikTok reports a draft in the inbox, but never confirmed that it has the whole video. The draft may be empty.",
+    usesSlot: "perhaps",
+    studioAction:
+      "We keep checking with TikTok for two more days, and never send again by ourselves.",
+    userAction:
+      "Open the draft in the TikTok inbox on the phone. Discard it there if it is empty, then choose on the page of this send what you saw.",
+  },
+  failed_after_inbox: {
+    what: "TikTok reported the draft in the inbox, and later that it failed. The draft may be gone.",
+    usesSlot: "no",
+    studioAction: "We stop checking, and do not send again by ourselves.",
+    userAction:
+      "Look in the TikTok inbox on the phone. If the draft is gone, open the draft here and send it again.",
   },
   restored: {
     what: "The studio was restored from a backup. This may have been sent since, which the backup does not show.",

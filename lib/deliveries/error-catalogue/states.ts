@@ -36,7 +36,7 @@ export const stateExplanations = {
     userAction: "Nothing to do. If you no longer want it, discard the draft in the TikTok inbox.",
   },
   processing: {
-    what: "TikTok has the whole video and is processing it.",
+    what: "TikTok accepted the whole video and is processing it.",
     usesSlot: "yes",
     studioAction: "We check with TikTok until the draft is in the inbox.",
     userAction: "Nothing to do. It usually takes a minute or two.",

@@ -4,6 +4,9 @@ import type { failReasonMeanings as known } from "#lib/tiktok/error-codes";
 const resumeAction =
   "We check with TikTok how much arrived and continue from there. For the last part we check first whether it arrived.";
 
+const newUploadAction =
+  "We check with TikTok how much it has and send the part again. Refused again, we start a new upload, but after the last part only when it is certain that no draft can come of this one.";
+
 /** TikTok's HTTP responses to a chunk ("Media transfer guide"). */
 export const chunkResponseExplanations = {
   http_200: {
@@ -13,7 +16,7 @@ export const chunkResponseExplanations = {
     userAction: "Nothing to do.",
   },
   http_201: {
-    what: "TikTok has the whole file and is processing it.",
+    what: "TikTok accepted the whole file and is processing it.",
     usesSlot: "yes",
     studioAction: "We check with TikTok until the draft is in the inbox.",
     userAction: "Nothing to do.",
@@ -28,29 +31,27 @@ export const chunkResponseExplanations = {
     what: "TikTok rejected the headers of a part as invalid.",
     usesSlot: "no",
     studioAction:
-      "Before the last part we stop. At the last part we check with TikTok whether it has the whole file.",
+      "We check with TikTok how much it has and send the part again after a pause. If TikTok rejects it each time, we stop.",
     userAction:
       "If the send has stopped, copy the details and send them to support: this is a bug in the studio.",
   },
   http_403: {
-    what: "The upload address expired. It is valid for one hour.",
+    what: "TikTok did not accept the upload address, as when it has expired. It is valid for one hour.",
     usesSlot: "no",
-    studioAction:
-      "We start a new upload from the beginning. If the last part was already being sent, we check with TikTok first.",
+    studioAction: newUploadAction,
     userAction: "Nothing to do.",
   },
   http_404: {
     what: "TikTok no longer recognises the upload at this address.",
     usesSlot: "no",
-    studioAction:
-      "We start a new upload from the beginning. If the last part was already being sent, we check with TikTok first.",
+    studioAction: newUploadAction,
     userAction: "Nothing to do.",
   },
   http_416: {
     what: "TikTok expected a different part from the one we sent.",
     usesSlot: "no",
     studioAction:
-      "We continue from the byte that TikTok names, or start a new upload when it names none.",
+      "We continue from the byte that TikTok names. When it names none, we check how much it has and send the part again.",
     userAction: "Nothing to do.",
   },
   http_429: {
@@ -99,6 +100,13 @@ export const transportErrorExplanations = {
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
+  unrecognised_success: {
+    what: "The response reported success, but lacked what TikTok’s own responses contain. Something between the studio and TikTok may have given it.",
+    usesSlot: "perhaps",
+    studioAction: resumeAction,
+    userAction:
+      "Nothing to do. If it repeats, tell an administrator: a proxy may be intercepting the connection to TikTok.",
+  },
   connection_refused: {
     what: "TikTok could not be reached, so nothing was sent.",
     usesSlot: "no",
@@ -142,7 +150,8 @@ export const transportErrorExplanations = {
   http_4xx: {
     what: "TikTok refused the request without saying why.",
     usesSlot: "no",
-    studioAction: "We stop, or check with TikTok first when the last part may have arrived.",
+    studioAction:
+      "We stop, or check with TikTok first and try again when it was a part of the video.",
     userAction: "If the send has stopped, copy the details and send them to support.",
   },
   http_5xx: {

@@ -9,6 +9,7 @@ import {
   slotUse,
   slotLimit,
   sortQueue,
+  type SlotUse,
 } from "#lib/deliveries/queue/rules";
 import type { InboxQuotaView, UsedSlotView } from "#lib/deliveries/schema";
 import { canReportOutcome } from "#lib/deliveries/state";
@@ -22,6 +23,9 @@ const waitingForSlot = { waitingFor: "slots", endedAt: null } as const;
 
 const toPosterUrl = ({ id, posterKey }: { id: string; posterKey: string | null }) =>
   posterKey === null ? null : paths.api.videoPoster(id);
+
+/** Estimates are listed last. */
+const SLOT_ORDER: readonly SlotUse[] = ["draft", "sending", "unfinished", "uncertain"];
 
 /** Finds connected accounts, and any account with a delivery that waits for a slot. */
 const findQuotaAccounts = (actor: ShopActor) =>
@@ -101,7 +105,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
       nextSlotFreeAt: nextSlotFreeAt?.toISOString() ?? null,
       slots: own
         .flatMap((transfer) => toUsedSlots(transfer, now))
-        .toSorted((a, b) => Number(a.use === "uncertain") - Number(b.use === "uncertain")),
+        .toSorted((a, b) => SLOT_ORDER.indexOf(a.use) - SLOT_ORDER.indexOf(b.use)),
       queue: sortQueue(waiting.filter(({ connectionId }) => connectionId === id)).map(
         ({ video, reason, ...one }) => ({
           id: one.id,

@@ -62,26 +62,35 @@ describe("how a transfer uses a slot", () => {
       "uncertain",
     ],
     ["TikTok refused the init", opened({ initOutcome: "refused", endedAt: now }), null],
-    ["cancelled in the middle of the upload", opened({ endedAt: hoursAgo(0.1) }), "uncertain"],
-    ["its address is over", opened({ uploadUrlExpiresAt: hoursAgo(0.1) }), "uncertain"],
-    ["its address was refused", opened({ uploadUrlInvalidAt: hoursAgo(0.1) }), "uncertain"],
+    ["cancelled in the middle of the upload", opened({ endedAt: hoursAgo(0.1) }), "unfinished"],
+    ["its address is over", opened({ uploadUrlExpiresAt: hoursAgo(0.1) }), "unfinished"],
+    ["its address was refused", opened({ uploadUrlInvalidAt: hoursAgo(0.1) }), "unfinished"],
   ])("%s", (_name, given, use) => {
     expect(slotUse(given, now)).toBe(use);
   });
 });
 
 test.each<[string, SlotTransfer[], ReturnType<typeof countSlots>]>([
-  ["none", [], { used: 0, uncertain: 0, nextSlotFreeAt: null }],
-  ["one of an hour ago", [transfer()], { used: 1, uncertain: 0, nextSlotFreeAt: hoursAgo(-23) }],
+  ["none", [], { used: 0, unfinished: 0, uncertain: 0, nextSlotFreeAt: null }],
+  [
+    "one of an hour ago",
+    [transfer()],
+    { used: 1, unfinished: 0, uncertain: 0, nextSlotFreeAt: hoursAgo(-23) },
+  ],
   [
     "the oldest frees first",
     [transfer(), transfer({ initStartedAt: hoursAgo(20) })],
-    { used: 2, uncertain: 0, nextSlotFreeAt: hoursAgo(-4) },
+    { used: 2, unfinished: 0, uncertain: 0, nextSlotFreeAt: hoursAgo(-4) },
+  ],
+  [
+    "an unfinished upload counts, as an estimate",
+    [transfer(), opened({ endedAt: now, initStartedAt: hoursAgo(20) }), opened()],
+    { used: 3, unfinished: 1, uncertain: 0, nextSlotFreeAt: hoursAgo(-4) },
   ],
   [
     "uncertain ones are counted apart and delay nothing",
-    [transfer(), opened({ endedAt: now, initStartedAt: hoursAgo(20) }), opened()],
-    { used: 2, uncertain: 1, nextSlotFreeAt: hoursAgo(-23) },
+    [transfer(), opened({ initOutcome: "unknown", endedAt: now, initStartedAt: hoursAgo(20) })],
+    { used: 1, unfinished: 0, uncertain: 1, nextSlotFreeAt: hoursAgo(-23) },
   ],
 ])("counted: %s", (_name, transfers, counted) => {
   expect(countSlots(transfers, now)).toEqual(counted);

@@ -29,10 +29,13 @@ export const slotColumns = {
 } as const;
 
 /**
- * `draft`: it is, or may be, in the inbox. `sending`: its upload is running. `uncertain`: its
- * upload never completed, and TikTok does not document whether that counts.
+ * `draft`: it is, or may be, in the inbox. `sending`: its upload is running. `unfinished`: TikTok
+ * opened it and it never completed. `uncertain`: nobody knows whether TikTok opened it.
  */
-export type SlotUse = "draft" | "sending" | "uncertain";
+export type SlotUse = "draft" | "sending" | "unfinished" | "uncertain";
+
+/** What counts. TikTok does not document whether `unfinished` does: counting it is the safe reading. */
+const COUNTED: readonly (SlotUse | null)[] = ["draft", "sending", "unfinished"];
 
 /** A slot is used for a day at most, counted from the init. */
 export const slotExpiresAt = ({ initStartedAt }: { initStartedAt: Date }) =>
@@ -52,32 +55,32 @@ export function slotUse(transfer: SlotTransfer, now: Date): SlotUse | null {
     transfer.supersededAt !== null ||
     transfer.uploadUrlInvalidAt !== null
   )
-    return "uncertain";
+    return transfer.initOutcome === "ok" ? "unfinished" : "uncertain";
   const inFlight =
     transfer.initOutcome === null && now.getTime() - transfer.initStartedAt.getTime() < MINUTE_MS;
   const isUrlValid = transfer.uploadUrlExpiresAt !== null && transfer.uploadUrlExpiresAt > now;
-  return inFlight || isUrlValid ? "sending" : "uncertain";
+  if (inFlight || isUrlValid) return "sending";
+  return transfer.initOutcome === "ok" ? "unfinished" : "uncertain";
 }
 
 /**
- * Returns how many slots are certainly used, and when the next one is free at the latest. Excludes
- * uncertain ones: if TikTok counts them, its refusal only makes the delivery wait. Pure.
+ * Returns how many slots are used as far as is known, and when the next one is free at the latest.
+ * Excludes uncertain ones: if TikTok counts them, its refusal only makes the delivery wait. Pure.
  */
 export function countSlots(
   transfers: SlotTransfer[],
   now: Date,
-): { used: number; uncertain: number; nextSlotFreeAt: Date | null } {
+): { used: number; unfinished: number; uncertain: number; nextSlotFreeAt: Date | null } {
   const uses = transfers.map((transfer) => ({
     use: slotUse(transfer, now),
     at: slotExpiresAt(transfer).getTime(),
   }));
-  const certain = uses
-    .filter(({ use }) => use === "draft" || use === "sending")
-    .map(({ at }) => at);
+  const counted = uses.filter(({ use }) => COUNTED.includes(use)).map(({ at }) => at);
   return {
-    used: certain.length,
+    used: counted.length,
+    unfinished: uses.filter(({ use }) => use === "unfinished").length,
     uncertain: uses.filter(({ use }) => use === "uncertain").length,
-    nextSlotFreeAt: certain.length > 0 ? new Date(Math.min(...certain)) : null,
+    nextSlotFreeAt: counted.length > 0 ? new Date(Math.min(...counted)) : null,
   };
 }
 

@@ -1,20 +1,19 @@
-import { slotLimit } from "#lib/deliveries/queue/rules";
+import { cancelPullStep, decideWhilePulling, isPullUrlOpen } from "#lib/deliveries/pull/decide";
 import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
-import {
-  cancelPullStep,
-  decideWhilePulling,
-  isPullUrlOpen,
-  nextInitStep,
-} from "#lib/deliveries/pull/decide";
+import { afterCommitting } from "#lib/deliveries/sending/after-commit";
+import { addMs, cancelStep, decideInit } from "#lib/deliveries/sending/decide-init";
 import { sendLimits } from "#lib/deliveries/sending/limits";
 import type {
   DeliveryFacts,
   DeliveryStep,
   TransferFacts,
 } from "#lib/deliveries/sending/step-types";
+import {
+  chunkAt,
+  isUploadUrlUsable,
+  isWholeVideoAccepted,
+} from "#lib/deliveries/sending/upload-facts";
 import { hasEnded, isPolled } from "#lib/deliveries/state";
-
-const addMs = (from: Date, ms: number) => new Date(from.getTime() + ms);
 
 /** Chooses the next step of a delivery from its facts. docs/sending.md defines R1 to R9. Pure. */
 export function decide(facts: DeliveryFacts): DeliveryStep {
@@ -23,12 +22,15 @@ export function decide(facts: DeliveryFacts): DeliveryStep {
   const resolved = transfer ? resolveOutcome(facts, transfer) : null;
   if (resolved?.kind === "arrived" && resolved.state !== state)
     return { kind: "finish", state: resolved.state, reason: null };
-  if (state === "in_inbox") return keepPolling(facts);
-  if (resolved?.kind === "ended")
+  if (state === "in_inbox")
+    return resolved === null || resolved.kind === "arrived"
+      ? keepPolling(facts)
+      : { kind: "finish", state: "refused", reason: "failed_after_inbox" };
+  if (resolved?.kind === "ended" && resolved.state !== state)
     return { kind: "finish", state: resolved.state, reason: resolved.reason };
   switch (state) {
     case "unconfirmed":
-      return resolved
+      return resolved?.kind === "retry"
         ? { kind: "finish", state: "not_sent", reason: "tiktok_failed_repeatedly" }
         : keepPolling(facts);
     case "queued":
@@ -72,16 +74,21 @@ function decideUnended(facts: DeliveryFacts, resolved: ResolvedOutcome | null): 
 
 type ResolvedOutcome =
   | { kind: "arrived"; state: "in_inbox" | "posted" }
-  | { kind: "ended"; state: "refused" | "not_sent"; reason: ReasonCode }
+  | { kind: "ended"; state: "refused" | "not_sent" | "unconfirmed"; reason: ReasonCode }
   | { kind: "retry" };
 
 /** Returns what TikTok's own status decides; null while it decides nothing. */
 function resolveOutcome(
   { state, cancelRequested }: DeliveryFacts,
-  { outcome, pullCancelRequestedAt }: TransferFacts,
+  transfer: TransferFacts,
 ): ResolvedOutcome | null {
+  const { outcome, pullCancelRequestedAt } = transfer;
   switch (outcome) {
     case "in_inbox":
+      // Judged once: later polls are past the expiry, which is part of the judgement.
+      if (state !== "in_inbox" && !isWholeVideoAccepted(transfer))
+        return { kind: "ended", state: "unconfirmed", reason: "draft_without_video" };
+      return { kind: "arrived", state: outcome };
     case "posted":
       return { kind: "arrived", state: outcome };
     case "failed_media":
@@ -138,70 +145,11 @@ function beforeCommitting(facts: DeliveryFacts, transfer: TransferFacts | null):
   return decideInit(facts);
 }
 
-/** R9: every init counts at TikTok. A person's retry overrides the slot estimate, not the rate. */
-function decideInit({ now, account, retryRequestedAt, pull }: DeliveryFacts): DeliveryStep {
-  if (account.initsLastMinute >= sendLimits.initsPerMinute) {
-    return {
-      kind: "reschedule",
-      waitingFor: "rate",
-      until: addMs(account.oldestInitOfMinute ?? now, 61_000),
-      reason: "init_rate_limited",
-    };
-  }
-  const justRetried = retryRequestedAt !== null && now < addMs(retryRequestedAt, 60_000);
-  if (account.slotsUsed >= slotLimit && !justRetried) {
-    // Freeing a slot wakes the queue; the periodic poll covers a missed wake-up.
-    const pollAt = addMs(now, sendLimits.slotsPollMs);
-    const freeAt = account.nextSlotFreeAt ?? pollAt;
-    return {
-      kind: "reschedule",
-      waitingFor: "slots",
-      until: freeAt > now && freeAt < pollAt ? freeAt : pollAt,
-      reason: "slots_full_by_count",
-    };
-  }
-  if (account.isBehindAnother && !justRetried)
-    return {
-      kind: "reschedule",
-      waitingFor: "slots",
-      until: addMs(now, 60_000),
-      reason: "behind_in_queue",
-    };
-  return nextInitStep(pull, sendLimits);
-}
-
-/** Whether the upload can continue at this transfer's URL. */
-export function isUploadUrlUsable(transfer: TransferFacts, now: Date): boolean {
-  if (
-    transfer.publishId === null ||
-    transfer.uploadUrlInvalid ||
-    transfer.uploadUrlExpiresAt === null
-  )
-    return false;
-  return now < addMs(transfer.uploadUrlExpiresAt, -sendLimits.urlExpiryMarginMs);
-}
-
-function cancelStep(facts: DeliveryFacts): DeliveryStep {
-  if (facts.earlierUnconfirmed)
-    return { kind: "finish", state: "cancelled", reason: "earlier_attempt_unconfirmed" };
-  return {
-    kind: "finish",
-    state: "cancelled",
-    reason: facts.connection === "disconnected" ? "disconnected" : null,
-  };
-}
-
-/** Returns the chunk that starts at or before this many bytes. */
-function chunkAt(
-  { chunkSize, chunkCount }: TransferFacts,
-  bytes: number,
-): { chunk: number; commits: boolean } {
-  const chunk = Math.min(Math.floor(bytes / chunkSize), chunkCount - 1);
-  return { chunk, commits: chunk === chunkCount - 1 };
-}
-
 function nextChunk(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep {
-  const { chunk, commits } = chunkAt(transfer, transfer.acknowledgedBytes);
+  const { chunk, commits } = chunkAt(
+    transfer,
+    Math.max(transfer.acknowledgedBytes, transfer.reportedBytes ?? 0),
+  );
   // Waits before the last chunk, because its status cannot be polled without a token.
   if (commits && facts.connection !== "can_send") {
     return {
@@ -212,57 +160,4 @@ function nextChunk(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep 
     };
   }
   return { kind: "send_chunks", chunk, commits };
-}
-
-/** The last chunk may have left: polls the status or repeats the same chunk (R1). */
-function afterCommitting(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep {
-  const { now } = facts;
-  const committingAt = transfer.committingAt ?? now;
-  if (facts.connection === "disconnected")
-    return { kind: "finish", state: "unconfirmed", reason: "disconnected_after_handover" };
-  // Should never happen: the last byte requires a publish id. Only a person can check.
-  if (transfer.publishId === null)
-    return { kind: "finish", state: "unconfirmed", reason: "tiktok_unresponsive" };
-  if (
-    transfer.committedAt === null &&
-    transfer.reportedBytes !== null &&
-    transfer.reportedBytes >= transfer.sizeBytes
-  )
-    return { kind: "mark_committed" };
-  if (now >= addMs(committingAt, sendLimits.unconfirmedAfterMs))
-    return { kind: "finish", state: "unconfirmed", reason: "no_status_for_a_day" };
-  if (facts.connection !== "can_send") {
-    return {
-      kind: "reschedule",
-      waitingFor: "authorization",
-      until: addMs(now, sendLimits.reconnectPollMs),
-      reason: facts.connection,
-    };
-  }
-  const polledSince = transfer.statusPolledAt !== null && transfer.statusPolledAt > committingAt;
-  if (transfer.committedAt === null && polledSince) {
-    const fewer = transfer.reportedBytes !== null && transfer.reportedBytes < transfer.sizeBytes;
-    if (isUploadUrlUsable(transfer, now))
-      return {
-        kind: "send_chunks",
-        ...chunkAt(transfer, transfer.reportedBytes ?? transfer.acknowledgedBytes),
-      };
-    // R2(c): the upload URL expired ten minutes ago and TikTok has fewer bytes than the file.
-    const fenced =
-      transfer.uploadUrlExpiresAt !== null &&
-      now >= addMs(transfer.uploadUrlExpiresAt, sendLimits.urlFenceMs);
-    const polledAfterFence =
-      transfer.statusPolledAt !== null &&
-      transfer.uploadUrlExpiresAt !== null &&
-      transfer.statusPolledAt >= addMs(transfer.uploadUrlExpiresAt, sendLimits.urlFenceMs);
-    if (fenced && fewer && polledAfterFence) {
-      if (facts.unfinishedInits >= sendLimits.unfinishedInitsPerDay)
-        return { kind: "finish", state: "not_sent", reason: "tiktok_unclear" };
-      return facts.cancelRequested ? cancelStep(facts) : decideInit(facts);
-    }
-    if (fenced && polledAfterFence && transfer.reportedBytes === null)
-      return { kind: "finish", state: "unconfirmed", reason: "tiktok_unresponsive" };
-  }
-  if (facts.nextPollAt && facts.nextPollAt > now) return { kind: "idle", until: facts.nextPollAt };
-  return { kind: "poll_status" };
 }

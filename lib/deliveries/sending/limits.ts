@@ -12,6 +12,16 @@ export const sendLimits = {
   urlExpiryMarginMs: 5 * 60_000,
   /** R2(c): this long after the URL expired, no request of ours can complete the upload. */
   urlFenceMs: 10 * 60_000,
+  /** A part that may have arrived is sent again after these pauses at most and at least. */
+  resendPauseMs: 2000,
+  maxResendPauseMs: 90_000,
+  /** This long TikTok may report fewer bytes than it accepted. */
+  acceptedLagMs: 20_000,
+  /** Processing without a number of bytes was seen to take this long. */
+  silentProcessingMs: 15 * 60_000,
+  /** Refusals in a row after which an address is given up, and a request that TikTok faults. */
+  addressRefusals: 2,
+  requestRefusals: 4,
   unconfirmedAfterMs: 24 * 3_600_000,
   reconnectPollMs: 15_000,
   slotsPollMs: 5 * 60_000,

@@ -4,10 +4,10 @@ import type { WorkerActor } from "#lib/actor";
 import { isPullUrlOpen } from "#lib/deliveries/pull/decide";
 import { isFailedPull, isPullAvailable } from "#lib/deliveries/pull/pull-availability";
 import { countSlots, slotColumns } from "#lib/deliveries/queue/rules";
-import { isUploadUrlUsable } from "#lib/deliveries/sending/decide";
 import { sendLimits } from "#lib/deliveries/sending/limits";
 import { nextPollAt } from "#lib/deliveries/sending/poll-schedule";
 import type { DeliveryFacts, SendContext, TransferFacts } from "#lib/deliveries/sending/step-types";
+import { isUploadUrlUsable } from "#lib/deliveries/sending/upload-facts";
 import { getConsentedHash } from "#lib/deliveries/sending/verify-consented-file";
 import { isPolled } from "#lib/deliveries/state";
 import { AppError } from "#lib/errors";
@@ -135,6 +135,10 @@ const toTransferFacts = (row: TransferRow): TransferFacts => ({
   pullCancelRequestedAt: row.pullCancelRequestedAt,
   committingAt: row.committingAt,
   committedAt: row.committedAt,
+  completionStartedAt: row.completionStartedAt,
+  openAttempts: row.openAttempts,
+  chunkRefusals: row.chunkRefusals,
+  chunkRefusalCode: row.chunkRefusalCode,
   outcome: row.outcome as TransferFacts["outcome"],
   statusPolledAt: row.statusPolledAt,
   reportedBytes: row.reportedBytes === null ? null : Number(row.reportedBytes),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { backoffMs, nextPollAt } from "#lib/deliveries/sending/poll-schedule";
+import { backoffMs, nextPollAt, refusalPauseMs } from "#lib/deliveries/sending/poll-schedule";
 
 const since = new Date("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(since.getTime() + seconds * 1000);
@@ -37,4 +37,8 @@ test.each([
   ["init", 9, 0.5, 300_000],
 ] as const)("%s, failure %i with dice %d: %i ms", (step, failures, dice, ms) => {
   expect(backoffMs(step, failures, dice)).toBe(ms);
+});
+
+test("a refused part rests longer each time, at most a minute and a half", () => {
+  expect([1, 2, 3, 4, 9].map(refusalPauseMs)).toEqual([2000, 8000, 32_000, 90_000, 90_000]);
 });

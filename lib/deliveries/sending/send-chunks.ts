@@ -2,15 +2,15 @@ import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
 import { type ApiCall, recordApiCall } from "#lib/connections/api-call-log";
-import {
-  acknowledgedThrough,
-  handleChunkResult,
-  recordIntent,
-  saveTransferProgress,
-} from "#lib/deliveries/sending/chunk-result";
+import { handleChunkResult } from "#lib/deliveries/sending/chunk-result";
 import { LeaseLostError } from "#lib/deliveries/sending/lease";
 import { backoffDelivery, finishDelivery } from "#lib/deliveries/sending/release-delivery";
 import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step-types";
+import {
+  acknowledgedThrough,
+  recordIntent,
+  saveTransferProgress,
+} from "#lib/deliveries/sending/transfer-progress";
 import { verifyConsentedFile } from "#lib/deliveries/sending/verify-consented-file";
 import { unseal } from "#lib/infra/crypto/seal";
 import { mediaPath } from "#lib/infra/storage/media-files";
@@ -108,7 +108,8 @@ export async function sendChunks(
         const acknowledged = acknowledgedThrough(first - 1);
         await saveTransferProgress(actor, lease, transferId, acknowledged, "advanced");
       }
-      const sent = { transferId, chunk, commits, plan };
+      const refusals = chunk > step.chunk ? 0 : plan.chunkRefusals;
+      const sent = { transferId, chunk, commits, plan, refusals };
       return await handleChunkResult(actor, { ...input, sent, result });
     }
   } finally {

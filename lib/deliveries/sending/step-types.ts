@@ -23,6 +23,13 @@ export type TransferFacts = {
   /** Written before the last byte leaves, by the sending worker or by the pull route. */
   committingAt: Date | null;
   committedAt: Date | null;
+  /** The latest attempt to complete the upload since the last progress. */
+  completionStartedAt: Date | null;
+  /** Attempts at the last chunk that TikTok did not refuse. */
+  openAttempts: number;
+  /** Refusals of a chunk in a row, and the code of the latest. */
+  chunkRefusals: number;
+  chunkRefusalCode: string | null;
   /** TikTok's last status, when it was polled and the bytes it has (null: not reported). */
   outcome: TransferOutcome | null;
   statusPolledAt: Date | null;

@@ -56,6 +56,16 @@ export function eventFromAudit(
   switch (action) {
     case "delivery.state_changed": {
       const to = getStateDetail(details, "to");
+      if (to === "committing" && getStateDetail(details, "from") === "processing")
+        return {
+          ...defaults,
+          key: "incomplete",
+          tone: "attention",
+          text: eventText(
+            "TikTok reports that it does not have all of the video",
+            "Sending it again.",
+          ),
+        };
       return to && eventFromTransition(at, to, getTextDetail(details, "reason"), context);
     }
     case "delivery.taken_over":
@@ -166,7 +176,7 @@ const TRANSITION_EVENTS: Record<
   uploading: "nothing",
   pulling: "nothing",
   committing: "nothing",
-  processing: { tone: "quiet", what: "TikTok has the whole video" },
+  processing: { tone: "quiet", what: "TikTok accepted the whole video" },
   in_inbox: { tone: "ok", what: "TikTok put the draft in the inbox" },
   posted: { tone: "ok", what: "TikTok reports that it was posted" },
   cancelled: "end",
@@ -188,7 +198,7 @@ function eventFromTransition(
     return { ...common, tone: event.tone, explanationKey: null, text: eventText(event.what) };
   const { tone, label } = deliveryStateLabel(to, { waitingFor: null, percent: 0 });
   const explanationKey: ExplanationKey | null =
-    to === "refused" && lastFailReason !== null
+    to === "refused" && lastFailReason !== null && reason !== "failed_after_inbox"
       ? `fail_reason ${lastFailReason}`
       : reason === ""
         ? null

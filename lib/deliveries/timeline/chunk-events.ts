@@ -11,7 +11,6 @@ import { isSourceCode } from "#lib/tiktok/transport-codes";
 const CONTINUING = "Continuing from there.";
 const CHECKING_BYTES = "Checking with TikTok what arrived.";
 const CHECKING_LAST = "Checking with TikTok whether it arrived.";
-const NEW_UPLOAD = "Starting a new upload.";
 
 /** Returns null for an accepted chunk. Position: the first byte, since all before it arrived. */
 export function eventFromChunk(
@@ -26,12 +25,15 @@ export function eventFromChunk(
     key,
     text: eventTextAt(what, position, nextAction),
   });
-  const nextUpload = isLast ? CHECKING_BYTES : NEW_UPLOAD;
   if (code === "aborted") return at("cut", "The studio was restarted", CONTINUING);
   if (isSourceCode(code))
     return at("source", "The video file could not be read", "Checking it again.");
-  if (code === "http_403") return at("url", "The upload address expired", nextUpload);
-  if (code === "http_404") return at("url", "TikTok no longer recognised the upload", nextUpload);
+  if (code === "http_403")
+    return at("url", "TikTok did not accept the upload address", CHECKING_BYTES);
+  if (code === "http_404")
+    return at("url", "TikTok no longer recognised the upload", CHECKING_BYTES);
+  if (code === "unrecognised_success")
+    return at("foreign", "The response was not one that TikTok gives", CHECKING_BYTES);
   if (code === "http_416")
     return at(
       "position",
@@ -41,8 +43,7 @@ export function eventFromChunk(
   if (code.startsWith("http_4") && !/^http_(408|425|429)$/.test(code))
     return {
       key: "refused",
-      text: eventText("TikTok rejected a part as invalid", isLast ? CHECKING_BYTES : ""),
-      tone: isLast ? "live" : "danger",
+      text: eventText(`TikTok rejected ${isLast ? "the last" : "a"} part`, CHECKING_BYTES),
     };
   if (isLast)
     return {

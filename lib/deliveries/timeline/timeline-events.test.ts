@@ -79,7 +79,7 @@ describe("an error is shown with its position and what comes next", () => {
       "the address runs out",
       [chunkCall(3, "http_403", 403), initCall("ok")],
       [
-        "The upload address expired at 20 %. Starting a new upload.",
+        "TikTok did not accept the upload address at 20 %. Checking with TikTok what arrived.",
         "A new upload started. Sending from the beginning.",
       ],
     ],
@@ -218,7 +218,7 @@ describe("an error is shown with its position and what comes next", () => {
     [
       "fetched by TikTok",
       [pullInitCall("ok"), transitionEvent("pulling", "processing")],
-      ["TikTok agreed to download the video.", "TikTok has the whole video."],
+      ["TikTok agreed to download the video.", "TikTok accepted the whole video."],
     ],
     [
       "an offer without an answer",

@@ -27,7 +27,7 @@ test("a normal send has a short timeline", () => {
   const story = buildTimeline(makeTimelineFacts([...uploadOpenedItems, ...taken, ...rest]));
   expect(story.map(({ text }) => text)).toEqual([
     UPLOAD_OPENED_LABEL,
-    "TikTok has the whole video.",
+    "TikTok accepted the whole video.",
     "TikTok put the draft in the inbox.",
   ]);
   expect(story.map(({ tone }) => tone)).toEqual(["quiet", "quiet", "ok"]);

@@ -15,7 +15,7 @@ import {
   makeSlotHolder,
 } from "#tests/support/factories/slots";
 
-test("lists what uses each slot and until when, with uncertain ones separate", async () => {
+test("lists what uses each slot and until when, with unfinished ones counted", async () => {
   const { editor, connectionId, getQuota } = await makeSlotAccount();
   expect(await getQuota()).toMatchObject({
     used: 0,
@@ -48,11 +48,11 @@ test("lists what uses each slot and until when, with uncertain ones separate", a
     used,
     slots.map(({ deliveryId, use, canReportOutcome }) => [deliveryId, use, canReportOutcome]),
   ]).toEqual([
-    2,
+    3,
     [
       [inInbox, "draft", true],
       [sending, "sending", false],
-      [cancelled, "uncertain", false],
+      [cancelled, "unfinished", false],
     ],
   ]);
   expect(new Date(nextSlotFreeAt ?? 0).getTime() - Date.now()).toBeCloseTo(4 * 3_600_000, -5);

@@ -120,7 +120,7 @@ test("records the takeover of an unreleased lease once and shows it in the timel
 });
 
 const OPENED = "The upload started.";
-const ARRIVED = ["TikTok has the whole video.", "TikTok put the draft in the inbox."];
+const ARRIVED = ["TikTok accepted the whole video.", "TikTok put the draft in the inbox."];
 
 test.concurrent.each<[name: string, plans: object[], texts: string[]]>([
   ["without a fault", [], [OPENED, ...ARRIVED]],
@@ -157,7 +157,7 @@ test.concurrent.each<[name: string, plans: object[], texts: string[]]>([
     [{ route: "upload", kind: "expire-token", chunk: 3 }],
     [
       OPENED,
-      "TikTok has the whole video.",
+      "TikTok accepted the whole video.",
       "TikTok’s access expired during the send and was renewed.",
       ...ARRIVED.slice(1),
     ],

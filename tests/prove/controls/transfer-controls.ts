@@ -8,7 +8,7 @@ export const TRANSFER_CONTROLS: readonly ControlSpec[] = [
     expectedRules: ["intent_first"],
     mutations: [
       mutate(
-        "deliveries/sending/chunk-result",
+        "deliveries/sending/transfer-progress",
         `coalesce("committingAt", clock_timestamp())`,
         `"committingAt"`,
       ),
@@ -24,6 +24,11 @@ export const TRANSFER_CONTROLS: readonly ControlSpec[] = [
         "deliveries/sending/decide",
         "const handedOver = transfer !== null && resolved === null && (transfer.committingAt !== null || transfer.committedAt !== null);",
         "const handedOver = false as boolean;",
+      ),
+      mutate(
+        "deliveries/sending/decide",
+        "if (transfer && isUploadUrlUsable(transfer, now))",
+        "if (transfer && transfer.committingAt === null && isUploadUrlUsable(transfer, now))",
       ),
     ],
     bytes: ONE_CHUNK_BYTES,
@@ -79,7 +84,7 @@ export const TRANSFER_CONTROLS: readonly ControlSpec[] = [
     expectedRules: ["shown_is_true"],
     mutations: [
       mutate(
-        "deliveries/sending/decide",
+        "deliveries/sending/after-commit",
         "const committingAt = transfer.committingAt ?? now;",
         `const committingAt = transfer.committingAt ?? now;\n  if (transfer.committedAt !== null) return { kind: "finish", state: "in_inbox", reason: null };`,
       ),

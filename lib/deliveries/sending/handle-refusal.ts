@@ -1,0 +1,111 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { isRequestRefusal } from "#lib/deliveries/sending/after-commit";
+import type { Lease } from "#lib/deliveries/sending/lease";
+import { sendLimits } from "#lib/deliveries/sending/limits";
+import { refusalPauseMs } from "#lib/deliveries/sending/poll-schedule";
+import { pollStatus } from "#lib/deliveries/sending/poll-status";
+import { backoffDelivery, finishDelivery } from "#lib/deliveries/sending/release-delivery";
+import type { StepInput, StepResult } from "#lib/deliveries/sending/step-types";
+import {
+  acknowledgedThrough,
+  saveTransferProgress,
+  type SentChunk,
+} from "#lib/deliveries/sending/transfer-progress";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { chunkRange } from "#lib/tiktok/chunk-plan";
+
+/**
+ * A refusal may be TikTok's or come from something in between, with or without effect. The status is
+ * asked and the chunk sent again. Repeated, it ends an upload whose last chunk never left.
+ */
+export async function handleRefusal(
+  actor: WorkerActor,
+  input: StepInput & { sent: SentChunk },
+  code: string,
+): Promise<StepResult> {
+  const { lease, facts, context, sent } = input;
+  const { transferId, commits } = sent;
+  const chunkRefusals = sent.refusals + 1;
+  await saveTransferProgress(
+    actor,
+    lease,
+    transferId,
+    {
+      chunkRefusals,
+      chunkRefusalCode: code,
+      ...(commits ? { openAttempts: { decrement: 1 } } : {}),
+    },
+    "unchanged",
+  );
+  const atLeastMs = refusalPauseMs(chunkRefusals);
+  if (commits || facts.transfer?.committingAt != null)
+    return backoffDelivery(actor, { lease, step: "other", reason: "last_chunk_refused" });
+  const isRequest = isRequestRefusal(code);
+  if (isRequest && chunkRefusals >= sendLimits.requestRefusals)
+    return finishDelivery(actor, {
+      lease,
+      context,
+      step: { kind: "finish", state: "not_sent", reason: "request_refused" },
+    });
+  if (!isRequest && chunkRefusals >= sendLimits.addressRefusals) {
+    await markUrlInvalid(actor, lease, transferId);
+    return "continue";
+  }
+  if ((await pollStatus(actor, input)) === "released") return "released";
+  return backoffDelivery(actor, { lease, step: "other", reason: "chunk_refused", atLeastMs });
+}
+
+/** A success that may not be TikTok's, before the last chunk: its status decides. */
+export async function checkUnrecognised(
+  actor: WorkerActor,
+  input: StepInput & { sent: SentChunk },
+): Promise<StepResult> {
+  const { lease, sent } = input;
+  const { last } = chunkRange(sent.plan, sent.chunk);
+  if ((await pollStatus(actor, input)) === "released") return "released";
+  const { reportedBytes } = await database().transfer.findUniqueOrThrow({
+    where: { id: sent.transferId },
+    select: { reportedBytes: true },
+  });
+  if (reportedBytes !== null && reportedBytes <= last)
+    return handleRefusal(actor, input, "unrecognised_success");
+  // A silent status does not contradict it. A wrong guess ends in 416, or in fewer bytes.
+  lease.sentBytes = last + 1;
+  const saved = acknowledgedThrough(last);
+  await saveTransferProgress(actor, lease, sent.transferId, saved, "advanced");
+  return "continue";
+}
+
+async function markUrlInvalid(actor: WorkerActor, lease: Lease, transferId: string): Promise<void> {
+  const uploadUrlInvalidAt = await databaseNow(database());
+  await saveTransferProgress(actor, lease, transferId, { uploadUrlInvalidAt }, "unchanged");
+}
+
+/** TikTok has more or fewer bytes than we counted: continues from the chunk at its position. */
+export async function resumeFromReportedBytes(
+  actor: WorkerActor,
+  input: StepInput & { sent: SentChunk },
+  progressBytes: number,
+): Promise<StepResult> {
+  const { lease, sent } = input;
+  const { plan, transferId, chunk } = sent;
+  // Undocumented: TikTok reports a count or a last index, so one short of an edge is the edge.
+  const start = Math.floor((progressBytes + 1) / plan.chunkSize) * plan.chunkSize;
+  if (start === chunkRange(plan, chunk).first) return handleRefusal(actor, input, "http_416");
+  lease.sentBytes = start;
+  await saveTransferProgress(
+    actor,
+    lease,
+    transferId,
+    {
+      acknowledgedBytes: start,
+      reportedBytes: start,
+      statusPolledAt: await databaseNow(database()),
+      ...(sent.commits ? { openAttempts: { decrement: 1 } } : {}),
+    },
+    "unchanged",
+  );
+  return backoffDelivery(actor, { lease, step: "other", reason: "connection_dropped" });
+}
