@@ -26,8 +26,6 @@ const config: NextConfig = {
     },
   },
   serverExternalPackages: [
-    "@ffmpeg-installer/ffmpeg",
-    "@ffmpeg-installer/ffmpeg",
     "@node-rs/argon2",
     "@simplewebauthn/server",
     "@tus/file-store",
@@ -35,7 +33,7 @@ const config: NextConfig = {
     "@zxcvbn-ts/core",
     "@zxcvbn-ts/language-common",
     "ioredis",
-    "mediabunny",
+    "node-av",
     "pg",
     "pg-boss",
     "pino",

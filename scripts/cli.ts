@@ -1,6 +1,6 @@
 // Runs a lib/cli program in the studio's environment: `node scripts/run.mjs scripts/cli.ts NAME`
 import { printError, UserError } from "./bootstrap/terminal.mjs";
-import { runConfigured } from "./run-configured.ts";
+import { runConfigured, runInForeground } from "./run-configured.ts";
 import { runServerScript, SERVER_NODE_FLAGS } from "./run-server-script.ts";
 
 type Command = {
@@ -8,6 +8,8 @@ type Command = {
   checkFlags?: string[];
   migrates?: boolean;
   startsDatabase?: boolean;
+  /** It needs no configuration, database or keys. */
+  standalone?: boolean;
 };
 
 const COMMANDS: Record<string, Command> = {
@@ -18,6 +20,7 @@ const COMMANDS: Record<string, Command> = {
   "audit:verify": { program: "lib/cli/verify-audit.ts", migrates: false },
   // A backup before an upgrade must not start with the upgrade.
   backup: { program: "lib/cli/backup.ts", migrates: false },
+  video: { program: "lib/cli/check-file.ts", standalone: true },
 };
 
 async function run(name: string, userArgs: string[]): Promise<void> {
@@ -26,6 +29,7 @@ async function run(name: string, userArgs: string[]): Promise<void> {
     throw new UserError(`Unknown command. The commands are: ${Object.keys(COMMANDS).join(", ")}.`);
   if (name === "backup" && userArgs.includes("--new-key")) return makeBackupKey(command.program);
   const args = [...SERVER_NODE_FLAGS, command.program, ...userArgs];
+  if (command.standalone) return runInForeground({ args, env: process.env });
   await runConfigured((_config, env) => ({ args, env }), command);
 }
 

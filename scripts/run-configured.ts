@@ -91,7 +91,11 @@ async function openOwnDatabase(config: Config): Promise<{ url: string; close: Cl
   };
 }
 
-function runInForeground({ args, env }: Program, close: Close): void {
+/** Runs a program of ours in the foreground and ends with its exit code. */
+export function runInForeground(
+  { args, env }: Program,
+  close: Close = async () => undefined,
+): void {
   const watcher = join(root, "scripts/bootstrap/exit-with-parent.mjs");
   const child = spawn(process.execPath, ["--import", watcher, ...args], {
     cwd: root,

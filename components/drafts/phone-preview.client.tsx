@@ -1,7 +1,7 @@
 "use client";
 
 import { Pause, Play, Volume2, VolumeX } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 
 import { CoverField } from "#components/drafts/cover-field.client";
 import type { Player } from "#components/drafts/use-player.client";
@@ -11,6 +11,11 @@ import { Button } from "#components/ui/button";
 import { cx } from "#components/ui/cx";
 import { PhoneFrame } from "#components/ui/phone-frame";
 import { Segmented } from "#components/ui/segmented.client";
+import {
+  PlaybackNotice,
+  StillFrame,
+  usePlaybackProblem,
+} from "#components/videos/playback-problem.client";
 import type { DraftAccount, DraftVideo, DraftContent } from "#lib/drafts/schema";
 import { composeCaption } from "#lib/captions/rules";
 import { paths } from "#lib/paths";
@@ -36,8 +41,15 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
   const [overlay, setOverlay] = useState<OverlayMode>("as_seen");
   const [playing, setPlaying] = useState(false);
   const [muted, setMuted] = useState(true);
-  const [broken, setBroken] = useState(false);
-  const toggle = () => void player.toggle().catch(() => setBroken(true));
+  const { problem, setUnplayable, look, watch } = usePlaybackProblem();
+  const toggle = () => void player.toggle().catch(setUnplayable);
+  const attach = useCallback(
+    (element: HTMLVideoElement | null) => {
+      player.attach(element);
+      if (element) look(element);
+    },
+    [player, look],
+  );
   const sound = () => {
     player.mute(!muted);
     setMuted(!muted);
@@ -51,7 +63,8 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
           </p>
         ) : (
           <video
-            ref={(element) => player.attach(element)}
+            ref={attach}
+            {...watch}
             src={paths.api.videoMedia(video.id)}
             {...(video.hasPoster ? { poster: paths.api.videoPoster(video.id) } : {})}
             muted
@@ -61,11 +74,14 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
             aria-label={`Video ${video.name}`}
             onPlay={() => setPlaying(true)}
             onPause={() => setPlaying(false)}
-            onError={() => setBroken(true)}
+            onError={setUnplayable}
             onClick={toggle}
             className="absolute inset-0 size-full cursor-pointer object-contain"
           />
         )}
+        {problem === "no_picture" && video.hasPoster ? (
+          <StillFrame src={paths.api.videoPoster(video.id)} />
+        ) : null}
         {overlay === "as_seen" ? (
           <>
             <InterfaceSketch />
@@ -77,11 +93,7 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
         ) : null}
         {overlay === "covered" ? <CoveredAreas /> : null}
       </PhoneFrame>
-      {broken ? (
-        <p className="mx-auto mt-4 max-w-[22rem] text-sm text-attention">
-          This browser can’t play the file. TikTok may still accept it. See the check of the video.
-        </p>
-      ) : null}
+      <PlaybackNotice problem={problem} />
       <div className="mt-5 flex flex-wrap justify-center gap-3">
         <Button size="s" icon={playing ? Pause : Play} onClick={toggle}>
           {playing ? "Pause" : "Play"}

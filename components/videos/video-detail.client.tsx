@@ -10,7 +10,7 @@ import { FindingList } from "#components/videos/finding-list";
 import { VideoStateChip } from "#components/videos/state-chip";
 import { PrepareDraft, VideoActions } from "#components/videos/video-actions.client";
 import { VideoMetadata } from "#components/videos/video-metadata";
-import { VideoPlayer } from "#components/videos/video-player";
+import { VideoPlayer } from "#components/videos/video-player.client";
 import { LinkButton } from "#components/ui/button";
 import { paths } from "#lib/paths";
 import { periods } from "#lib/retention/policy";

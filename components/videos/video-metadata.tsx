@@ -2,7 +2,13 @@ import { formatBytes, formatDuration } from "#lib/format";
 import { DescriptionList } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import type { VideoView } from "#lib/videos/schema";
-import { codecLabel, containerLabel, frameRateLabel, sourceLabel } from "#lib/videos/labels";
+import {
+  codecLabel,
+  containerLabel,
+  frameRateLabel,
+  sourceLabel,
+  videoCodecLabel,
+} from "#lib/videos/labels";
 
 /** Measured facts and origin of a video. */
 export function VideoMetadata({ video }: { video: VideoView }) {
@@ -27,7 +33,7 @@ export function VideoMetadata({ video }: { video: VideoView }) {
         ],
         isVideo && [
           "Format",
-          `${containerLabel(facts.container)}, ${codecLabel(facts.videoCodec)}`,
+          `${containerLabel(facts.container)}, ${videoCodecLabel(facts)}`,
         ],
         isVideo && ["Sound", facts.hasAudio ? codecLabel(facts.audioCodec) : "none"],
         video.sha256 !== null && [

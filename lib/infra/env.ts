@@ -106,6 +106,7 @@ const schema = z.object({
       ),
   ),
   FFMPEG_PATH: optional(z.string()),
+  FFPROBE_PATH: optional(z.string()),
   STUDIO_ALLOW_LOOPBACK_LINKS: z.enum(["0", "1"]).default("0"),
 });
 

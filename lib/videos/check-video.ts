@@ -8,17 +8,12 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
+import { env } from "#lib/infra/env";
 import { enqueue } from "#lib/infra/jobs";
-import { extractFrame, ffprobeSeesVideo } from "#lib/infra/media/ffmpeg";
-import type { MediaFacts } from "#lib/infra/media/media-facts";
-import { probeMedia } from "#lib/infra/media/probe";
+import { findMediaEngine } from "#lib/infra/media/find-media-engine";
 import { fileStat, mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
-import {
-  checkFailedFinding,
-  contentTypeFor,
-  findingsFor,
-  stateForFindings,
-} from "#lib/videos/rules";
+import { inspectFile } from "#lib/videos/inspect-file";
+import { checkFailedFinding, contentTypeFor, stateForFindings } from "#lib/videos/rules";
 import type { Finding, VideoFacts } from "#lib/videos/schema";
 import { canTransitionVideo } from "#lib/videos/state";
 
@@ -28,53 +23,28 @@ type CheckVideoResult =
 
 const MAX_ATTEMPTS = 3;
 
+const studioEngine = () => {
+  const { FFMPEG_PATH, FFPROBE_PATH } = env();
+  return findMediaEngine({ FFMPEG_PATH, FFPROBE_PATH, PATH: process.env["PATH"] });
+};
+
 type InspectionResult = { facts: VideoFacts | null; findings: Finding[]; posterKey: string | null };
 
-/**
- * Draws the poster from a frame at a tenth of the length, else the first. Null without a decoder;
- * false when no frame decodes.
- */
-async function createPoster(id: string, path: string, facts: MediaFacts): Promise<boolean | null> {
-  if (facts.container === null || facts.videoCodec === null) return null;
+async function inspectStored(id: string, fileKey: string): Promise<InspectionResult> {
+  if (!(await fileStat(fileKey)))
+    return { facts: null, findings: [checkFailedFinding("missing")], posterKey: null };
   const tempPath = await uploadPath(`${id}.poster`);
   try {
-    for (const at of [Math.min((facts.seconds ?? 0) / 10, 30), 0]) {
-      const drawn = await extractFrame(path, facts.container, at, tempPath);
-      if (drawn === null) return null;
-      if (!drawn) continue;
-      const to = mediaPath(`posters/${id}.jpg`);
-      await mkdir(dirname(to), { recursive: true });
-      await rename(tempPath, to);
-      return true;
-    }
-    return false;
+    const found = await inspectFile(studioEngine(), mediaPath(fileKey), tempPath);
+    if (!found.hasPoster) return { ...found, posterKey: null };
+    const posterKey = `posters/${id}.jpg`;
+    const to = mediaPath(posterKey);
+    await mkdir(dirname(to), { recursive: true });
+    await rename(tempPath, to);
+    return { ...found, posterKey };
   } finally {
     await rm(tempPath, { force: true });
   }
-}
-
-async function inspectFile(id: string, fileKey: string): Promise<InspectionResult> {
-  if (!(await fileStat(fileKey)))
-    return { facts: null, findings: [checkFailedFinding("missing")], posterKey: null };
-  const path = mediaPath(fileKey);
-  const first = await probeMedia(path);
-  const probed = first.kind === "crashed" ? await probeMedia(path) : first;
-  if (probed.kind !== "measured")
-    return { facts: null, findings: [checkFailedFinding(probed.kind)], posterKey: null };
-  const { facts: measured } = probed;
-  const isVideo = measured.container !== null && measured.videoCodec !== null && measured.complete;
-  const decodes =
-    isVideo && measured.container !== null
-      ? await ffprobeSeesVideo(path, measured.container)
-      : null;
-  const posterCreated =
-    isVideo && decodes !== false ? await createPoster(id, path, measured) : null;
-  const facts: VideoFacts = { ...measured, decodable: decodes === false ? false : posterCreated };
-  return {
-    facts,
-    findings: findingsFor(facts),
-    posterKey: posterCreated ? `posters/${id}.jpg` : null,
-  };
 }
 
 /** Measures an uploaded video, saves its findings and creates its poster. Repeatable. */
@@ -99,7 +69,7 @@ export async function checkVideo(
   const attemptsUsedUp = claimed.attempts > MAX_ATTEMPTS;
   const { facts, findings, posterKey } = attemptsUsedUp
     ? { facts: null, findings: [checkFailedFinding("crashed")], posterKey: null }
-    : await inspectFile(id, claimed.fileKey);
+    : await inspectStored(id, claimed.fileKey);
   const state = stateForFindings(findings);
   const codes = findings.map((one) => one.code);
   const result = await act<CheckVideoResult>(actor, "video.check", async (tx) => {

@@ -1,4 +1,5 @@
-import { codecLabel, containerLabel } from "#lib/videos/labels";
+import { formatBeyond } from "#lib/videos/beyond-limit";
+import { containerLabel, videoCodecLabel } from "#lib/videos/labels";
 import { type Finding, type VideoFacts, videoLimits as limits } from "#lib/videos/schema";
 
 type FindingText = Pick<Finding, "what" | "why" | "todo">;
@@ -9,13 +10,21 @@ const COPY_AGAIN =
 
 const sizeOf = ({ width, height }: VideoFacts) => `${width ?? 0} × ${height ?? 0} pixels`;
 
-const frameRateOf = ({ frameRate }: VideoFacts) =>
-  `The frame rate is ${Math.round((frameRate ?? 0) * 100) / 100} frames per second.`;
+const rounded = (value: number, digits: number) => String(Number(value.toFixed(digits)));
 
-function lengthOf({ seconds }: VideoFacts): string {
-  const whole = Math.floor(seconds ?? 0);
-  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+/** A refused number in the fewest digits that differ from its limit. */
+const frameRateOf = ({ frameRate }: VideoFacts, limit: number) =>
+  `The frame rate is ${formatBeyond(frameRate ?? 0, limit, [0, 1, 2, 3, 4], rounded)} frames per second.`;
+
+function lengthText(seconds: number, digits: number): string {
+  const units = Math.round(seconds * 10 ** digits);
+  const minutes = Math.floor(units / (60 * 10 ** digits));
+  const rest = ((units - minutes * 60 * 10 ** digits) / 10 ** digits).toFixed(digits);
+  return `${minutes} min ${rest.padStart(digits === 0 ? 2 : digits + 3, "0")} s`;
 }
+
+const bytesText = (bytes: number, digits: number) =>
+  digits > 3 ? `${bytes.toLocaleString("en-GB")} bytes` : `${(bytes / 1e9).toFixed(digits)} GB`;
 
 const TEXTS = {
   empty: () => ({
@@ -35,21 +44,30 @@ const TEXTS = {
     why: "TikTok accepts videos only, and no video track in this file can be read.",
     todo: REEXPORT,
   }),
-  damaged: ({ complete }) =>
-    complete
+  damaged: ({ complete, cutOff }) => {
+    if (complete)
+      return {
+        what: "No frame of this video could be read.",
+        why: "Its frames are damaged or protected. TikTok would fail on them too.",
+        todo: REEXPORT,
+      };
+    return cutOff
       ? {
-          what: "No frame of this video could be read.",
-          why: "Its frames are damaged or protected. TikTok would fail on them too.",
-          todo: REEXPORT,
-        }
-      : {
           what: "The file can’t be read as a video. Its end is probably missing.",
           why: "TikTok rejects a file whose index or frames are missing.",
           todo: COPY_AGAIN,
-        },
-  truncated: () => ({
-    what: "The end of the video is missing.",
-    why: "The file is shorter than it says, probably because a copy or an export was interrupted. TikTok would reject it.",
+        }
+      : {
+          what: "The file can’t be read as a video. Its index is damaged or refers to other files.",
+          why: "The index says where pictures and sound are. TikTok would fail on it too.",
+          todo: REEXPORT,
+        };
+  },
+  truncated: ({ cutOff }) => ({
+    what: cutOff ? "The end of the video is missing." : "Part of the video is missing.",
+    why: cutOff
+      ? "The file is shorter than it says, probably because a copy or an export was interrupted. TikTok would reject it."
+      : "Its index names pictures or sound that are not in the file. TikTok would reject it.",
     todo: COPY_AGAIN,
   }),
   container: ({ container }) => ({
@@ -57,8 +75,8 @@ const TEXTS = {
     why: "TikTok accepts MP4, MOV and WebM files only.",
     todo: REEXPORT,
   }),
-  codec: ({ videoCodec }) => ({
-    what: `The video codec is ${codecLabel(videoCodec)}.`,
+  codec: (facts) => ({
+    what: `The video codec is ${videoCodecLabel(facts)}.`,
     why: "TikTok accepts H.264, H.265, VP8 and VP9 only.",
     todo: REEXPORT,
   }),
@@ -88,14 +106,19 @@ const TEXTS = {
     todo: "Nothing, if the preview is upright.",
   }),
   frame_rate_too_low: (facts) => ({
-    what: frameRateOf(facts),
+    what: frameRateOf(facts, limits.minFrameRate),
     why: `TikTok rejects fewer than ${limits.minFrameRate}.`,
     todo: "Export it at 30 frames per second.",
   }),
   frame_rate_too_high: (facts) => ({
-    what: frameRateOf(facts),
+    what: frameRateOf(facts, limits.maxFrameRate),
     why: `TikTok rejects more than ${limits.maxFrameRate}.`,
     todo: "Export it at 30 or 60 frames per second.",
+  }),
+  frame_rate_unknown: () => ({
+    what: "The video has a single picture, so its frame rate can’t be measured.",
+    why: `TikTok rejects videos outside ${limits.minFrameRate} to ${limits.maxFrameRate} frames per second, and may reject this one.`,
+    todo: "Export it at 30 frames per second.",
   }),
   variable_frame_rate: () => ({
     what: "The frame rate changes within the video.",
@@ -108,7 +131,7 @@ const TEXTS = {
     todo: REEXPORT,
   }),
   too_long: (facts) => ({
-    what: `The video is ${lengthOf(facts)} long.`,
+    what: `The video is ${formatBeyond(facts.seconds ?? 0, limits.maxSeconds, [0, 1, 2, 3, 4, 6], lengthText)} long.`,
     why: "TikTok accepts drafts of up to 10 minutes.",
     todo: "Cut it to 10 minutes or less. Most accounts can post no more than that, many only 3 minutes.",
   }),
@@ -117,8 +140,8 @@ const TEXTS = {
     why: "TikTok does not publish a minimum length, but it has rejected videos this short.",
     todo: "Make it at least 3 seconds long.",
   }),
-  file_too_large: () => ({
-    what: "The file is larger than 4 GB.",
+  file_too_large: ({ sizeBytes }) => ({
+    what: `The file has ${formatBeyond(sizeBytes, limits.maxBytes, [0, 1, 2, 3, 4], bytesText)}.`,
     why: "TikTok accepts files of up to 4 GB.",
     todo: "Export it with a lower bitrate. 10 Mbit/s is plenty at 1080 × 1920.",
   }),
@@ -126,6 +149,41 @@ const TEXTS = {
     what: "The video has no sound.",
     why: "Videos without sound are shown to fewer people.",
     todo: "Add music or speech, or choose a sound in the TikTok app.",
+  }),
+  picture_ends_early: ({ pictureSeconds, seconds }) => ({
+    what: `The picture ends ${rounded((seconds ?? 0) - (pictureSeconds ?? 0), 1)} seconds before the sound.`,
+    why: "The last frame stays on the screen until the sound ends.",
+    todo: "Cut the sound to the length of the picture, unless this is intended.",
+  }),
+  chroma: ({ chroma }) => ({
+    what: `The picture keeps its colours as ${chroma === "other" || chroma === null ? "an unusual format" : chroma}, not as 4:2:0.`,
+    why: "Many phones can’t play this. TikTok usually converts it, but it may fail.",
+    todo: "Export it with 4:2:0 colours, the usual setting for phones.",
+  }),
+  bit_depth: ({ bitDepth }) => ({
+    what: `The picture has ${bitDepth ?? 0} bits per colour.`,
+    why: "Many phones can’t play more than 8. TikTok usually converts it, but it may fail.",
+    todo: "Export it with 8 bits per colour.",
+  }),
+  hdr: () => ({
+    what: "The video is HDR.",
+    why: "After TikTok’s conversion, colours may look washed out.",
+    todo: "Export it in SDR (Rec. 709), or check the colours in the TikTok app.",
+  }),
+  dolby_vision: () => ({
+    what: "The video is Dolby Vision.",
+    why: "Players without Dolby Vision may show wrong or washed-out colours.",
+    todo: "Export it in SDR (Rec. 709), or check the colours in the TikTok app.",
+  }),
+  three_gp: () => ({
+    what: "The file format is 3GP, a form of MP4 for old phones.",
+    why: "TikTok doesn’t list it, though it reads MP4.",
+    todo: "Export it as MP4 if TikTok rejects it.",
+  }),
+  extra_picture: ({ pictureTracks }) => ({
+    what: `The file has ${pictureTracks} picture tracks.`,
+    why: "Players show one of them, and TikTok may choose another than the preview.",
+    todo: "Export it again with one picture track.",
   }),
 } as const satisfies Record<string, (facts: VideoFacts) => FindingText>;
 
@@ -137,7 +195,7 @@ export function findingText(code: MeasuredCode, facts: VideoFacts): FindingText 
   return TEXTS[code](facts);
 }
 
-export type CheckFailure = "crashed" | "too_slow" | "missing";
+export type CheckFailure = "crashed" | "too_slow" | "missing" | "no_program";
 
 const UNREADABLE = {
   why: "Video software can’t read this file reliably. TikTok’s would fail on it too.",
@@ -148,6 +206,11 @@ const UNREADABLE = {
 export const checkFailureTexts: Record<CheckFailure, FindingText> = {
   crashed: { what: "The check failed on this file several times.", ...UNREADABLE },
   too_slow: { what: "The check of this file did not finish.", ...UNREADABLE },
+  no_program: {
+    what: "This server has no program that reads videos.",
+    why: "Without one, no video can be checked.",
+    todo: "Ask the operator of the server to install FFmpeg, then check again.",
+  },
   missing: {
     what: "The file is no longer on the server’s disk.",
     why: "Without the file, the video can’t be checked or sent.",

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 
-import { frameRateLabel, sourceLabel, cleanFileName } from "#lib/videos/labels";
+import {
+  cleanFileName,
+  codecLabel,
+  frameRateLabel,
+  sourceLabel,
+  videoCodecLabel,
+} from "#lib/videos/labels";
 
 test.each([
   ["look 12.mp4", "look 12.mp4"],
@@ -37,4 +43,20 @@ test("labels frame rates and sources", () => {
     sourceLabel({ source: "link", sourceDetail: "https://cdn.example/a.mp4?key=secret" }),
   ).toBe("Imported from a link: https://cdn.example/a.mp4");
   expect(sourceLabel({ source: "upload", sourceDetail: "" })).toBe("Uploaded from a device");
+});
+
+test("codecs have names that people know, never a code of the file", () => {
+  const codecs = ["h264", "hevc", "prores", "pcm_s16le", "dvh1", "CFHD", null];
+  expect(codecs.map(codecLabel)).toEqual([
+    "H.264",
+    "H.265 (HEVC)",
+    "Apple ProRes",
+    "PCM",
+    "an unknown codec",
+    "an unknown codec",
+    "unknown",
+  ]);
+  expect(videoCodecLabel({ videoCodec: "hevc", dolbyVision: true })).toBe(
+    "H.265 (HEVC) with Dolby Vision",
+  );
 });

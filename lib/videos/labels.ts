@@ -1,4 +1,5 @@
 import type { VideoFacts, VideoSource, VideoView } from "#lib/videos/schema";
+import { CODEC_NAMES } from "#lib/videos/codec-names";
 import type { VideoState } from "#lib/videos/state";
 
 export const videoStateLabels: Record<VideoState, string> = {
@@ -9,22 +10,18 @@ export const videoStateLabels: Record<VideoState, string> = {
   failed: "Not usable",
 };
 
-const CODECS: Record<string, string> = {
-  h264: "H.264",
-  hevc: "H.265 (HEVC)",
-  vp8: "VP8",
-  vp9: "VP9",
-  av1: "AV1",
-  prores: "ProRes",
-  aac: "AAC",
-  opus: "Opus",
-  mp3: "MP3",
-  vorbis: "Vorbis",
-};
-
-/** Returns "H.264" for h264; an unknown codec keeps its short name. */
+/** Returns "H.264" for h264; "an unknown codec" for one without a name that people know. */
 export function codecLabel(codec: string | null): string {
-  return codec === null ? "unknown" : (CODECS[codec] ?? codec);
+  if (codec === null) return "unknown";
+  return CODEC_NAMES[codec] ?? (/^(pcm|adpcm)_/.test(codec) ? "PCM" : "an unknown codec");
+}
+
+/** Returns the name of the picture's codec: "H.265 (HEVC) with Dolby Vision". */
+export function videoCodecLabel({
+  videoCodec,
+  dolbyVision,
+}: Pick<VideoFacts, "videoCodec" | "dolbyVision">): string {
+  return `${codecLabel(videoCodec)}${dolbyVision ? " with Dolby Vision" : ""}`;
 }
 
 const CONTAINERS: Record<NonNullable<VideoFacts["container"]>, string> = {
@@ -32,8 +29,13 @@ const CONTAINERS: Record<NonNullable<VideoFacts["container"]>, string> = {
   mov: "MOV (QuickTime)",
   webm: "WebM",
   matroska: "Matroska (MKV)",
+  "3gp": "3GP",
   mpeg_ts: "MPEG transport stream",
+  mpeg_ps: "MPEG program stream",
   ogg: "Ogg",
+  avi: "AVI",
+  flv: "Flash Video (FLV)",
+  asf: "Windows Media (WMV)",
 };
 
 /** Returns "MP4" for mp4. */

@@ -41,6 +41,21 @@ const rows: Row[] = [
   ["HEVC", { videoCodec: "hevc" }, [], "ready"],
   ["AV1", { videoCodec: "av1" }, ["codec"], "needs_fix"],
   ["ProRes in MOV", { container: "mov", videoCodec: "prores" }, ["codec"], "needs_fix"],
+  ["Dolby Vision", { videoCodec: "hevc", dolbyVision: true, hdr: true }, ["dolby_vision"], "ready"],
+  ["3GP", { container: "3gp" }, ["three_gp"], "ready"],
+  ["4:2:2", { chroma: "4:2:2" }, ["chroma"], "ready"],
+  ["4:4:4", { chroma: "4:4:4" }, ["chroma"], "ready"],
+  ["4:1:1", { chroma: "other" }, ["chroma"], "ready"],
+  ["10 bits", { bitDepth: 10 }, ["bit_depth"], "ready"],
+  ["HDR", { hdr: true, bitDepth: 10 }, ["bit_depth", "hdr"], "ready"],
+  ["two pictures", { pictureTracks: 2 }, ["extra_picture"], "ready"],
+  ["sound that goes on", { seconds: 8, pictureSeconds: 3 }, ["picture_ends_early"], "ready"],
+  ["sound that ends a moment later", { seconds: 30.2 }, [], "ready"],
+  ["one picture", { frameRate: null }, ["frame_rate_unknown"], "ready"],
+  ["AVI", { container: "avi" }, ["container"], "needs_fix"],
+  ["Flash", { container: "flv", videoCodec: "flv1" }, ["container", "codec"], "needs_fix"],
+  ["Windows Media", { container: "asf" }, ["container"], "needs_fix"],
+  ["an MPEG program stream", { container: "mpeg_ps" }, ["container"], "needs_fix"],
   ["Matroska", { container: "matroska" }, ["container"], "needs_fix"],
   ["23 frames", { frameRate: 23 }, [], "ready"],
   ["23.976 frames", { frameRate: 24_000 / 1001 }, [], "ready"],
@@ -82,8 +97,40 @@ describe("findings", () => {
   });
 });
 
+type Refusal = [change: Partial<VideoFacts>, what: string];
+
+const refusals: Refusal[] = [
+  [{ seconds: 600.04 }, "The video is 10 min 00.04 s long."],
+  [{ seconds: 600.0004 }, "The video is 10 min 00.0004 s long."],
+  [{ seconds: 661 }, "The video is 11 min 01 s long."],
+  [{ seconds: 719.6 }, "The video is 12 min 00 s long."],
+  [{ frameRate: 60.06 }, "The frame rate is 60.06 frames per second."],
+  [{ frameRate: 22.94 }, "The frame rate is 22.9 frames per second."],
+  [{ frameRate: 15 }, "The frame rate is 15 frames per second."],
+  [{ sizeBytes: 4_000_000_001 }, "The file has 4,000,000,001 bytes."],
+  [{ sizeBytes: 4_230_000_000 }, "The file has 4.2 GB."],
+  [{ videoCodec: "zmbv" }, "The video codec is an unknown codec."],
+  [{ videoCodec: "mpeg4" }, "The video codec is MPEG-4 Visual (DivX, Xvid)."],
+  [{ videoCodec: "av1", dolbyVision: true }, "The video codec is AV1 with Dolby Vision."],
+];
+
+test.each(refusals)("%j never reads as its limit", (change, what) => {
+  const [refusal] = findingsFor({ ...validVideoFacts, pictureSeconds: null, ...change });
+  expect(refusal?.what).toBe(what);
+});
+
+test("a file that is damaged without being cut is not said to lack its end", () => {
+  const facts = { ...validVideoFacts, complete: false, cutOff: false };
+  const [broken] = findingsFor({ ...facts, videoCodec: null });
+  const [partial] = findingsFor(facts);
+  expect([broken?.what, partial?.what]).toEqual([
+    "The file can’t be read as a video. Its index is damaged or refers to other files.",
+    "Part of the video is missing.",
+  ]);
+});
+
 test("a failed check fails the video", () => {
-  for (const reason of ["crashed", "too_slow", "missing"] as const)
+  for (const reason of ["crashed", "too_slow", "missing", "no_program"] as const)
     expect(stateForFindings([checkFailedFinding(reason)])).toBe("failed");
 });
 

@@ -31,10 +31,18 @@ const LEVELS: Record<MeasuredCode | "check_failed", FindingLevel> = {
   file_too_large: "needs_fix",
   low_resolution: "warning",
   aspect_ratio: "warning",
+  frame_rate_unknown: "warning",
   variable_frame_rate: "warning",
   too_short: "warning",
   no_audio: "warning",
+  hdr: "warning",
+  dolby_vision: "warning",
+  chroma: "warning",
+  bit_depth: "warning",
+  extra_picture: "warning",
   rotation: "info",
+  picture_ends_early: "info",
+  three_gp: "info",
 };
 
 const SEVERITIES: Record<FindingLevel, Finding["severity"]> = {
@@ -44,7 +52,7 @@ const SEVERITIES: Record<FindingLevel, Finding["severity"]> = {
   info: "info",
 };
 
-const ACCEPTED_CONTAINERS = new Set<VideoFacts["container"]>(["mp4", "mov", "webm"]);
+const ACCEPTED_CONTAINERS = new Set<VideoFacts["container"]>(["mp4", "mov", "3gp", "webm"]);
 const ACCEPTED_CODECS = new Set<string | null>(["h264", "hevc", "vp8", "vp9"]);
 
 /** The codes of a file that is no usable video at all. */
@@ -58,6 +66,33 @@ function unusableCode(facts: VideoFacts): UnusableCode | null {
     return facts.complete ? "no_video_track" : "damaged";
   if (!facts.complete) return "truncated";
   return facts.decodable === false ? "damaged" : null;
+}
+
+/** The sound outlasts the picture by a part of a second in many healthy videos. */
+const FREEZE_SECONDS = 0.5;
+
+type RemarkCode =
+  | "picture_ends_early"
+  | "chroma"
+  | "bit_depth"
+  | "hdr"
+  | "dolby_vision"
+  | "three_gp"
+  | "extra_picture";
+
+/** What TikTok accepts and a person should know. */
+function remarksOf(facts: VideoFacts): Record<RemarkCode, boolean> {
+  const { seconds, pictureSeconds, bitDepth } = facts;
+  return {
+    picture_ends_early:
+      seconds !== null && pictureSeconds !== null && seconds - pictureSeconds >= FREEZE_SECONDS,
+    chroma: facts.chroma !== null && facts.chroma !== "4:2:0",
+    bit_depth: bitDepth !== null && bitDepth > 8,
+    hdr: facts.hdr && !facts.dolbyVision,
+    dolby_vision: facts.dolbyVision,
+    three_gp: facts.container === "3gp",
+    extra_picture: facts.pictureTracks > 1,
+  };
 }
 
 function findingCodes(facts: VideoFacts): MeasuredCode[] {
@@ -76,12 +111,14 @@ function findingCodes(facts: VideoFacts): MeasuredCode[] {
     rotation: facts.rotation !== 0,
     frame_rate_too_low: frameRate !== null && frameRate < limits.minFrameRate - 0.05,
     frame_rate_too_high: frameRate !== null && frameRate > limits.maxFrameRate + 0.05,
+    frame_rate_unknown: frameRate === null,
     variable_frame_rate: facts.frameRateVaries,
     unknown_duration: seconds === null,
     too_long: seconds !== null && seconds > limits.maxSeconds,
     too_short: seconds !== null && seconds < limits.recommendedMinSeconds,
     file_too_large: facts.sizeBytes > limits.maxBytes,
     no_audio: !facts.hasAudio,
+    ...remarksOf(facts),
   };
   return (Object.keys(applies) as (keyof typeof applies)[]).filter((code) => applies[code]);
 }
@@ -117,12 +154,18 @@ const CONTENT_TYPES: Record<NonNullable<VideoFacts["container"]>, string | null>
   mp4: "video/mp4",
   mov: "video/quicktime",
   webm: "video/webm",
+  // A form of MP4.
+  "3gp": "video/mp4",
   matroska: null,
   mpeg_ts: null,
+  mpeg_ps: null,
   ogg: null,
+  avi: null,
+  flv: null,
+  asf: null,
 };
 
-/** Returns the content type for sending (TikTok accepts these three); null for anything else. */
+/** Returns the content type for sending (TikTok accepts three types); null for anything else. */
 export function contentTypeFor(container: VideoFacts["container"]): string | null {
   return container === null ? null : CONTENT_TYPES[container];
 }

@@ -5,7 +5,7 @@ import { describeFileSignature } from "#lib/infra/media/file-signature";
 test.each([
   ["\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG picture"],
   ["\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG picture"],
-  ["RIFF\0\0\0\0AVI LIST", "an AVI video, which TikTok does not accept"],
+  ["RIFF\0\0\0\0WAVEfmt ", "a sound file"],
   ["%PDF-1.7", "a PDF document"],
   ["PK\x03\x04\x14", "a ZIP archive or an office document"],
   ["#EXTM3U\n#EXT-X-VERSION:3", "a playlist"],

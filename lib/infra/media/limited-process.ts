@@ -9,6 +9,7 @@ export type ProcessResult =
 
 const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
 const OUTPUT_LIMIT = 256 * 1024;
+const LINES_LIMIT = 1_000_000_000;
 
 type ProcessLimits = {
   /** Wall-clock milliseconds. */
@@ -18,7 +19,22 @@ type ProcessLimits = {
    * they use.
    */
   memoryBytes?: number;
+  /** Gets each line of the output, which is then not kept and has a limit of 1 GB. */
+  onLine?: (line: string) => void;
 };
+
+/** Passes complete lines on; calls `refuse` for a line or an output that is too long. */
+function splitLines(onLine: (line: string) => void, refuse: () => void): (part: Buffer) => void {
+  let rest = "";
+  let length = 0;
+  return (part) => {
+    length += part.length;
+    const lines = (rest + part.toString("latin1")).split("\n");
+    rest = lines.pop() ?? "";
+    if (length > LINES_LIMIT || rest.length > OUTPUT_LIMIT) refuse();
+    else for (const line of lines) onLine(line);
+  };
+}
 
 /**
  * Runs a program on an untrusted file: without our environment or input, with limited time, memory
@@ -28,7 +44,7 @@ type ProcessLimits = {
 export async function runLimitedProcess(
   program: string,
   args: readonly string[],
-  { timeMs, memoryBytes }: ProcessLimits,
+  { timeMs, memoryBytes, onLine }: ProcessLimits,
 ): Promise<ProcessResult> {
   const limits = [
     `--cpu=${Math.ceil(timeMs / 1000) + 1}`,
@@ -54,7 +70,7 @@ export async function runLimitedProcess(
       if (length <= OUTPUT_LIMIT) parts.push(part);
       else child.kill("SIGKILL");
     };
-    child.stdout.on("data", keep);
+    child.stdout.on("data", onLine ? splitLines(onLine, () => child.kill("SIGKILL")) : keep);
     child.stderr.on("data", (part: Buffer) => (length < OUTPUT_LIMIT / 2 ? keep(part) : undefined));
     const timer = setTimeout(() => {
       late = true;

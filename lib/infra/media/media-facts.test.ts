@@ -26,3 +26,15 @@ test.each([
 ])("a codec called %j is kept as %j, which a database takes", (videoCodec, kept) => {
   expect(mediaFacts.parse({ ...film, videoCodec }).videoCodec).toBe(kept);
 });
+
+test("the facts of a video that was checked before new facts existed stay readable", () => {
+  expect(mediaFacts.parse({ ...film, videoCodec: "h264" })).toMatchObject({
+    cutOff: true,
+    pictureSeconds: null,
+    pictureTracks: 1,
+    chroma: null,
+    bitDepth: null,
+    hdr: false,
+    dolbyVision: false,
+  });
+});

@@ -1,14 +1,32 @@
 import { z } from "zod";
 
-const containers = ["mp4", "mov", "webm", "matroska", "mpeg_ts", "ogg"] as const;
+const containers = [
+  "mp4",
+  "mov",
+  "3gp",
+  "webm",
+  "matroska",
+  "mpeg_ts",
+  "mpeg_ps",
+  "ogg",
+  "avi",
+  "flv",
+  "asf",
+] as const;
 export type Container = (typeof containers)[number];
+
+const chromaFormats = ["4:2:0", "4:2:2", "4:4:4", "other"] as const;
+export type ChromaFormat = (typeof chromaFormats)[number];
 
 /** Text from an untrusted file: no control characters (Postgres takes no NUL), limited length. */
 const shortText = z
   .string()
   .transform((text) => text.replace(/[\p{C}\u{FFFD}]/gu, "?").slice(0, 40));
 
-/** What the measuring process reports about a file. `null` means unknown. */
+/**
+ * What measuring reports about a file. `null` means unknown. A default is for the stored facts of
+ * videos that were checked before the fact existed.
+ */
 export const mediaFacts = z.object({
   sizeBytes: z.number().int().min(0),
   /** The container; null when the file is no video. */
@@ -19,15 +37,27 @@ export const mediaFacts = z.object({
   videoCodec: shortText.nullable(),
   audioCodec: shortText.nullable(),
   hasAudio: z.boolean(),
-  /** Pixels as shown, after rotation. */
+  /** Pixels as shown, after rotation, with the shape of the pixels. */
   width: z.number().nullable(),
   height: z.number().nullable(),
   /** Degrees by which players rotate the stored picture. */
   rotation: z.number(),
+  /** How long players show it: edit lists applied, and sound that outlasts the picture. */
   seconds: z.number().nullable(),
+  /** Average over all packets of the picture; null for a single picture. */
   frameRate: z.number().nullable(),
   frameRateVaries: z.boolean(),
-  /** The last picture and the last sound are in the file. */
+  /** Every track has all the packets that it promises. */
   complete: z.boolean(),
+  /** The file ends inside one of its parts; when false, an incomplete file is broken elsewhere. */
+  cutOff: z.boolean().default(true),
+  /** How long the picture is shown; null when unknown or measured before this was. */
+  pictureSeconds: z.number().nullable().default(null),
+  /** Picture tracks with packets, without cover art. */
+  pictureTracks: z.number().int().min(0).default(1),
+  chroma: z.enum(chromaFormats).nullable().default(null),
+  bitDepth: z.number().int().nullable().default(null),
+  hdr: z.boolean().default(false),
+  dolbyVision: z.boolean().default(false),
 });
 export type MediaFacts = z.infer<typeof mediaFacts>;

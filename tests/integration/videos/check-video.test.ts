@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { type StaffActor, workerActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
+import { embeddedMedia } from "#lib/infra/media/embedded-media";
 import { probeMedia } from "#lib/infra/media/probe";
 import { mediaPath } from "#lib/infra/storage/media-files";
 import { checkVideo, recheckVideo } from "#lib/videos/check-video";
@@ -194,7 +195,7 @@ test("a worker of one shop checks no video of another", async () => {
 
 test("measuring stops at its time limit", async () => {
   const path = await makeClip("small.mp4");
-  expect(await probeMedia(path, 20)).toEqual({ kind: "too_slow" });
+  expect(await probeMedia(embeddedMedia, path, 20)).toEqual({ kind: "too_slow" });
 });
 
 test("a sample is imported once, and its source file stays", async () => {

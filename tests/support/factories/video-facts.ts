@@ -15,5 +15,12 @@ export const validVideoFacts: VideoFacts = {
   frameRate: 30,
   frameRateVaries: false,
   complete: true,
+  cutOff: false,
+  pictureSeconds: 30,
+  pictureTracks: 1,
+  chroma: "4:2:0",
+  bitDepth: 8,
+  hdr: false,
+  dolbyVision: false,
   decodable: true,
 };

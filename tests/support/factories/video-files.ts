@@ -99,7 +99,8 @@ const CLIP_RECIPES = {
 
 export type ClipName = keyof typeof CLIP_RECIPES;
 
-async function makeCached(name: string, make: (path: string) => Promise<unknown>): Promise<string> {
+/** Makes a file once and keeps it in the temporary folder. */
+export async function makeFile(name: string, make: (path: string) => Promise<unknown>): Promise<string> {
   const path = join(folder, name);
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
@@ -109,16 +110,20 @@ async function makeCached(name: string, make: (path: string) => Promise<unknown>
   return path;
 }
 
+/** Runs ffmpeg with these arguments. */
+export const runFfmpeg = (args: readonly string[]) =>
+  run("ffmpeg", ["-v", "error", "-nostdin", ...args]);
+
 /** Returns the path of a clip made with ffmpeg. */
 export function makeClip(name: ClipName): Promise<string> {
-  return makeCached(name, (path) =>
-    run("ffmpeg", ["-v", "error", "-nostdin", ...CLIP_RECIPES[name], "-y", path]),
+  return makeFile(name, (path) =>
+    runFfmpeg([...CLIP_RECIPES[name], "-y", path]),
   );
 }
 
 /** Returns a vertical H.264 video of exactly this many bytes. */
 export function makeClipOfSize(bytes: number): Promise<string> {
-  return makeCached(`upright-${bytes}.mp4`, async (path) => {
+  return makeFile(`upright-${bytes}.mp4`, async (path) => {
     await copyFile(await makeClip("small.mp4"), path);
     await padFile(path, bytes);
   });
@@ -149,7 +154,7 @@ export async function makePaddedClip(name: string, start: Buffer, bytes: number)
 
 /** Returns a video with its index first and its second half missing. */
 export function makeTruncatedClip(): Promise<string> {
-  return makeCached("cut-off.mp4", async (path) => {
+  return makeFile("cut-off.mp4", async (path) => {
     await copyFile(await makeClip("vertical.mp4"), path);
     await truncate(path, Math.floor((await stat(path)).size / 2));
   });
@@ -157,7 +162,7 @@ export function makeTruncatedClip(): Promise<string> {
 
 /** Returns a video whose index, normally last, is missing. */
 export function makeClipWithoutIndex(): Promise<string> {
-  return makeCached("headless.mp4", async (path) => {
+  return makeFile("headless.mp4", async (path) => {
     await copyFile(await makeClip("tail-index.mp4"), path);
     await truncate(path, Math.floor((await stat(path)).size / 2));
   });
@@ -165,7 +170,7 @@ export function makeClipWithoutIndex(): Promise<string> {
 
 /** Returns a complete video whose data references point to another file. */
 export function makeClipWithExternalReference(): Promise<string> {
-  return makeCached("referring.mp4", async (path) => {
+  return makeFile("referring.mp4", async (path) => {
     const bytes = await readFile(await makeClip("small.mp4"));
     const here = "url \0\0\0\x01";
     for (let at = bytes.indexOf(here); at >= 0; at = bytes.indexOf(here, at + 1)) bytes[at + 7] = 0;
@@ -175,7 +180,7 @@ export function makeClipWithExternalReference(): Promise<string> {
 
 /** Returns a video stored in landscape that players rotate upright. */
 export function makeRotatedClip(): Promise<string> {
-  return makeCached("turned.mp4", async (path) =>
+  return makeFile("turned.mp4", async (path) =>
     run("ffmpeg", [
       "-v",
       "error",
@@ -194,11 +199,11 @@ export function makeRotatedClip(): Promise<string> {
 }
 
 /** Returns an empty file named as a video. */
-export const makeEmptyClip = () => makeCached("empty.mp4", (path) => writeFile(path, ""));
+export const makeEmptyClip = () => makeFile("empty.mp4", (path) => writeFile(path, ""));
 
 /** Returns a PNG image named as a video. */
 export const makePngNamedMp4 = () =>
-  makeCached("picture.mp4", (path) =>
+  makeFile("picture.mp4", (path) =>
     run("ffmpeg", [
       "-v",
       "error",
@@ -216,4 +221,4 @@ export const makePngNamedMp4 = () =>
 
 /** Returns text named as a video. */
 export const makeTextNamedMp4 = (name: string, text: string) =>
-  makeCached(`${name}.mp4`, (path) => writeFile(path, text));
+  makeFile(`${name}.mp4`, (path) => writeFile(path, text));

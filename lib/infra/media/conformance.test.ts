@@ -1,0 +1,147 @@
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import { embeddedMedia } from "#lib/infra/media/embedded-media";
+import { findMediaEngine } from "#lib/infra/media/find-media-engine";
+import type { MediaEngine } from "#lib/infra/media/media-engine";
+import type { MediaFacts } from "#lib/infra/media/media-facts";
+import { drawPoster, probeMedia } from "#lib/infra/media/probe";
+import { makeChanged, makeOddVideo, withEdits } from "#tests/support/factories/odd-videos";
+
+const { FFMPEG_PATH, FFPROBE_PATH, PATH } = process.env;
+const found = findMediaEngine({ FFMPEG_PATH, FFPROBE_PATH, PATH });
+/** Both implementations where ffprobe is installed; else the embedded one alone. */
+const engines: [string, MediaEngine][] = [["node-av", embeddedMedia]];
+if (found && found !== embeddedMedia) engines.push(["ffprobe", found]);
+
+type Row = [name: string, path: () => Promise<string>, facts: Partial<MediaFacts>];
+
+const cut = (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * 0.6));
+const beginWith = (type: string) => (bytes: Buffer) =>
+  Buffer.concat([bytes.subarray(0, 4), Buffer.from(type), bytes.subarray(8)]);
+const edited = (...edits: Parameters<typeof withEdits>[0]) =>
+  makeChanged("stretch.mp4", JSON.stringify(edits).replaceAll(/\W+/g, "-"), withEdits(edits));
+
+const healthy = { complete: true, frameRateVaries: false, pictureTracks: 1, hdr: false };
+const plain = { ...healthy, container: "mp4", videoCodec: "h264", frameRate: 30 } as const;
+const nothing = { container: null, videoCodec: null, seconds: null } as const;
+
+const rows: Row[] = [
+  ["plain", () => makeOddVideo("plain.mp4"), { ...plain, seconds: 2, audioCodec: "aac" }],
+  ["with B-frames", () => makeOddVideo("bframes.mp4"), { ...plain, seconds: 2 }],
+  ["fragmented", () => makeOddVideo("fragmented.mp4"), { ...plain, seconds: 2 }],
+  ["without sound", () => makeOddVideo("silent.mp4"), { ...plain, seconds: 2, hasAudio: false }],
+  [
+    "sound that outlasts the picture",
+    () => makeOddVideo("long-sound.mp4"),
+    { ...plain, seconds: 3, pictureSeconds: 1 },
+  ],
+  ["a picture that outlasts the sound", () => makeOddVideo("long-picture.mp4"), { ...plain, seconds: 3 }],
+  ["sound that begins late", () => makeOddVideo("late-sound.mp4"), { ...plain, seconds: 3 }],
+  ["one second of four", () => edited({ seconds: 1, start: 2, rate: 1 }), { ...plain, seconds: 1 }],
+  [
+    "two pieces",
+    () => edited({ seconds: 1, start: 0, rate: 1 }, { seconds: 1, start: 3, rate: 1 }),
+    { ...plain, seconds: 2 },
+  ],
+  ["half speed", () => edited({ seconds: 8, start: 0, rate: 0.5 }), { ...plain, seconds: 8 }],
+  ["double speed", () => edited({ seconds: 2, start: 0, rate: 2 }), { ...plain, seconds: 2 }],
+  [
+    "a delay before the picture",
+    () => edited({ seconds: 1, start: -1, rate: 1 }, { seconds: 4, start: 0, rate: 1 }),
+    { ...plain, seconds: 5 },
+  ],
+  [
+    "a picture every 3 s after 2 s",
+    () => makeOddVideo("stalls.mp4"),
+    { ...plain, frameRate: 7, frameRateVaries: true },
+  ],
+  ["a hole of 2 s", () => makeOddVideo("hole.mp4"), { ...plain, frameRate: 24, frameRateVaries: true }],
+  [
+    "slower after 1,200 packets",
+    () => makeOddVideo("slows-late.mp4"),
+    { ...plain, frameRate: 23.7, frameRateVaries: true },
+  ],
+  ["one picture", () => makeOddVideo("one-picture.mp4"), { ...plain, frameRate: null }],
+  ["29.97", () => makeOddVideo("ntsc.mp4"), { ...plain, frameRate: 29.97 }],
+  ["wide pixels", () => makeOddVideo("anamorphic.mp4"), { ...plain, width: 480, height: 640 }],
+  ["4:2:2", () => makeOddVideo("chroma-422.mp4"), { ...plain, chroma: "4:2:2", bitDepth: 8 }],
+  ["4:4:4", () => makeOddVideo("chroma-444.mp4"), { ...plain, chroma: "4:4:4" }],
+  [
+    "HDR with 10 bits",
+    () => makeOddVideo("hdr.mp4"),
+    { ...plain, videoCodec: "hevc", hdr: true, bitDepth: 10, chroma: "4:2:0" },
+  ],
+  ["two picture tracks", () => makeOddVideo("two-pictures.mp4"), { ...plain, pictureTracks: 2 }],
+  [
+    "ProRes",
+    () => makeOddVideo("prores.mov"),
+    { ...plain, container: "mov", videoCodec: "prores", chroma: "4:2:2", bitDepth: 10 },
+  ],
+  ["MOV", () => makeOddVideo("plain.mov"), { ...plain, container: "mov", seconds: 2 }],
+  ...(["wide", "skip", "free"] as const).map(
+    (type): Row => [
+      `MOV that begins with ${type}`,
+      () => makeChanged("plain.mov", type, beginWith(type)),
+      { ...plain, container: "mov", seconds: 2 },
+    ],
+  ),
+  ["3GP", () => makeOddVideo("old-phone.3gp"), { ...plain, container: "3gp" }],
+  [
+    "WebM with VP9",
+    () => makeOddVideo("vp9.webm"),
+    { ...plain, container: "webm", videoCodec: "vp9", audioCodec: "opus", seconds: 2 },
+  ],
+  ["WebM with VP8", () => makeOddVideo("vp8.webm"), { ...plain, container: "webm", videoCodec: "vp8" }],
+  ["Matroska", () => makeOddVideo("plain.mkv"), { ...plain, container: "matroska", seconds: 2 }],
+  ["a transport stream", () => makeOddVideo("plain.ts"), { ...plain, container: "mpeg_ts", seconds: 2 }],
+  ["AVI", () => makeOddVideo("plain.avi"), { ...plain, container: "avi" }],
+  ["Flash", () => makeOddVideo("plain.flv"), { ...plain, container: "flv" }],
+  ["sound alone", () => makeOddVideo("sound.ogg"), { ...nothing, container: "ogg", hasAudio: true }],
+  [
+    "bytes after the end",
+    () => makeChanged("plain.mp4", "tail", (bytes) => Buffer.concat([bytes, Buffer.alloc(999, "x")])),
+    { ...plain, seconds: 2 },
+  ],
+  ...(["faststart.mp4", "fragmented.mp4", "vp9.webm", "plain.mkv"] as const).flatMap(
+    (name): Row[] => [
+      [`${name} cut`, () => makeChanged(name, "cut", cut), { complete: false }],
+      [`${name} less 100 bytes`, () => makeChanged(name, "less", (all) => all.subarray(0, -100)), {}],
+    ],
+  ),
+  [
+    "its last byte missing",
+    () => makeChanged("faststart.mp4", "byte", (bytes) => bytes.subarray(0, -1)),
+    { complete: false, cutOff: true },
+  ],
+  ["no index", () => makeChanged("plain.mp4", "cut", cut), { container: "mp4", complete: false }],
+  ["noise", () => makeChanged("plain.mp4", "noise", (bytes) => bytes.subarray(1)), nothing],
+];
+
+describe.each(engines)("%s", (_engine, engine) => {
+  test.each(rows)("%s", { timeout: 120_000 }, async (_name, path, expected) => {
+    const measured = await probeMedia(engine, await path());
+    if (measured.kind !== "measured") throw new Error(measured.kind);
+    const { facts } = measured;
+    const near = { seconds: facts.seconds, frameRate: facts.frameRate, pictureSeconds: facts.pictureSeconds };
+    const rough = Object.entries(expected).flatMap(([key, value]) =>
+      key in near && typeof value === "number" ? [[key, expect.closeTo(value, 0.9)]] : [],
+    );
+    expect(facts).toMatchObject({ ...expected, ...Object.fromEntries(rough) });
+  });
+
+  test("draws the picture upright and in its shape", { timeout: 120_000 }, async () => {
+    const path = await makeOddVideo("anamorphic.mp4");
+    const measured = await probeMedia(engine, path);
+    if (measured.kind !== "measured" || !measured.picture) throw new Error("not measured");
+    const to = join(await mkdtemp(join(tmpdir(), "poster-")), "poster.jpg");
+    const { facts, picture } = measured;
+    expect(await drawPoster(engine, path, { facts, picture, atSeconds: 0.5 }, to)).toBe(true);
+    const jpeg = await readFile(to);
+    const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+    expect([jpeg.readUInt16BE(frame + 7), jpeg.readUInt16BE(frame + 5)]).toEqual([480, 640]);
+  });
+});

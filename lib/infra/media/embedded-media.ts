@@ -1,0 +1,42 @@
+import "server-only";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { runLimitedProcess } from "#lib/infra/media/limited-process";
+import { FRAME_TIME_MS, type FrameRequest, type MediaEngine } from "#lib/infra/media/media-engine";
+import { type RawMedia, rawMedia } from "#lib/infra/media/raw-media";
+
+const programPath = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+
+const nodeArgs = (program: string, ...args: string[]) => [
+  "--conditions=react-server",
+  "--max-old-space-size=384",
+  "--disable-warning=ExperimentalWarning",
+  programPath(program),
+  ...args,
+];
+
+const read: MediaEngine["read"] = async (path, packets, timeMs) => {
+  let media: RawMedia | null = null;
+  const onLine = (line: string) => {
+    if (line.startsWith("{")) media = rawMedia.parse(JSON.parse(line));
+    else packets.add(line);
+  };
+  const args = nodeArgs("read-embedded", path);
+  const result = await runLimitedProcess(process.execPath, args, { timeMs, onLine });
+  if (result.kind === "too_slow" || packets.overflowed) return { kind: "too_slow" };
+  if (result.kind === "failed") return { kind: "crashed" };
+  return media === null ? { kind: "unreadable" } : { kind: "read", media };
+};
+
+const drawFrame: MediaEngine["drawFrame"] = async (path, request: FrameRequest, to) => {
+  const args = nodeArgs("draw-embedded", path, to, JSON.stringify(request));
+  const result = await runLimitedProcess(process.execPath, args, { timeMs: FRAME_TIME_MS });
+  return result.kind === "done" && existsSync(to);
+};
+
+/** The implementation with FFmpeg inside a package, each file in a process of its own. */
+export const embeddedMedia: MediaEngine = {
+  read,
+  drawFrame,
+};

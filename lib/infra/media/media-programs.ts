@@ -1,0 +1,150 @@
+import "server-only";
+import { existsSync } from "node:fs";
+
+import { z } from "zod";
+
+import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
+import { runLimitedProcess } from "#lib/infra/media/limited-process";
+import {
+  FRAME_TIME_MS,
+  type FrameRequest,
+  type MediaEngine,
+  type ReadResult,
+} from "#lib/infra/media/media-engine";
+import type { RawMedia, RawStream } from "#lib/infra/media/raw-media";
+
+const MEMORY_BYTES = 2_000_000_000;
+
+// Allows only these formats and local files, so that no playlist or script is followed.
+const inputArgs = (path: string) => [
+  "-protocol_whitelist",
+  "file",
+  "-format_whitelist",
+  ALLOWED_DEMUXERS,
+  "-i",
+  `file:${path}`,
+];
+
+const STREAM_ENTRIES =
+  "stream=index,id,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,pix_fmt,color_transfer" +
+  ":stream_disposition=default,attached_pic,timed_thumbnails:stream_side_data=side_data_type,rotation:format=format_name";
+
+const flag = z.number().default(0);
+const probedStream = z.object({
+  index: z.number(),
+  id: z.string().optional(),
+  codec_type: z.string().optional(),
+  codec_name: z.string().optional(),
+  codec_tag_string: z.string().optional(),
+  width: z.number().default(0),
+  height: z.number().default(0),
+  sample_aspect_ratio: z.string().default("1:1"),
+  pix_fmt: z.string().optional(),
+  color_transfer: z.string().optional(),
+  disposition: z
+    .object({ default: flag, attached_pic: flag, timed_thumbnails: flag })
+    .default({ default: 0, attached_pic: 0, timed_thumbnails: 0 }),
+  side_data_list: z
+    .array(z.object({ side_data_type: z.string().default(""), rotation: z.number().default(0) }))
+    .default([]),
+});
+const probed = z.object({
+  streams: z.array(probedStream),
+  format: z.object({ format_name: z.string() }),
+});
+
+function pixelShape(ratio: string): number {
+  const [width = 0, height = 0] = ratio.split(":").map(Number);
+  return width > 0 && height > 0 ? width / height : 1;
+}
+
+const known = (text: string | undefined) =>
+  text === undefined || text === "unknown" || text.startsWith("[0]") ? null : text;
+
+function toRawStream(stream: z.infer<typeof probedStream>): RawStream {
+  const { codec_type: kind, disposition, side_data_list: sideData } = stream;
+  return {
+    index: stream.index,
+    id: stream.id === undefined ? null : Number(stream.id),
+    kind: kind === "video" || kind === "audio" ? kind : "other",
+    codec: known(stream.codec_name),
+    codecTag: known(stream.codec_tag_string),
+    width: stream.width,
+    height: stream.height,
+    pixelShape: pixelShape(stream.sample_aspect_ratio),
+    pixelFormat: known(stream.pix_fmt),
+    transfer: known(stream.color_transfer),
+    // ffprobe turns the other way.
+    rotation: -(sideData.find(({ rotation }) => rotation !== 0)?.rotation ?? 0),
+    isDefault: disposition.default === 1,
+    isAttachedPicture: disposition.attached_pic === 1 || disposition.timed_thumbnails === 1,
+    dolbyVision: sideData.some(({ side_data_type: type }) => type.startsWith("DOVI")),
+  };
+}
+
+function parseStreams(output: string): RawMedia | null {
+  const start = output.indexOf("{");
+  try {
+    const parsed = probed.safeParse(JSON.parse(output.slice(start, output.lastIndexOf("}") + 1)));
+    if (!parsed.success) return null;
+    const { streams, format } = parsed.data;
+    return { demuxer: format.format_name, streams: streams.map(toRawStream) };
+  } catch {
+    return null;
+  }
+}
+
+/** Arguments of ffprobe that list packets as the collector reads them, on the media's own time. */
+const packetArgs = (path: string, media: RawMedia) => [
+  "-v",
+  "quiet",
+  ...(media.demuxer.startsWith("mov") ? ["-ignore_editlist", "1"] : []),
+  "-show_entries",
+  "packet=stream_index,pts_time,dts_time,duration_time,size,pos",
+  "-of",
+  "csv=p=0",
+  ...inputArgs(path),
+];
+
+async function readWith(
+  ffprobe: string,
+  ...[path, packets, timeMs]: Parameters<MediaEngine["read"]>
+): Promise<ReadResult> {
+  const limits = { timeMs, memoryBytes: MEMORY_BYTES };
+  const args = ["-v", "quiet", "-show_entries", STREAM_ENTRIES, "-of", "json", ...inputArgs(path)];
+  const described = await runLimitedProcess(ffprobe, args, limits);
+  if (described.kind === "too_slow") return described;
+  const media = parseStreams(described.output);
+  if (described.kind === "failed" || media === null) return { kind: "unreadable" };
+  const onLine = packets.add;
+  const listed = await runLimitedProcess(ffprobe, packetArgs(path, media), { ...limits, onLine });
+  if (listed.kind === "too_slow" || packets.overflowed) return { kind: "too_slow" };
+  return listed.kind === "failed" && packets.streams.size === 0
+    ? { kind: "crashed" }
+    : { kind: "read", media };
+}
+
+async function drawWith(
+  ffmpeg: string,
+  path: string,
+  { stream, atSeconds, width, height }: FrameRequest,
+  to: string,
+): Promise<boolean> {
+  const picture = ["-map", `0:${stream.index}`, "-frames:v", "1", "-q:v", "4"];
+  const args = [
+    ...["-v", "error", "-nostdin", "-threads", "1", "-ss", atSeconds.toFixed(3)],
+    ...inputArgs(path),
+    ...picture,
+    ...["-vf", `scale=${width}:${height},setsar=1`, "-pix_fmt", "yuvj420p"],
+    ...["-f", "mjpeg", "-y", `file:${to}`],
+  ];
+  const limits = { timeMs: FRAME_TIME_MS, memoryBytes: MEMORY_BYTES };
+  const result = await runLimitedProcess(ffmpeg, args, limits);
+  return result.kind === "done" && existsSync(to);
+}
+
+/** Returns the implementation that runs these two programs. */
+export const mediaPrograms = (ffmpeg: string, ffprobe: string): MediaEngine => ({
+  read: (...input) => readWith(ffprobe, ...input),
+  drawFrame: (...input) => drawWith(ffmpeg, ...input),
+});
