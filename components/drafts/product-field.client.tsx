@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useId, useRef, useState } from "react";
 
 import { ProductDialog } from "#components/products/product-dialog.client";
+import { useProductSearch } from "#components/products/use-product-search.client";
 import { Button } from "#components/ui/button";
 import { cx } from "#components/ui/cx";
 import { Field, Input } from "#components/ui/field";
@@ -18,9 +19,6 @@ type Props = {
 
 const MAX_RESULTS = 8;
 
-const matchesSearch = (product: DraftProduct, search: string) =>
-  `${product.title} ${product.sku}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
-
 /** Chooses the product of a video by title or SKU, or adds a new one. */
 export function ProductField({ products: listed, chosen: chosenId, onChange, mayEdit }: Props) {
   const [added, setAdded] = useState<DraftProduct[]>([]);
@@ -31,11 +29,12 @@ export function ProductField({ products: listed, chosen: chosenId, onChange, may
   const products = [...added.filter(({ id }) => !listed.some((one) => one.id === id)), ...listed];
   const chosen = products.find(({ id }) => id === chosenId) ?? null;
   const choose = (product: DraftProduct | null) => {
+    // A product found by search may not be among those listed.
+    if (product && !products.some(({ id }) => id === product.id)) setAdded([...added, product]);
     onChange(product?.id ?? null);
     requestAnimationFrame(() => (product ? change.current : search.current)?.focus());
   };
   const add = (product: DraftProduct) => {
-    setAdded([...added, product]);
     choose(product);
   };
   return (
@@ -87,9 +86,8 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
-  const results = products
-    .filter((product) => matchesSearch(product, search))
-    .slice(0, MAX_RESULTS);
+  const found = useProductSearch(products, { search, view: "current" });
+  const results = found.results.slice(0, MAX_RESULTS);
   const close = () => {
     setOpen(false);
     setAt(0);

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 
 import { ProductDialog } from "#components/products/product-dialog.client";
+import { useProductSearch } from "#components/products/use-product-search.client";
 import { formatCount } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
@@ -13,16 +14,13 @@ import { api } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import type { ProductView } from "#lib/products/schema";
 
-type Props = { products: ProductView[]; mayEdit: boolean };
-
-const matchesSearch = (product: ProductView, search: string) =>
-  `${product.title} ${product.sku}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
+type Props = { products: ProductView[]; mayEdit: boolean; view: "current" | "archived" };
 
 /** Returns the host of an https link; null for anything else, however it got into the row. */
 const siteOf = (link: string) => /^https:\/\/(?:www\.)?([^/?#]+)/.exec(link)?.[1] ?? null;
 
 /** The products of one view, searchable by title and SKU. */
-export function ProductList({ products, mayEdit }: Props) {
+export function ProductList({ products, mayEdit, view }: Props) {
   const router = useRouter();
   const [search, setSearch] = useState("");
   const [editing, setEditing] = useState<ProductView>();
@@ -32,7 +30,7 @@ export function ProductList({ products, mayEdit }: Props) {
     setEditing(product);
     setOpen(true);
   };
-  const results = products.filter((product) => matchesSearch(product, search));
+  const { results, more, refresh } = useProductSearch(products, { search, view });
 
   const setArchived = async (product: ProductView, archived: boolean, undo: boolean) => {
     setChangingId(product.id);
@@ -46,6 +44,7 @@ export function ProductList({ products, mayEdit }: Props) {
       return;
     }
     router.refresh();
+    await refresh();
     const message = archived ? `Archived ${product.title}` : `Restored ${product.title}`;
     toast(
       message,
@@ -61,10 +60,15 @@ export function ProductList({ products, mayEdit }: Props) {
         <SearchField label="Search by title or SKU" value={search} onChange={setSearch} />
         <p role="status" className="text-sm text-soft tabular-nums">
           {search.trim() === ""
-            ? formatCount(products.length, "product")
-            : `${results.length} of ${formatCount(products.length, "product")}`}
+            ? `${more ? "The first " : ""}${formatCount(products.length, "product")}`
+            : more
+              ? `${formatCount(results.length, "product")} found`
+              : `${results.length} of ${formatCount(products.length, "product")}`}
         </p>
       </div>
+      {more && search.trim() === "" ? (
+        <p className="mb-4 text-sm text-soft">Search by title or SKU to find the others.</p>
+      ) : null}
       {results.length === 0 ? (
         <EmptyState
           title="No products match"

@@ -1,5 +1,15 @@
+import { videoExtensions } from "#lib/videos/folder/rules";
+
 /** Explains how to import videos from the server’s folder. */
-export function FolderInstructions({ folder, shopId }: { folder: string; shopId: string }) {
+export function FolderInstructions({
+  folder,
+  shopId,
+  stillSeconds,
+}: {
+  folder: string;
+  shopId: string;
+  stillSeconds: number;
+}) {
   return (
     <div className="prose max-w-2xl">
       <p>
@@ -8,10 +18,14 @@ export function FolderInstructions({ folder, shopId }: { folder: string; shopId:
         from the folder.
       </p>
       <ul>
-        <li>A file is imported once it has not changed for five seconds.</li>
         <li>
-          Files whose names start with a dot or end in <code>.part</code> or <code>.tmp</code> are
-          ignored. Write under such a name and rename the file when it is done.
+          A file is imported once it has not changed for {stillSeconds} seconds and plays to its
+          end. Until then it is listed below as waiting.
+        </li>
+        <li>
+          Only videos are imported: names that end in{" "}
+          <code>{videoExtensions.map((one) => `.${one}`).join(", ")}</code>. Other files, and names
+          that start with a dot, stay where they are.
         </li>
         <li>
           With several shops, put the files of this shop into the sub-folder{" "}

@@ -5,6 +5,7 @@ import { formatBytes, formatDuration, formatPercent } from "#lib/format";
 import { Progress } from "#components/ui/progress";
 import { VideoStateChip } from "#components/videos/state-chip";
 import { paths } from "#lib/paths";
+import { arrivalLabel } from "#lib/videos/labels";
 import type { VideoView } from "#lib/videos/schema";
 
 /** Returns how much of a video is uploaded, 0 to 1; null when its size is not known. */
@@ -62,8 +63,9 @@ export function VideoTile({ video }: { video: VideoView }) {
       <p className="mt-0.5 min-h-5 text-sm text-soft tabular-nums">{size}</p>
       <div className="mt-2">
         {video.state === "uploading" ? (
-          <Progress label={`Uploading ${video.name}`} value={progress}>
-            Uploading{progress === null ? "" : ` · ${formatPercent(progress)}`}
+          <Progress label={`${arrivalLabel(video)}: ${video.name}`} value={progress}>
+            {arrivalLabel(video)}
+            {progress === null ? "" : ` · ${formatPercent(progress)}`}
           </Progress>
         ) : (
           <VideoStateChip state={video.state} />

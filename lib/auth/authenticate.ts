@@ -6,6 +6,7 @@ import type { SignInInput } from "#lib/auth/schema";
 import { verifyPassword } from "#lib/infra/crypto/password-hash";
 import { randomToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
+import { mayLog } from "#lib/infra/capped-log";
 import { log } from "#lib/infra/log";
 import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
 import { passwordPolicy } from "#lib/staff/policy";
@@ -41,10 +42,11 @@ export async function authenticateByPassword(
     password.slice(0, passwordPolicy.maxLength + 1),
   );
   if (!row || !matches || row.disabledAt) {
-    log.info("a sign-in was refused", {
-      operation: "password",
-      ...(row ? { staffId: row.id, shopId: row.shopId } : {}),
-    });
+    if (mayLog("sign-in"))
+      log.info("a sign-in was refused", {
+        operation: "password",
+        ...(row ? { staffId: row.id, shopId: row.shopId } : {}),
+      });
     return { kind: "wrong" };
   }
   await refundRateLimit("sign_in", email, clientIp);

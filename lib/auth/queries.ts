@@ -18,6 +18,7 @@ export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
       lastSeenAt: { gt: new Date(now.getTime() - sessionPolicy.idleMinutes * 60_000) },
     },
     orderBy: { lastSeenAt: "desc" },
+    take: 100,
     select: { id: true, device: true, createdAt: true, lastSeenAt: true },
   });
   return rows.map((row) => ({

@@ -22,6 +22,7 @@ import { startSession } from "#lib/auth/sessions";
 import { verifyCode, verifyOwnPasskey } from "#lib/auth/verify-second-factor";
 import { AppError } from "#lib/errors";
 import { env } from "#lib/infra/env";
+import { mayLog } from "#lib/infra/capped-log";
 import { log } from "#lib/infra/log";
 import { enforceRateLimit } from "#lib/infra/rate-limiter";
 
@@ -54,6 +55,7 @@ function logFailedSignIn(
   operation: "passkey" | "second_factor" | "oidc",
   { actor, code }: { actor?: StaffActor; code?: string } = {},
 ): void {
+  if (!mayLog("sign-in")) return;
   log.info("a sign-in was refused", {
     operation,
     ...(code === undefined ? {} : { code }),

@@ -24,6 +24,7 @@ import { clientRows, CopyIn, setPortableFormats } from "#lib/backup/table-copy";
 import { UserError } from "#lib/errors";
 import { kysely } from "#lib/infra/db/sql";
 import { env } from "#lib/infra/env";
+import { diskSpaceGuard } from "#lib/infra/storage/disk-space";
 
 export type LoadResult = {
   madeAt: string;
@@ -111,7 +112,8 @@ class ArchiveLoader {
         throw new UserError(`The archive contains ${name}, which the studio does not know.`);
       const path = join(this.#staging, name);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await pipeline(pieces, createWriteStream(path, { flags: "wx", mode: 0o600, flush: true }));
+      const to = createWriteStream(path, { flags: "wx", mode: 0o600, flush: true });
+      await pipeline(pieces, diskSpaceGuard(this.#staging), to);
       if (name.startsWith("media/")) this.files += 1;
       this.#onProgress(`Files: ${this.files}`);
     };

@@ -2,6 +2,7 @@ import "server-only";
 import { createHash, type Hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { link, open, rm, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
 
 import type { Encrypter } from "age-encryption";
 import { createTarPacker } from "modern-tar";
@@ -14,6 +15,7 @@ import {
   type Manifest,
 } from "#lib/backup/manifest";
 import { UserError } from "#lib/errors";
+import { takeDiskSpace } from "#lib/infra/storage/disk-space";
 
 /** Writes an archive: a tar file, encrypted as a stream. Only a complete one gets its real name. */
 export class ArchiveWriter {
@@ -116,6 +118,7 @@ export class ArchiveWriter {
     for await (const piece of sealed) {
       this.#sealed.update(piece);
       this.#bytes += piece.length;
+      await takeDiskSpace(piece.length, dirname(this.#path));
       for (let at = 0; at < piece.length;) at += (await this.#file.write(piece, at)).bytesWritten;
     }
   }

@@ -25,9 +25,13 @@ const connectionColumns = {
   restrictedAt: true,
 } as const;
 
+/** How many accounts a list shows, connected ones first. */
+const MAX_LISTED = 200;
+
 const findRows = (actor: ShopActor, where: { id?: string }) =>
   database().connection.findMany({
     where: { ...where, shopId: actor.shopId },
+    take: MAX_LISTED,
     orderBy: [{ disconnectedAt: { sort: "desc", nulls: "first" } }, { displayName: "asc" }],
     select: connectionColumns,
   });

@@ -55,6 +55,7 @@ export async function listAccounts(actor: ShopActor): Promise<DraftAccount[]> {
   const rows = await database().connection.findMany({
     where: { shopId: actor.shopId, state: { not: "disconnected" } },
     orderBy: { displayName: "asc" },
+    take: 200,
     select: accountColumns,
   });
   return rows

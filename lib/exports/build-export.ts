@@ -15,12 +15,8 @@ import { archiveEntries, listMediaFiles } from "#lib/exports/archive-contents";
 import { deleteArchiveFiles, deleteExport } from "#lib/exports/delete-export";
 import { exportFileKey, partialArchiveName } from "#lib/exports/rules";
 import { database, databaseNow } from "#lib/infra/db/database";
-import {
-  mediaPath,
-  removeFile,
-  requireDiskSpace,
-  uploadPath,
-} from "#lib/infra/storage/media-files";
+import { diskSpaceGuard, requireDiskSpace } from "#lib/infra/storage/disk-space";
+import { mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
 
 const PROGRESS_INTERVAL_MS = 1000;
 const MAX_ATTEMPTS = 5;
@@ -97,6 +93,7 @@ async function writeArchive(
     });
     await pipeline(
       Readable.fromWeb(makeZip(entries) as never),
+      diskSpaceGuard(dirname(part)),
       createWriteStream(part, { mode: 0o600 }),
     );
     return await publishArchive(actor, id, part);
@@ -125,9 +122,10 @@ async function saveProgress(
   id: string,
   data: { processedBytes: number; totalBytes: number },
 ): Promise<void> {
-  await act(actor, "export.build", async (tx) =>
+  const { count } = await act(actor, "export.build", async (tx) =>
     unrecorded(await tx.dataExport.updateMany({ where: { id, state: "building" }, data })),
   );
+  if (count === 0) throw new Error("the export was deleted or replaced while it was built");
 }
 
 async function publishArchive(

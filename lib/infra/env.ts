@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 import { keysetJson } from "#lib/infra/crypto/keyset-format";
+import { limitSettings } from "#lib/infra/limit-settings";
 
 const isLoopbackUrl = (url: URL) => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
 
@@ -107,6 +108,7 @@ const schema = z.object({
   ),
   FFMPEG_PATH: optional(z.string()),
   FFPROBE_PATH: optional(z.string()),
+  ...limitSettings,
   STUDIO_ALLOW_LOOPBACK_LINKS: z.enum(["0", "1"]).default("0"),
 });
 

@@ -3,6 +3,7 @@ import { fromPrisma, PgBoss } from "pg-boss";
 import { z } from "zod";
 
 import { idleTransactionTimeoutMs, type Tx } from "#lib/infra/db/database";
+import { takeTurn } from "#lib/infra/job-turns";
 import { env } from "#lib/infra/env";
 import { log } from "#lib/infra/log";
 
@@ -18,7 +19,7 @@ export const jobSchemas = {
     accountDeleted: z.boolean(),
   }),
   "erase-account": z.object({ requestId: z.uuid() }),
-  "build-export": z.object({ exportId: z.uuid() }),
+  "build-export": z.object({ exportId: z.uuid(), shopId: z.uuid().nullable() }),
   "process-deletion-deadlines": z.object({}),
   "send-due-emails": z.object({}),
   "purge-expired-data": z.object({}),
@@ -27,6 +28,24 @@ export const jobSchemas = {
 
 export type JobName = keyof typeof jobSchemas;
 export type JobData<Q extends JobName> = z.infer<(typeof jobSchemas)[Q]>;
+
+/**
+ * How many jobs of a queue a worker runs at once. In queues of heavy work shops take turns, and
+ * `perShop` of the running jobs may belong to one shop.
+ */
+export const queueConcurrency: Record<JobName, { perWorker: number; perShop?: number }> = {
+  "check-video": { perWorker: 2, perShop: 1 },
+  "fetch-video": { perWorker: 4, perShop: 2 },
+  "build-export": { perWorker: 2, perShop: 1 },
+  "advance-delivery": { perWorker: 4 },
+  "refresh-connection": { perWorker: 2 },
+  "verify-removed-authorization": { perWorker: 1 },
+  "erase-account": { perWorker: 4 },
+  "process-deletion-deadlines": { perWorker: 1 },
+  "send-due-emails": { perWorker: 1 },
+  "purge-expired-data": { perWorker: 1 },
+  "export-audit-heads": { perWorker: 1 },
+};
 
 const createBoss = (supervise: boolean) => {
   const options = {
@@ -71,6 +90,10 @@ export async function startJobs({ supervise }: { supervise: boolean }): Promise<
   return globals.studioJobs;
 }
 
+/** Whose turn a job is. Exports for account holders share one turn. */
+const turnOwner = (data: object) =>
+  "shopId" in data && typeof data.shopId === "string" ? data.shopId : "account-holders";
+
 /** Enqueues a job in the caller's transaction, so both are committed or neither is. */
 export async function enqueue<Q extends JobName>(
   tx: Tx,
@@ -79,7 +102,9 @@ export async function enqueue<Q extends JobName>(
   options: { startAfter?: Date } = {},
 ): Promise<void> {
   const boss = await startJobs({ supervise: false });
-  await boss.send(job, data, { ...options, db: fromPrisma(tx) });
+  const inTurns = queueConcurrency[job].perShop !== undefined;
+  const turn = inTurns ? await takeTurn(tx, job, turnOwner(data)) : {};
+  await boss.send(job, data, { ...options, ...turn, db: fromPrisma(tx) });
 }
 
 /** Stops the queue of this process; running jobs get `seconds` to finish. */

@@ -5,7 +5,7 @@ import { sql } from "kysely";
 
 import { database } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
-import { freeDiskBytes, reservedDiskBytes } from "#lib/infra/storage/media-files";
+import { freeDiskBytes, reservedDiskBytes } from "#lib/infra/storage/disk-space";
 
 export type ReadinessCheck = { ok: boolean; message: string };
 export type Readiness = {

@@ -4,7 +4,7 @@ import type { ShopActor } from "#lib/actor";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
-import type { ProductInput, ProductView } from "#lib/products/schema";
+import { maxListedProducts, type ProductInput, type ProductView } from "#lib/products/schema";
 
 const productColumns = {
   id: true,
@@ -23,14 +23,29 @@ const toProductView = ({ archivedAt, _count, ...row }: ProductRow): ProductView 
   draftCount: _count.drafts,
 });
 
-/** Returns the shop’s products by title: the archived ones, or all others. */
+/**
+ * Returns the shop’s products by title, at most `maxListedProducts`: the archived ones, or all
+ * others, filtered by part of title or SKU.
+ */
 export async function listProducts(
   actor: ShopActor,
-  { archived }: { archived: boolean },
+  { archived, q }: { archived: boolean; q?: string | undefined },
 ): Promise<ProductView[]> {
   const rows = await database().product.findMany({
-    where: { shopId: actor.shopId, archivedAt: archived ? { not: null } : null },
-    orderBy: { title: "asc" },
+    where: {
+      shopId: actor.shopId,
+      archivedAt: archived ? { not: null } : null,
+      ...(q
+        ? {
+            OR: [
+              { title: { contains: q, mode: "insensitive" } },
+              { sku: { contains: q, mode: "insensitive" } },
+            ],
+          }
+        : {}),
+    },
+    orderBy: [{ title: "asc" }, { id: "asc" }],
+    take: maxListedProducts,
     select: productColumns,
   });
   return rows.map(toProductView);

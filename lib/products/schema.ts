@@ -38,6 +38,15 @@ export const productChange = productInput
 
 export type ProductChange = z.infer<typeof productChange>;
 
+/** How many products a list shows at most; search finds the others. */
+export const maxListedProducts = 200;
+
+/** What a list of products shows. */
+export const productFilter = z.strictObject({
+  q: z.string().trim().max(100).optional(),
+  view: z.enum(["current", "archived"]).optional(),
+});
+
 export type ProductView = ProductInput & {
   id: string;
   archived: boolean;

@@ -38,7 +38,8 @@ async function queryPeople(actor: StaffActor, personId?: string): Promise<Person
       .orderBy(sql`person."disabledAt" IS NOT NULL`)
       .orderBy("person.role", "desc")
       .orderBy(sql`lower(person.name)`)
-      .orderBy("person.id"),
+      .orderBy("person.id")
+      .limit(500),
   );
   return rows.map(({ disabledAt, lastUsedAt, ...row }) => ({
     ...row,

@@ -8,14 +8,17 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
-import { env } from "#lib/infra/env";
+import { isQueued } from "#lib/infra/job-turns";
 import { enqueue } from "#lib/infra/jobs";
-import { findMediaEngine } from "#lib/infra/media/find-media-engine";
+import { studioMediaEngine } from "#lib/infra/media/studio-media-engine";
 import { fileStat, mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
+import { readFileIdentity } from "#lib/infra/storage/verified-file";
 import { inspectFile } from "#lib/videos/inspect-file";
 import { checkFailedFinding, contentTypeFor, stateForFindings } from "#lib/videos/rules";
 import type { Finding, VideoFacts } from "#lib/videos/schema";
 import { canTransitionVideo } from "#lib/videos/state";
+import { verifyStoredFile } from "#lib/videos/verify-stored-file";
+import type { CheckFailure } from "#lib/videos/finding-labels";
 
 type CheckVideoResult =
   | { kind: "checked"; state: "ready" | "needs_fix" | "failed"; findings: string[] }
@@ -23,19 +26,42 @@ type CheckVideoResult =
 
 const MAX_ATTEMPTS = 3;
 
-const studioEngine = () => {
-  const { FFMPEG_PATH, FFPROBE_PATH } = env();
-  return findMediaEngine({ FFMPEG_PATH, FFPROBE_PATH, PATH: process.env["PATH"] });
+type InspectionResult = {
+  facts: VideoFacts | null;
+  findings: Finding[];
+  posterKey: string | null;
+  /** The file that was inspected; null when it is not the recorded one. */
+  fileIdentity: string | null;
 };
 
-type InspectionResult = { facts: VideoFacts | null; findings: Finding[]; posterKey: string | null };
+const failedInspection = (reason: CheckFailure): InspectionResult => ({
+  facts: null,
+  findings: [checkFailedFinding(reason)],
+  posterKey: null,
+  fileIdentity: null,
+});
 
-async function inspectStored(id: string, fileKey: string): Promise<InspectionResult> {
-  if (!(await fileStat(fileKey)))
-    return { facts: null, findings: [checkFailedFinding("missing")], posterKey: null };
+/** Inspects a file, then makes sure that it is the recorded one: what is ready is what is there. */
+async function inspectRecordedFile(
+  id: string,
+  recorded: { fileKey: string; sizeBytes: bigint; sha256: string | null },
+): Promise<InspectionResult> {
+  if (!(await fileStat(recorded.fileKey))) return failedInspection("missing");
+  const before = await readFileIdentity(mediaPath(recorded.fileKey));
+  const inspection = await inspectStored(id, recorded.fileKey);
+  const verified = await verifyStoredFile(recorded);
+  if (verified?.identity !== before) return failedInspection("changed");
+  return { ...inspection, fileIdentity: before };
+}
+
+/** Inspects a stored file and keeps the poster that was drawn. */
+async function inspectStored(
+  id: string,
+  fileKey: string,
+): Promise<Omit<InspectionResult, "fileIdentity">> {
   const tempPath = await uploadPath(`${id}.poster`);
   try {
-    const found = await inspectFile(studioEngine(), mediaPath(fileKey), tempPath);
+    const found = await inspectFile(studioMediaEngine(), mediaPath(fileKey), tempPath);
     if (!found.hasPoster) return { ...found, posterKey: null };
     const posterKey = `posters/${id}.jpg`;
     const to = mediaPath(posterKey);
@@ -58,7 +84,7 @@ export async function checkVideo(
     const [row] = await tx.video.updateManyAndReturn({
       where,
       data: { attempts: { increment: 1 } },
-      select: { fileKey: true, attempts: true },
+      select: { fileKey: true, attempts: true, sizeBytes: true, sha256: true },
     });
     return unrecorded(row ?? null);
   });
@@ -66,10 +92,11 @@ export async function checkVideo(
     await deleteOrphanedPoster(id);
     return { kind: "nothing_to_check" };
   }
-  const attemptsUsedUp = claimed.attempts > MAX_ATTEMPTS;
-  const { facts, findings, posterKey } = attemptsUsedUp
-    ? { facts: null, findings: [checkFailedFinding("crashed")], posterKey: null }
-    : await inspectStored(id, claimed.fileKey);
+  const { fileKey, attempts } = claimed;
+  const { facts, findings, posterKey, fileIdentity } =
+    attempts > MAX_ATTEMPTS
+      ? failedInspection("crashed")
+      : await inspectRecordedFile(id, { ...claimed, fileKey });
   const state = stateForFindings(findings);
   const codes = findings.map((one) => one.code);
   const result = await act<CheckVideoResult>(actor, "video.check", async (tx) => {
@@ -77,6 +104,7 @@ export async function checkVideo(
       state,
       findings,
       posterKey,
+      ...(fileIdentity === null ? {} : { fileIdentity }),
       attempts: 0,
       contentType: contentTypeFor(facts?.container ?? null),
       ...(facts ? { facts } : {}),
@@ -102,7 +130,7 @@ async function deleteOrphanedPoster(id: string): Promise<void> {
 }
 
 /**
- * Queues another check of a stored video. Throws `not_found`, or `conflict` when there is no file.
+ * Queues another check of a stored video, unless one waits already. Throws `not_found`, or `conflict` when there is no file.
  */
 export async function recheckVideo(
   actor: ShopActor,
@@ -121,7 +149,8 @@ export async function recheckVideo(
       where: { ...where, fileKey: { not: null } },
       data: { state: "checking", attempts: 0 },
     });
-    await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
+    if (!(await isQueued(tx, "check-video", { videoId: id })))
+      await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
     return unrecorded({ kind: "checking" });
   });
 }

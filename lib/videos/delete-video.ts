@@ -10,7 +10,8 @@ import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { acquireLock } from "#lib/infra/db/named-lock";
 import { lockRow } from "#lib/infra/db/sql";
-import { removeFile, uploadsDir } from "#lib/infra/storage/media-files";
+import { uploadsDir } from "#lib/infra/storage/disk-space";
+import { removeFile } from "#lib/infra/storage/media-files";
 import { deliveryNeedsFile } from "#lib/videos/state";
 
 type DeleteVideoResult =

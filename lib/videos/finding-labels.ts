@@ -195,7 +195,7 @@ export function findingText(code: MeasuredCode, facts: VideoFacts): FindingText 
   return TEXTS[code](facts);
 }
 
-export type CheckFailure = "crashed" | "too_slow" | "missing" | "no_program";
+export type CheckFailure = "crashed" | "too_slow" | "missing" | "changed" | "no_program";
 
 const UNREADABLE = {
   why: "Video software can’t read this file reliably. TikTok’s would fail on it too.",
@@ -215,5 +215,10 @@ export const checkFailureTexts: Record<CheckFailure, FindingText> = {
     what: "The file is no longer on the server’s disk.",
     why: "Without the file, the video can’t be checked or sent.",
     todo: "Upload the video again, and tell an administrator.",
+  },
+  changed: {
+    what: "The file changed after it arrived.",
+    why: "What would be sent is not what was added. It may not have been copied to its end.",
+    todo: "Add the file again once it is complete.",
   },
 };

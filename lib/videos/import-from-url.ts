@@ -11,10 +11,12 @@ import { AppError } from "#lib/errors";
 import { env } from "#lib/infra/env";
 import { enqueue } from "#lib/infra/jobs";
 import { parsePublicUrl, PublicFetchError } from "#lib/infra/net/public-fetch";
-import { uploadPath, uploadsDir } from "#lib/infra/storage/media-files";
+import { uploadsDir } from "#lib/infra/storage/disk-space";
+import { uploadPath } from "#lib/infra/storage/media-files";
 import { downloadFile } from "#lib/videos/download-file";
 import { failUpload, ingestFile } from "#lib/videos/ingest-file";
 import { cleanFileName } from "#lib/videos/labels";
+import { admitLink } from "#lib/videos/usage/reserve-space";
 
 function fileNameFromUrl(url: URL): string {
   const last = url.pathname.split("/").findLast((part) => part !== "") ?? "";
@@ -26,7 +28,8 @@ function fileNameFromUrl(url: URL): string {
 }
 
 /**
- * Queues the import of a video from a public URL. Throws `invalid` when the URL is not allowed.
+ * Queues the import of a video from a public URL. Throws `invalid` when the URL is not allowed, and
+ * `rate_limited` while too many links of the shop wait.
  */
 export async function importFromUrl(
   actor: StaffActor,
@@ -42,6 +45,7 @@ export async function importFromUrl(
   }
   url.hash = "";
   return act(actor, "video.add", async (tx) => {
+    await admitLink(tx, actor.shopId);
     const { id } = await tx.video.create({
       data: {
         shopId: actor.shopId,
@@ -66,6 +70,8 @@ type FetchVideoResult =
   | { kind: "not_expected" };
 
 const MAX_ATTEMPTS = 4;
+/** How long a server may send less than the minimum rate. */
+const PATIENCE_MS = 30_000;
 const CONNECTION_LOST =
   "The file could not be downloaded because the connection failed several times. Try again later.";
 
@@ -80,8 +86,8 @@ function permanentFailure(
     return error.retryable && attempt < MAX_ATTEMPTS
       ? null
       : { reason: error.code, message: error.message };
-  if (error instanceof AppError && error.code === "storage_full")
-    return { reason: "storage_full", message: error.message };
+  if (error instanceof AppError && (error.code === "storage_full" || error.code === "rate_limited"))
+    return { reason: error.code, message: error.message };
   if (error instanceof Error && "code" in error && error.code === "ENOSPC")
     return {
       reason: "storage_full",
@@ -97,7 +103,7 @@ function permanentFailure(
  */
 export async function fetchVideo(
   actor: WorkerActor,
-  { videoId: id }: { videoId: string },
+  { videoId: id, patienceMs = PATIENCE_MS }: { videoId: string; patienceMs?: number },
 ): Promise<FetchVideoResult> {
   const row = await act(actor, "video.add", async (tx) => {
     const where = {
@@ -126,7 +132,8 @@ export async function fetchVideo(
   // A unique name: an older worker that wakes up writes into a deleted file.
   const path = await uploadPath(`${id}.fetch-${randomUUID()}`);
   try {
-    if (!(await downloadFile(actor, id, row.sourceDetail, path))) return { kind: "not_expected" };
+    const download = { videoId: id, url: row.sourceDetail, path, patienceMs };
+    if (!(await downloadFile(actor, download))) return { kind: "not_expected" };
     const result = await ingestFile(actor, { videoId: id, fromPath: path });
     return result.kind === "received" ? { kind: "received" } : { kind: "not_expected" };
   } catch (error) {

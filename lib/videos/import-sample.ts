@@ -1,11 +1,11 @@
 import "server-only";
 
-import { copyFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { sha256File, uploadPath } from "#lib/infra/storage/media-files";
+import { copyGuarded, sha256File, uploadPath } from "#lib/infra/storage/media-files";
 import { ingestFile } from "#lib/videos/ingest-file";
 import { cleanFileName } from "#lib/videos/labels";
 
@@ -45,7 +45,7 @@ export async function importSample(
   if (sample.alreadyImported) return sample;
   const fromPath = await uploadPath(`${sample.videoId}.sample`);
   try {
-    await copyFile(input.path, fromPath);
+    await copyGuarded(input.path, fromPath);
     await ingestFile(actor, { videoId: sample.videoId, fromPath, sha256 });
   } finally {
     await rm(fromPath, { force: true });

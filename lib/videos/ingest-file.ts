@@ -100,6 +100,7 @@ export async function updateProgress(
       where: { id, shopId: actor.shopId, state: "uploading", deletedAt: null },
       data: {
         receivedBytes: BigInt(receivedBytes),
+        lastUsedAt: await databaseNow(tx),
         ...(sizeBytes === undefined ? {} : { sizeBytes: BigInt(sizeBytes) }),
       },
     });

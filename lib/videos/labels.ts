@@ -66,6 +66,18 @@ export function sourceLabel({
   return `${SOURCES[source]}: ${source === "link" ? (sourceDetail.split("?")[0] ?? "") : sourceDetail}`;
 }
 
+const ARRIVALS: Record<VideoSource, string> = {
+  upload: "Uploading",
+  link: "Downloading",
+  folder: "Waiting until the file is complete",
+  sample: "Adding",
+};
+
+/** Returns what happens to a video whose file has not arrived yet. */
+export function arrivalLabel({ source }: Pick<VideoView, "source">): string {
+  return ARRIVALS[source];
+}
+
 const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
 
 /**

@@ -4,17 +4,20 @@ import { stat } from "node:fs/promises";
 
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
-import { recorded } from "#lib/audit/events";
+import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
-import { database } from "#lib/infra/db/database";
-import { fileStat, requireDiskSpace, uploadPath } from "#lib/infra/storage/media-files";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
+import { fileStat, uploadPath } from "#lib/infra/storage/media-files";
 import { failUpload, ingestFile } from "#lib/videos/ingest-file";
 import { cleanFileName } from "#lib/videos/labels";
 import { videoLimits } from "#lib/videos/schema";
+import { isOpen } from "#lib/videos/usage/count-usage";
+import { reserveSpace } from "#lib/videos/usage/reserve-space";
 
 /**
  * Creates a video that waits for its file from a browser; `id` names video and tus upload. Throws
- * `too_large`, or `storage_full` when the file and all unfinished uploads would not fit.
+ * `too_large`, or what `reserveSpace` throws when there is no room for it.
  */
 export async function createUpload(
   actor: StaffActor,
@@ -27,12 +30,13 @@ export async function createUpload(
       "This file is larger than 4 GB, TikTok’s limit. Export it with a lower bitrate.",
     );
   return act(actor, "video.add", async (tx) => {
-    const { _sum: unfinished } = await tx.video.aggregate({
-      where: { state: "uploading", deletedAt: null },
-      _sum: { sizeBytes: true, receivedBytes: true },
+    await reserveSpace(tx, {
+      shopId: actor.shopId,
+      personId: actor.staffId,
+      videoId: id,
+      sizeBytes,
+      opensUpload: true,
     });
-    const missingBytes = Number((unfinished.sizeBytes ?? 0n) - (unfinished.receivedBytes ?? 0n));
-    await requireDiskSpace(sizeBytes + Math.max(0, missingBytes));
     await tx.video.create({
       data: {
         id,
@@ -42,12 +46,39 @@ export async function createUpload(
         name: cleanFileName(input.name),
         sizeBytes: BigInt(sizeBytes),
         createdById: actor.staffId,
+        lastUsedAt: await databaseNow(tx),
       },
     });
     return recorded(
       { action: "video.added", subjectId: id, details: { source: "upload", sizeBytes } },
       { videoId: id },
     );
+  });
+}
+
+/**
+ * Prepares an upload for more bytes: one that rested has lost its reservation and gets it again.
+ * Throws what `reserveSpace` throws.
+ */
+export async function resumeUpload(actor: StaffActor, { id }: { id: string }): Promise<void> {
+  const { shopId, staffId: personId } = actor;
+  await act(actor, "video.add", async (tx) => {
+    const [row] = await queryRows(
+      tx,
+      kysely
+        .selectFrom("Video")
+        .select(["sizeBytes", "receivedBytes", isOpen().as("open")])
+        .where("id", "=", id)
+        .where("shopId", "=", shopId),
+    );
+    if (!row || row.open) return unrecorded(null);
+    const sizeBytes = Math.max(0, Number(row.sizeBytes - row.receivedBytes));
+    await reserveSpace(tx, { shopId, personId, videoId: id, sizeBytes, opensUpload: true });
+    await tx.video.updateMany({
+      where: { id, shopId, state: "uploading" },
+      data: { lastUsedAt: await databaseNow(tx) },
+    });
+    return unrecorded(null);
   });
 }
 

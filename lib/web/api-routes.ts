@@ -61,7 +61,7 @@ import type { consentInput, draftSave, newDraft } from "#lib/drafts/schema";
 import type { ExportView } from "#lib/exports/schema";
 import type { Readiness } from "#lib/infra/readiness";
 import type { changeProduct, createProduct } from "#lib/products/save-product";
-import type { productChange, productInput } from "#lib/products/schema";
+import type { productChange, productFilter, productInput, ProductView } from "#lib/products/schema";
 import type { changeVideo } from "#lib/videos/change-video";
 import type { recheckVideo } from "#lib/videos/check-video";
 import type { deleteVideo } from "#lib/videos/delete-video";
@@ -85,6 +85,7 @@ import type { Input, PathParams, Result } from "#lib/web/route-types";
 export type ApiRoutes = AuthAndStaffRoutes & {
   "GET /api/dashboard": { result: DashboardView };
 
+  "GET /api/products": { query?: Input<typeof productFilter>; result: ProductView[] };
   "POST /api/products": { body: Input<typeof productInput>; result: Result<typeof createProduct> };
   "PATCH /api/products/[id]": {
     body: Input<typeof productChange>;

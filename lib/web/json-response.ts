@@ -86,8 +86,7 @@ export function errorResponse(
   const route = withoutSecrets(path);
   const appError = toAppError(error);
   if (appError instanceof AppError) {
-    if (appError.cause === undefined) logRejection(appError.code, route, rejected);
-    else log.warn("a request was rejected", { route, code: appError.code }, appError.cause);
+    logRejection(appError.code, route, { ...rejected, cause: appError.cause });
     const body: ErrorBody = {
       error: {
         code: appError.code,

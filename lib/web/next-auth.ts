@@ -8,6 +8,7 @@ import type { SignInResult } from "#lib/auth/sign-in";
 import { AppError } from "#lib/errors";
 import { deriveKey } from "#lib/infra/crypto/tokens";
 import { absoluteUrl } from "#lib/infra/env";
+import { mayLog } from "#lib/infra/capped-log";
 import { log } from "#lib/infra/log";
 import { paths } from "#lib/paths";
 import { sessionPolicy } from "#lib/staff/policy";
@@ -132,7 +133,9 @@ function nextAuthOptions({ steps, outcome, onSignIn, onSignOut }: Hooks): NextAu
     events: { signOut: onSignOut },
     // Logs the code alone, because the rest may quote the provider.
     logger: {
-      error: (code) => log.warn("next-auth met an error", { code }),
+      error: (code) => {
+        if (mayLog("next-auth")) log.warn("next-auth met an error", { code });
+      },
       warn: () => {},
       debug: () => {},
     },

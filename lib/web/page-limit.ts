@@ -1,21 +1,50 @@
-import "server-only";
+// Limits page views before Next renders them. Plain Node: no server-only, no Next.
 
-import { headers } from "next/headers";
+type Rate = { perBrowser: number; perAddress: number; windowMs: number };
 
-import { AppError } from "#lib/errors";
-import { enforceRateLimit } from "#lib/infra/rate-limiter";
-import { getClientIp } from "#lib/web/client-ip";
+/** What people never reach, prefetched pages included. */
+const pageRate: Rate = { perBrowser: 600, perAddress: 3000, windowMs: 60_000 };
 
-/**
- * Counts one visit of a page whose address holds a code. Returns the message for a visitor who asks
- * too often, who is shown nothing else; null otherwise.
- */
-export async function statusPageLimit(): Promise<string | null> {
-  try {
-    await enforceRateLimit("status_page", "", getClientIp({ headers: await headers() }));
-    return null;
-  } catch (error) {
-    if (error instanceof AppError && error.code === "rate_limited") return error.message;
-    throw error;
+/** Browsers and addresses that one window counts; further ones are counted as one. */
+const MAX_COUNTED = 20_000;
+
+const NOT_A_PAGE =
+  /^\/(?:api|media|_next|__nextjs)(?:\/|$|_)|\.(?:ico|png|svg|txt|webmanifest|xml)$/;
+
+/** Whether a path is a page, which a server renders. Pure. */
+export const isPagePath = (path: string): boolean => !NOT_A_PAGE.test(path.split("?", 1)[0] ?? "");
+
+/** The session cookie’s value; empty without one. Pure. */
+export const sessionCookieOf = (header: string | undefined): string =>
+  /(?:^|;\s*)(?:__Host-)?studio\.session=([^;]*)/.exec(header ?? "")?.[1] ?? "";
+
+/** Counts page views of this process by browser and address. */
+export class PageLimit {
+  readonly #rate: Rate;
+  #startedAt = 0;
+  readonly #counts = new Map<string, number>();
+
+  constructor(rate: Rate = pageRate) {
+    this.#rate = rate;
+  }
+
+  /** Counts one view. Returns the seconds to wait when it is one too many, else null. */
+  count(view: { address: string; session: string }, now = performance.now()): number | null {
+    if (now - this.#startedAt >= this.#rate.windowMs) {
+      this.#startedAt = now;
+      this.#counts.clear();
+    }
+    const byAddress = this.#add(`address:${view.address}`);
+    const byBrowser = view.session === "" ? 0 : this.#add(`browser:${view.session}`);
+    if (byAddress <= this.#rate.perAddress && byBrowser <= this.#rate.perBrowser) return null;
+    return Math.max(1, Math.ceil((this.#startedAt + this.#rate.windowMs - now) / 1000));
+  }
+
+  #add(key: string): number {
+    const known = this.#counts.has(key) || this.#counts.size < MAX_COUNTED;
+    const counted = known ? key : "others";
+    const count = (this.#counts.get(counted) ?? 0) + 1;
+    this.#counts.set(counted, count);
+    return count;
   }
 }

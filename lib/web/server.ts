@@ -4,6 +4,9 @@ import type { Duplex } from "node:stream";
 
 import next from "next";
 
+import { clientNetwork } from "#lib/web/client-network";
+import { connectionLimits, limitConnections } from "#lib/web/connection-limits";
+import { isPagePath, PageLimit, sessionCookieOf } from "#lib/web/page-limit";
 import {
   appendPeer,
   canonicalRedirect,
@@ -20,6 +23,9 @@ const port = Number(process.env["PORT"] || 3000);
 const hostname = process.env["HOST"] || "127.0.0.1";
 const appUrl = process.env["APP_URL"];
 const secure = { https: appUrl?.startsWith("https:") === true };
+
+const trustedProxies = Number(process.env["TRUSTED_PROXIES"] || 0);
+const pageLimit = new PageLimit();
 
 const isDevelopment = process.env["NODE_ENV"] === "development";
 /** Paths of Next's development client: hot reload, error overlay, source maps. */
@@ -48,6 +54,15 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
       .end(request.method === "HEAD" ? undefined : verificationFile);
     return;
   }
+  const retryAfterSeconds = isPagePath(path) ? countPageView(request) : null;
+  if (retryAfterSeconds !== null) {
+    response.setHeader("retry-after", String(retryAfterSeconds));
+    return sendText(
+      response,
+      429,
+      `Too many pages were opened. Wait ${retryAfterSeconds} seconds, then reload this page.`,
+    );
+  }
   const redirectTo = canonicalRedirect(appUrl, {
     method: request.method ?? "",
     host: request.headers.host ?? "",
@@ -57,12 +72,18 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
     response.writeHead(307, { location: redirectTo }).end();
     return;
   }
-  request.headers["x-forwarded-for"] = appendPeer(
-    request.headers["x-forwarded-for"],
-    request.socket.remoteAddress,
-  );
+  request.headers["x-forwarded-for"] = forwardedFor(request);
   passToNext(request, response);
 }
+
+const forwardedFor = (request: IncomingMessage) =>
+  appendPeer(request.headers["x-forwarded-for"], request.socket.remoteAddress);
+
+const countPageView = (request: IncomingMessage) =>
+  pageLimit.count({
+    address: clientNetwork(forwardedFor(request), trustedProxies),
+    session: sessionCookieOf(request.headers.cookie),
+  });
 
 function passToNext(request: IncomingMessage, response: ServerResponse): void {
   handleNext(request, response).catch((error: unknown) => {
@@ -90,6 +111,8 @@ const server = createServer(
   },
   handleRequest,
 );
+
+limitConnections(server, connectionLimits(trustedProxies));
 
 // Next attaches its upgrade handler (hot reload) to `httpServer`. In production that server never
 // listens, because nothing here speaks WebSocket.

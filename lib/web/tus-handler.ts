@@ -6,11 +6,11 @@ import { Server } from "@tus/server";
 import type { StaffActor } from "#lib/actor";
 import { AppError } from "#lib/errors";
 import { TusFileStore } from "#lib/infra/storage/tus-file-store";
-import { uploadsDir, requireDiskSpace } from "#lib/infra/storage/media-files";
+import { uploadsDir, requireDiskSpace } from "#lib/infra/storage/disk-space";
 import { log } from "#lib/infra/log";
 import { acquireLock, type NamedLock } from "#lib/infra/db/named-lock";
 import { paths } from "#lib/paths";
-import { createUpload } from "#lib/videos/upload-video";
+import { createUpload, resumeUpload } from "#lib/videos/upload-video";
 import { deleteVideo } from "#lib/videos/delete-video";
 import { updateProgress } from "#lib/videos/ingest-file";
 import { findPendingUpload } from "#lib/videos/queries";
@@ -92,8 +92,10 @@ export async function handleTusRequest(actor: StaffActor, request: Request): Pro
           "not_found",
           "This upload no longer exists. Please choose the file again.",
         );
+      if (method !== "PATCH") return;
       // The disk may have filled up since the start; the database must keep its space.
-      if (method === "PATCH") await requireDiskSpace(Number(headers.get("content-length") ?? 0));
+      await requireDiskSpace(Number(headers.get("content-length") ?? 0));
+      await resumeUpload(actor, { id });
     },
     onUploadCreate: async (_request, upload) => {
       if (upload.size === undefined)

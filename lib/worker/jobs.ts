@@ -14,7 +14,7 @@ import { retryRevocations } from "#lib/erasure/retry-revocations";
 import { buildExport } from "#lib/exports/build-export";
 import { database } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
-import { type JobData, type JobName, jobSchemas } from "#lib/infra/jobs";
+import { type JobData, type JobName, jobSchemas, queueConcurrency } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
 import { sendQueuedEmail } from "#lib/mail/send-queued-email";
 import { checkVideo } from "#lib/videos/check-video";
@@ -23,41 +23,23 @@ import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 
 type JobContext = { nudge: (deliveryId: string, shopId: string) => void };
 
-/** The command of each queue's job, and how many run at once. */
+/** The command of each queue's job. */
 function jobHandlers({ nudge }: JobContext): {
-  [Q in JobName]: { concurrency: number; run: (job: JobData<Q>) => Promise<unknown> };
+  [Q in JobName]: (job: JobData<Q>) => Promise<unknown>;
 } {
   return {
-    "check-video": {
-      concurrency: 1,
-      run: ({ videoId, shopId }) => checkVideo(workerActor(shopId), { videoId }),
-    },
-    "fetch-video": {
-      concurrency: 2,
-      run: ({ videoId, shopId }) => fetchVideo(workerActor(shopId), { videoId }),
-    },
-    "advance-delivery": {
-      concurrency: 4,
-      run: async ({ deliveryId, shopId }) => nudge(deliveryId, shopId),
-    },
-    "refresh-connection": {
-      concurrency: 2,
-      run: ({ connectionId, shopId }) =>
-        refreshTokensAndAvatar(workerActor(shopId), { connectionId }),
-    },
-    "verify-removed-authorization": { concurrency: 1, run: checkAuthorization },
-    "erase-account": {
-      concurrency: 4,
-      run: ({ requestId }) => eraseAccount(systemActor, { requestId }),
-    },
-    "build-export": {
-      concurrency: 1,
-      run: ({ exportId }) => buildExport(systemActor, { exportId }),
-    },
-    "process-deletion-deadlines": { concurrency: 1, run: () => processDeletionDeadlines() },
-    "send-due-emails": { concurrency: 1, run: () => sendDueEmails() },
-    "purge-expired-data": { concurrency: 1, run: () => purgeExpiredData(systemActor) },
-    "export-audit-heads": { concurrency: 1, run: (job) => exportHeads(job) },
+    "check-video": ({ videoId, shopId }) => checkVideo(workerActor(shopId), { videoId }),
+    "fetch-video": ({ videoId, shopId }) => fetchVideo(workerActor(shopId), { videoId }),
+    "advance-delivery": async ({ deliveryId, shopId }) => nudge(deliveryId, shopId),
+    "refresh-connection": ({ connectionId, shopId }) =>
+      refreshTokensAndAvatar(workerActor(shopId), { connectionId }),
+    "verify-removed-authorization": checkAuthorization,
+    "erase-account": ({ requestId }) => eraseAccount(systemActor, { requestId }),
+    "build-export": ({ exportId }) => buildExport(systemActor, { exportId }),
+    "process-deletion-deadlines": () => processDeletionDeadlines(),
+    "send-due-emails": () => sendDueEmails(),
+    "purge-expired-data": () => purgeExpiredData(systemActor),
+    "export-audit-heads": (job) => exportHeads(job),
   };
 }
 
@@ -76,11 +58,12 @@ async function checkAuthorization({
 export async function registerJobs(boss: PgBoss, context: JobContext): Promise<void> {
   const table = jobHandlers(context);
   const subscribe = async (queue: JobName) => {
-    const { concurrency } = table[queue];
-    const run: (job: never) => Promise<unknown> = table[queue].run;
+    const run: (job: never) => Promise<unknown> = table[queue];
+    const { perWorker, perShop } = queueConcurrency[queue];
     const options = {
       batchSize: 1,
-      localConcurrency: concurrency,
+      localConcurrency: perWorker,
+      ...(perShop === undefined ? {} : { groupConcurrency: perShop }),
       pollingIntervalSeconds: 2,
       notifyPollingIntervalSeconds: 2,
     };

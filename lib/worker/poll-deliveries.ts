@@ -7,17 +7,27 @@ import { advanceDelivery, type StopSignal } from "#lib/deliveries/sending/advanc
 import { database } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
+import { chooseDeliveries, type DueDelivery } from "#lib/worker/rules";
 
 const MAX_CONCURRENT = 8;
+/** How many of them may be one shop's, so that a place is left when another shop sends. */
+const MAX_PER_SHOP = 6;
+/** How many due deliveries one poll reads of each shop, and in all. */
+const MAX_READ = 400;
 const POLL_INTERVAL_MS = 1000;
 
 const now = sql<Date>`clock_timestamp()`;
 
-/** Finds due deliveries that no other worker has, the longest due first. */
-function findDueDeliveries(owner: string, running: string[], limit: number) {
+/** Finds due deliveries that no other worker has: of each shop the longest due. */
+function findDueDeliveries(owner: string, running: string[]): Promise<DueDelivery[]> {
   const due = kysely
     .selectFrom("Delivery")
-    .select(["id", "shopId"])
+    .select([
+      "id",
+      "shopId",
+      "nextRunAt",
+      sql<number>`row_number() OVER (PARTITION BY "shopId" ORDER BY "nextRunAt")`.as("place"),
+    ])
     .where("nextRunAt", "<=", now)
     .where((eb) =>
       eb.or([
@@ -25,10 +35,18 @@ function findDueDeliveries(owner: string, running: string[], limit: number) {
         eb("leaseUntil", "<=", now),
         eb("leaseOwner", "=", owner),
       ]),
-    )
-    .orderBy("nextRunAt")
-    .limit(limit);
-  return queryRows(database(), running.length ? due.where("id", "not in", running) : due);
+    );
+  const free = running.length ? due.where("id", "not in", running) : due;
+  return queryRows(
+    database(),
+    kysely
+      .selectFrom(free.as("due"))
+      .select(["id", "shopId"])
+      .where("place", "<=", MAX_CONCURRENT)
+      .orderBy("place")
+      .orderBy("nextRunAt")
+      .limit(MAX_READ),
+  );
 }
 
 /**
@@ -39,27 +57,30 @@ export function pollDeliveries(
   owner: string,
   stop: StopSignal,
 ): { nudge: (deliveryId: string, shopId: string) => void; finish: () => Promise<void> } {
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, { shopId: string; done: Promise<void> }>();
+  const shopsRunning = () => [...running.values()].map(({ shopId }) => shopId);
   // More may be due than there was room for, so a delivery that ends triggers a poll.
   let backlog = false;
   let pollNow = () => {};
 
   const start = (deliveryId: string, shopId: string) => {
     if (running.has(deliveryId) || stop.isStopping()) return;
-    if (running.size >= MAX_CONCURRENT) return void (backlog = true);
+    const ofShop = shopsRunning().filter((one) => one === shopId).length;
+    if (running.size >= MAX_CONCURRENT || ofShop >= MAX_PER_SHOP) return void (backlog = true);
     const done = advanceDelivery(workerActor(shopId), { deliveryId, owner, stop }).finally(() => {
       running.delete(deliveryId);
       if (backlog) pollNow();
     });
-    running.set(deliveryId, done);
+    running.set(deliveryId, { shopId, done });
   };
 
   const poll = async () => {
     const free = MAX_CONCURRENT - running.size;
     if (free <= 0) return void (backlog = true);
-    const due = await findDueDeliveries(owner, [...running.keys()], free);
-    backlog = due.length === free;
-    for (const { id, shopId } of due) start(id, shopId);
+    const due = await findDueDeliveries(owner, [...running.keys()]);
+    const chosen = chooseDeliveries(due, shopsRunning(), { free, perShop: MAX_PER_SHOP });
+    backlog = due.length > chosen.length;
+    for (const { id, shopId } of chosen) start(id, shopId);
   };
 
   let failing = false;
@@ -87,7 +108,7 @@ export function pollDeliveries(
     nudge: start,
     finish: async () => {
       await looping;
-      await Promise.all(running.values());
+      await Promise.all([...running.values()].map(({ done }) => done));
     },
   };
 }

@@ -4,7 +4,7 @@ import { systemActor } from "#lib/actor";
 import type { StopSignal } from "#lib/deliveries/sending/advance-delivery";
 import { env } from "#lib/infra/env";
 import { log } from "#lib/infra/log";
-import { importFromFolder } from "#lib/videos/import-from-folder";
+import { importFromFolder } from "#lib/videos/folder/import-from-folder";
 
 const POLL_INTERVAL_MS = 3000;
 

@@ -25,6 +25,7 @@ const FLOORS: readonly (readonly string[])[] = [
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   deliveries: ["drafts", "videos", "products", "captions", "connections", "shops"],
   drafts: ["captions", "videos", "products", "shops"],
+  videos: ["shops"],
   connections: ["shops"],
   auth: ["staff", "shops"],
   staff: ["shops"],

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { mediaPath, uploadsDir } from "#lib/infra/storage/media-files";
+import { uploadsDir } from "#lib/infra/storage/disk-space";
+import { mediaPath } from "#lib/infra/storage/media-files";
 import { LimitedDiskSystem } from "#tests/crash/limited-disk-system";
 import { isEnded } from "#tests/prove/watched-delivery";
 import { ONE_CHUNK_BYTES, THREE_CHUNKS_BYTES } from "#tests/prove/task";

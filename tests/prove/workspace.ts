@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StaffActor } from "#lib/actor";
 import { closeDatabase } from "#lib/infra/db/database";
 import { stopJobs } from "#lib/infra/jobs";
-import { uploadsDir } from "#lib/infra/storage/media-files";
+import { uploadsDir } from "#lib/infra/storage/disk-space";
 import type { Evidence, JudgeVerdict } from "#tests/prove/judge/evidence";
 import { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import { installHistory } from "#tests/prove/judge/install-history";

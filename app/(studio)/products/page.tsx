@@ -41,6 +41,7 @@ export default async function ProductsPage({
           key={archived ? "archived" : "current"}
           products={products}
           mayEdit={mayEdit}
+          view={archived ? "archived" : "current"}
         />
       ) : archived ? (
         <EmptyState title="No archived products">

@@ -1,6 +1,14 @@
+import { listProducts } from "#lib/products/queries";
 import { createProduct } from "#lib/products/save-product";
-import { productInput } from "#lib/products/schema";
+import { productFilter, productInput } from "#lib/products/schema";
 import { routeHandler } from "#lib/web/route-handler";
+
+export const GET = routeHandler("GET /api/products", {
+  permission: "studio.view",
+  query: productFilter,
+  handler: ({ actor, query: { q, view } }) =>
+    listProducts(actor, { archived: view === "archived", q }),
+});
 
 export const POST = routeHandler("POST /api/products", {
   permission: "product.edit",

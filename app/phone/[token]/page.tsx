@@ -4,7 +4,7 @@ import { HandoffPage } from "#components/deliveries/handoff-page";
 import { handoffActor } from "#lib/deliveries/handoff/handoff-actor";
 import { getHandoffPage } from "#lib/deliveries/handoff/queries";
 import { paths } from "#lib/paths";
-import { statusPageLimit } from "#lib/web/page-limit";
+import { statusPageLimit } from "#lib/web/status-page-limit";
 
 type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ error?: string }> };
 

@@ -19,6 +19,8 @@ import { paths } from "#lib/paths";
 const DAY_MS = 24 * 3_600_000;
 
 const videoColumns = { id: true, name: true, posterKey: true } as const;
+/** How many accounts, and how many waiting sends of them, one page shows. */
+const MAX_LISTED = 200;
 const waitingForSlot = { waitingFor: "slots", endedAt: null } as const;
 
 const toPosterUrl = ({ id, posterKey }: { id: string; posterKey: string | null }) =>
@@ -36,6 +38,7 @@ const findQuotaAccounts = (actor: ShopActor) =>
     },
     select: { id: true, displayName: true },
     orderBy: { connectedAt: "asc" },
+    take: MAX_LISTED,
   });
 
 const findSlotTransfers = (actor: ShopActor, connectionIds: string[], now: Date) =>
@@ -85,6 +88,8 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
     findSlotTransfers(actor, ids, now),
     database().delivery.findMany({
       where: { shopId: actor.shopId, connectionId: { in: ids }, ...waitingForSlot },
+      orderBy: [{ queueRank: "asc" }, { id: "asc" }],
+      take: MAX_LISTED,
       select: {
         id: true,
         connectionId: true,

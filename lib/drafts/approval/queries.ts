@@ -67,6 +67,9 @@ const approvalColumns = {
   },
 } satisfies Prisma.DraftSelect;
 
+/** How many drafts a list of approvals shows. */
+const MAX_LISTED = 200;
+
 /**
  * Returns the approval of a draft as the actor sees it, with its comments. `fingerprint` is that of
  * the current content; null when it could not be sent. Throws `not_found`.
@@ -132,6 +135,7 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
   const rows = await database().approvalRequest.findMany({
     where: { shopId, outcome: null },
     orderBy: { requestedAt: "asc" },
+    take: MAX_LISTED,
     select: {
       draftId: true,
       requestedById: true,
@@ -188,6 +192,8 @@ export async function listDashboardApprovals(actor: StaffActor): Promise<Dashboa
           { approvalRequests: { some: { requestedById: staffId } } },
         ],
       },
+      orderBy: { updatedAt: "desc" },
+      take: MAX_LISTED,
       select: {
         id: true,
         approvalRequests: {

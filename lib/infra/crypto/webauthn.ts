@@ -11,6 +11,7 @@ import {
 } from "@simplewebauthn/server";
 
 import { env } from "#lib/infra/env";
+import { mayLog } from "#lib/infra/capped-log";
 import { log } from "#lib/infra/log";
 
 export type AuthenticationOptions = PublicKeyCredentialRequestOptionsJSON;
@@ -151,6 +152,6 @@ export async function verifyRegistration(
 
 /** Logs the reason without the library's text, which quotes what was sent. */
 function logRejection(): null {
-  log.warn("the answer of a passkey was refused", {});
+  if (mayLog("passkeys")) log.warn("the answer of a passkey was refused", {});
   return null;
 }

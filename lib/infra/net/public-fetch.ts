@@ -116,7 +116,16 @@ function requestPinned(
       },
     });
     request.setTimeout(IDLE_TIMEOUT_MS, () => request.destroy(new Error("the server fell silent")));
-    request.once("response", resolve);
+    // A silent socket is not enough: a header may arrive byte by byte.
+    const late = setTimeout(
+      () => request.destroy(new Error("no response in time")),
+      IDLE_TIMEOUT_MS,
+    );
+    request.once("close", () => clearTimeout(late));
+    request.once("response", (reply) => {
+      clearTimeout(late);
+      resolve(reply);
+    });
     request.once("error", reject);
   });
 }

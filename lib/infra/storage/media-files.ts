@@ -1,11 +1,12 @@
 import "server-only";
-import { createReadStream } from "node:fs";
-import { copyFile, mkdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 
-import { AppError } from "#lib/errors";
 import { env } from "#lib/infra/env";
+import { diskSpaceGuard, requireDiskSpace, uploadsDir } from "#lib/infra/storage/disk-space";
 import {
   readFileIdentity,
   VerifiedFile,
@@ -24,13 +25,6 @@ const UPLOAD_NAME = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
 export function mediaPath(key: string): string {
   if (!MEDIA_KEY.test(key)) throw new Error("not a media key");
   return join(env().STUDIO_DATA_DIR, "media", key);
-}
-
-/** Folder for incomplete files; on the same volume, so a move is atomic. */
-export async function uploadsDir(): Promise<string> {
-  const folder = join(env().STUDIO_DATA_DIR, "media", "arriving");
-  await mkdir(folder, { recursive: true });
-  return folder;
 }
 
 /** Path of an incomplete file; `name` is one we chose. */
@@ -62,11 +56,22 @@ export async function storeFile(
   return identity;
 }
 
+/** Copies a file into the uploads folder; throws `storage_full` before the reserve is touched. */
+export async function copyGuarded(fromPath: string, toPath: string): Promise<void> {
+  const folder = await uploadsDir();
+  await requireDiskSpace((await stat(fromPath)).size, folder);
+  await pipeline(
+    createReadStream(fromPath, { highWaterMark: 1 << 20 }),
+    diskSpaceGuard(folder),
+    createWriteStream(toPath),
+  );
+}
+
 async function copyAcrossVolumes(fromPath: string, to: string, sha256: string): Promise<string> {
   // Reuses the name, so the next try overwrites a copy that was cut short.
   const half = await uploadPath(`${basename(to)}.copy`);
   try {
-    await copyFile(fromPath, half);
+    await copyGuarded(fromPath, half);
     const copy = await digestFile(half);
     if (copy.sha256 !== sha256) throw new Error("the copy of a file differs from it");
     await rename(half, to);
@@ -120,24 +125,4 @@ export async function sha256File(path: string): Promise<string> {
 /** Deletes a file; a missing one is fine. */
 export async function removeFile(key: string): Promise<void> {
   await rm(mediaPath(key), { force: true });
-}
-
-/** Free bytes on the media volume. */
-export async function freeDiskBytes(): Promise<number> {
-  const folder = await uploadsDir();
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
-
-/** Space that uploads must leave free, for the database. */
-export const reservedDiskBytes = 256 * 1024 * 1024;
-
-/** Throws `storage_full` when `sizeBytes` more would use the reserve for the database. */
-export async function requireDiskSpace(sizeBytes: number): Promise<void> {
-  if ((await freeDiskBytes()) - sizeBytes < reservedDiskBytes) {
-    throw new AppError(
-      "storage_full",
-      "There is not enough space on the server for this file. Ask an administrator to free some, then try again.",
-    );
-  }
 }

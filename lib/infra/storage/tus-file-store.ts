@@ -1,11 +1,15 @@
 import "server-only";
 import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import type { Readable } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 import { FileStore } from "@tus/file-store";
 import { Upload } from "@tus/server";
+
+import { diskSpaceGuard } from "#lib/infra/storage/disk-space";
+
+const PROGRESS_INTERVAL_MS = 5_000;
 
 type AnnouncedUpload = { id: string; sizeBytes: number; createdAt: Date };
 
@@ -13,7 +17,7 @@ type TusFileStoreOptions = {
   directory: string;
   /** Returns the upload announced under an id to an actor who may see it, or null. */
   findUpload: (id: string) => Promise<AnnouncedUpload | null>;
-  /** Called with the bytes on disk after each request that brought some, aborted ones included. */
+  /** Called with the bytes on disk every few seconds, and after each request, aborted ones included. */
   onProgress: (id: string, bytes: number) => Promise<void>;
 };
 
@@ -52,12 +56,25 @@ export class TusFileStore extends FileStore {
     let written = offset;
     const to = createWriteStream(path, { flags: "r+", start: offset, highWaterMark: 1 << 20 });
     try {
-      await pipeline(stream, to);
+      await pipeline(stream, this.#report(id, offset), diskSpaceGuard(this.directory), to);
       written = offset + to.bytesWritten;
       return written;
     } finally {
       const here = await stat(path).catch(() => null);
       await this.#onProgress(id, here?.size ?? written);
     }
+  }
+
+  /** Reports progress while one request brings bytes, which may take hours. */
+  #report(id: string, offset: number): Transform {
+    let [received, last] = [offset, performance.now()];
+    return new Transform({
+      transform: (piece: Buffer, _encoding, done) => {
+        received += piece.length;
+        if (performance.now() - last < PROGRESS_INTERVAL_MS) return done(null, piece);
+        last = performance.now();
+        void this.#onProgress(id, received).then(() => done(null, piece), done);
+      },
+    });
   }
 }

@@ -3,10 +3,12 @@ import { expect, test } from "vitest";
 import { database } from "#lib/infra/db/database";
 import { changeProduct, createProduct } from "#lib/products/save-product";
 import { getProduct, listProducts } from "#lib/products/queries";
+import { maxListedProducts } from "#lib/products/schema";
+import { maxListedProducts } from "#lib/products/schema";
 import { callRoute } from "#tests/support/drivers/call-route";
 import { makeProduct, makeShop } from "#tests/support/factories/records";
 import { PATCH } from "../../../app/api/products/[id]/route";
-import { POST } from "../../../app/api/products/route";
+import { GET, POST } from "../../../app/api/products/route";
 
 const dress = { title: "Silk slip dress", sku: "FS-001", link: "https://shop.example/dress" };
 
@@ -126,4 +128,44 @@ test("the route archives and restores a product; another shop's is not found", a
   ]);
   expect((await change(one.editor, false)).status).toBe(200);
   expect(await listProducts(one.editor, { archived: true })).toEqual([]);
+});
+
+test("a list of 20,000 products stays small, and search finds the others", async () => {
+  const { editor, shop } = await makeShop();
+  await database().product.createMany({
+    data: Array.from({ length: 20_000 }, (_, at) => ({
+      shopId: shop.id,
+      title: `Dress ${String(at).padStart(5, "0")}`,
+      sku: `N-${at}`,
+    })),
+  });
+  const listed = await listProducts(editor, { archived: false });
+  expect(listed).toHaveLength(maxListedProducts);
+  expect(JSON.stringify(listed).length).toBeLessThan(100_000);
+  const found = async (q: string) => {
+    const answer = await callRoute(GET, { as: editor, path: `/api/products?q=${q}` });
+    return ((await answer.json()) as { title: string }[]).map(({ title }) => title);
+  };
+  expect(await found("dress%2019999")).toEqual(["Dress 19999"]);
+  expect(await found("n-15000")).toEqual(["Dress 15000"]);
+});
+
+test("a list of 20,000 products stays small, and search finds the others", async () => {
+  const { editor, shop } = await makeShop();
+  await database().product.createMany({
+    data: Array.from({ length: 20_000 }, (_, at) => ({
+      shopId: shop.id,
+      title: `Dress ${String(at).padStart(5, "0")}`,
+      sku: `N-${at}`,
+    })),
+  });
+  const listed = await listProducts(editor, { archived: false });
+  expect(listed).toHaveLength(maxListedProducts);
+  expect(JSON.stringify(listed).length).toBeLessThan(100_000);
+  const found = async (q: string) => {
+    const answer = await callRoute(GET, { as: editor, path: `/api/products?q=${q}` });
+    return ((await answer.json()) as { title: string }[]).map(({ title }) => title);
+  };
+  expect(await found("dress%2019999")).toEqual(["Dress 19999"]);
+  expect(await found("n-15000")).toEqual(["Dress 15000"]);
 });

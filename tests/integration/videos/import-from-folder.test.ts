@@ -4,7 +4,9 @@ import {
   mkdir,
   mkdtemp,
   readdir,
+  readFile,
   rename,
+  rm,
   symlink,
   writeFile,
 } from "node:fs/promises";
@@ -14,11 +16,12 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { beforeEach, expect, test } from "vitest";
 
-import { systemActor } from "#lib/actor";
+import { systemActor, workerActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { mediaPath, sha256File } from "#lib/infra/storage/media-files";
-import { importFromFolder } from "#lib/videos/import-from-folder";
-import { makeClipOfSize } from "#tests/support/factories/video-files";
+import { checkVideo } from "#lib/videos/check-video";
+import { importFromFolder } from "#lib/videos/folder/import-from-folder";
+import { makeClip, makeClipOfSize, makeTruncatedClip } from "#tests/support/factories/video-files";
 import { makeShop } from "#tests/support/factories/records";
 
 let folder = "";
@@ -63,33 +66,38 @@ test("a finished file becomes a video of the oldest shop and leaves the folder",
 
 test("waits for a file that is still being written; ignores unfinished names, hidden files and links", async () => {
   await makeShop();
+  const bytes = await readFile(await makeClip("small.mp4"));
   const growing = join(folder, "growing.mp4");
-  await writeFile(growing, "one");
+  await writeFile(growing, bytes.subarray(0, 1000));
   await scanFolder();
   await pause(unchangedMs + 20);
-  await appendFile(growing, "two");
+  await appendFile(growing, bytes.subarray(1000));
   expect(await scanFolder()).toEqual([]);
-  for (const name of ["a.mp4.part", "b.tmp", ".hidden.mp4", "c.crdownload", "d.mp4~"])
-    await writeFile(join(folder, name), "x");
+  const left = [
+    ".hidden.mp4",
+    "Thumbs.db",
+    "a.mp4.part",
+    "b.mp4.download",
+    "c.mp4.!ut",
+    "d.mp4~",
+    "desktop.ini",
+    "e.mp4.icloud",
+    "readme.txt",
+  ];
+  for (const name of left) await writeFile(join(folder, name), bytes);
   await symlink("/etc/passwd", join(folder, "link.mp4"));
   const [id, ...more] = await scanUntilStable();
   expect([more, (await rowOf(id)).name]).toEqual([[], "growing.mp4"]);
-  expect((await readdir(folder)).toSorted()).toEqual([
-    ".hidden.mp4",
-    "a.mp4.part",
-    "b.tmp",
-    "c.crdownload",
-    "d.mp4~",
-    "link.mp4",
-  ]);
+  expect((await readdir(folder)).toSorted()).toEqual([...left, "link.mp4"].toSorted());
 });
 
 test("a sub-folder named after a shop id belongs to that shop", async () => {
   const { shop } = await makeShop();
   await mkdir(join(folder, shop.id));
   await mkdir(join(folder, "someone"));
-  await writeFile(join(folder, shop.id, "ours.mp4"), "ours");
-  await writeFile(join(folder, "someone", "theirs.mp4"), "theirs");
+  const clip = await makeClip("small.mp4");
+  await copyFile(clip, join(folder, shop.id, "ours.mp4"));
+  await copyFile(clip, join(folder, "someone", "theirs.mp4"));
   const [id, ...more] = await scanUntilStable();
   expect([more, await rowOf(id)]).toMatchObject([[], { shopId: shop.id, name: "ours.mp4" }]);
 });
@@ -122,11 +130,51 @@ test("the next worker finishes what a killed worker started", async () => {
 
 test("ten concurrent scans create one video of one file", async () => {
   await makeShop();
-  await writeFile(join(folder, "one.mp4"), "one");
+  await copyFile(await makeClip("small.mp4"), join(folder, "one.mp4"));
   await scanFolder();
   await pause(unchangedMs + 20);
   const imported = await Promise.all(Array.from({ length: 10 }, scanFolder));
   const later = await scanFolder();
   expect([...imported.flat(), ...later]).toHaveLength(1);
   expect(await database().video.count({ where: { name: "one.mp4" } })).toBe(1);
+});
+
+const waitingRow = (name: string) =>
+  database().video.findFirst({
+    where: { source: "folder", state: "uploading", sourceDetail: name, deletedAt: null },
+    select: { id: true, receivedBytes: true },
+  });
+
+test("half of a file that rests is waited for and shown, and taken when the rest has come", async () => {
+  await makeShop();
+  const [half, path] = [await makeTruncatedClip(), await makeClip("vertical.mp4")];
+  await copyFile(half, join(folder, "resting.mp4"));
+  expect(await scanUntilStable()).toEqual([]);
+  expect(await scanUntilStable()).toEqual([]);
+  const shown = await waitingRow("resting.mp4");
+  expect(shown?.receivedBytes).toBe(BigInt((await readFile(half)).length));
+  await copyFile(path, join(folder, "resting.mp4"));
+  const [id] = await scanUntilStable();
+  expect(id).toBe(shown?.id);
+  expect(await rowOf(id)).toMatchObject({ state: "checking", sha256: await sha256File(path) });
+});
+
+test("a waiting file that is removed is no longer shown", async () => {
+  await makeShop();
+  await copyFile(await makeTruncatedClip(), join(folder, "gone.mp4"));
+  await scanUntilStable();
+  expect(await waitingRow("gone.mp4")).not.toBeNull();
+  await rm(join(folder, "gone.mp4"));
+  await scanFolder();
+  expect(await waitingRow("gone.mp4")).toBeNull();
+});
+
+test("a file that changes after it was taken never becomes ready", async () => {
+  await makeShop();
+  await copyFile(await makeClip("small.mp4"), join(folder, "late.mp4"));
+  const [id = ""] = await scanUntilStable();
+  await appendFile(mediaPath(`videos/${id}.video`), "the rest of the copy");
+  const { id: shopId } = await firstShop();
+  await checkVideo(workerActor(shopId), { videoId: id });
+  expect(await rowOf(id)).toMatchObject({ state: "failed" });
 });

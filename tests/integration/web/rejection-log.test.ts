@@ -11,7 +11,9 @@ import { makeShop, makeStaff } from "#tests/support/factories/records";
 import { POST as sendForm } from "../../../app/api/data-deletion/route";
 import { PATCH as changeProduct } from "../../../app/api/products/[id]/route";
 import { POST as addProduct } from "../../../app/api/products/route";
+import { POST as receiveWebhook } from "../../../app/api/tiktok/webhook/route";
 import { DELETE as endSessions } from "../../../app/api/sessions/route";
+import { POST as receiveWebhook } from "../../../app/api/tiktok/webhook/route";
 
 const body = { title: "Dress", sku: "D-1", link: "" };
 
@@ -119,5 +121,38 @@ test("logs a flood as a count after a minute", async () => {
   expect(warned.mock.calls).toEqual([
     ["more requests were rejected than are logged one by one", { count: 50 }],
   ]);
+  vi.restoreAllMocks();
+});
+
+test("forged webhooks obey the cap, and use up nobody else’s lines", async () => {
+  const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 600_000);
+  const warned = vi.spyOn(log, "warn").mockImplementation(() => undefined);
+  const forge = () =>
+    callRoute(receiveWebhook, { method: "POST", path: "/api/tiktok/webhook", body: { forged: 1 } });
+  await Promise.all(Array.from({ length: 350 }, forge));
+  const forged = warned.mock.calls.filter(([message]) => message === "a webhook was not TikTok's");
+  expect(forged).toHaveLength(300);
+  const { viewer } = await makeShop();
+  const lines = await loggedRejections(() =>
+    callRoute(addProduct, { as: viewer, method: "POST", path: "/api/products", body }),
+  );
+  expect(lines).toHaveLength(1);
+  clock.mockRestore();
+  vi.restoreAllMocks();
+});
+
+test("forged webhooks obey the cap, and use up nobody else’s lines", async () => {
+  vi.spyOn(performance, "now").mockReturnValue(performance.now() + 600_000);
+  const warned = vi.spyOn(log, "warn").mockImplementation(() => undefined);
+  const forge = () =>
+    callRoute(receiveWebhook, { method: "POST", path: "/api/tiktok/webhook", body: { forged: 1 } });
+  await Promise.all(Array.from({ length: 350 }, forge));
+  const forged = warned.mock.calls.filter(([message]) => message === "a webhook was not TikTok's");
+  expect(forged).toHaveLength(300);
+  const { viewer } = await makeShop();
+  const lines = await loggedRejections(() =>
+    callRoute(addProduct, { as: viewer, method: "POST", path: "/api/products", body }),
+  );
+  expect(lines).toHaveLength(1);
   vi.restoreAllMocks();
 });

@@ -7,7 +7,7 @@ import { findExport } from "#lib/exports/queries";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
 import { getExportActor } from "#lib/web/export-response";
-import { statusPageLimit } from "#lib/web/page-limit";
+import { statusPageLimit } from "#lib/web/status-page-limit";
 
 export const metadata: Metadata = {
   title: "A copy of the data",

@@ -3,13 +3,16 @@ import type { Metadata } from "next";
 import { LinkTabs } from "#components/ui/link-tabs";
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
+import { FolderFiles } from "#components/videos/folder-files.client";
 import { FolderInstructions } from "#components/videos/folder-instructions";
 import { ImportUrlForm } from "#components/videos/import-url-form.client";
 import { Uploader } from "#components/videos/uploader.client";
+import { UsageSummary } from "#components/videos/usage-summary";
 import { can } from "#lib/audit/permissions";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 import { listVideos } from "#lib/videos/queries";
+import { getUsage } from "#lib/videos/usage/queries";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Add videos" };
@@ -44,6 +47,7 @@ export default async function NewVideoPage({
       </>
     );
   }
+  const arriving = await listVideos(actor, { state: "uploading" });
   return (
     <>
       {header}
@@ -58,10 +62,18 @@ export default async function NewVideoPage({
       {from === "link" ? (
         <ImportUrlForm />
       ) : from === "folder" && folder ? (
-        <FolderInstructions folder={folder} shopId={actor.shopId} />
+        <>
+          <FolderInstructions
+            folder={folder}
+            shopId={actor.shopId}
+            stillSeconds={env().STUDIO_IMPORT_STILL_SECONDS}
+          />
+          <FolderFiles initial={arriving} />
+        </>
       ) : (
-        <Uploader unfinished={await listVideos(actor, { state: "uploading" })} />
+        <Uploader unfinished={arriving} />
       )}
+      <UsageSummary usage={await getUsage(actor)} />
     </>
   );
 }

@@ -1,9 +1,9 @@
 import { systemActor } from "#lib/actor";
 import { receiveWebhook } from "#lib/webhooks/receive-webhook";
 import { enforceRateLimit } from "#lib/infra/rate-limiter";
-import { log } from "#lib/infra/log";
 import { readBytes } from "#lib/web/request-body";
 import { getClientIp } from "#lib/web/client-ip";
+import { logForgedWebhook } from "#lib/web/log-rejection";
 import { jsonResponse, errorResponse } from "#lib/web/json-response";
 
 /** Public: verified by TikTok's signature. Answers at once; a job checks with TikTok later. */
@@ -16,7 +16,7 @@ export async function POST(request: Request): Promise<Response> {
     };
     const outcome = await receiveWebhook(systemActor, received);
     if (outcome.kind !== "rejected") return jsonResponse({});
-    log.warn("a webhook was not TikTok's", { code: outcome.reason });
+    logForgedWebhook(outcome.reason);
     return jsonResponse(
       { error: { code: "forbidden", message: "TikTok did not sign this message for this app." } },
       { status: 401 },

@@ -13,7 +13,7 @@ import { getReceipt } from "#lib/deletion-requests/queries";
 import { formatReceiptCode, parseReceiptCode } from "#lib/deletion-requests/rules";
 import { formErrorNotice } from "#lib/deletion-requests/labels";
 import { anonymousFormToken } from "#lib/web/form-tokens";
-import { statusPageLimit } from "#lib/web/page-limit";
+import { statusPageLimit } from "#lib/web/status-page-limit";
 
 export const metadata: Metadata = {
   title: "Deletion receipt",
