@@ -1,20 +1,17 @@
 // The configuration of a start: the caller's environment, .env and generated practice secrets.
 import { randomBytes, randomInt } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, statfsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import {
-  errorCode,
-  readJsonFile,
-  writeFileIfMissing,
-  writeFileAtomically,
-} from "./bootstrap/lock-file.mjs";
+import { readJsonFile, writeFileIfMissing, writeFileAtomically } from "./bootstrap/lock-file.mjs";
+import { prepareDataFolder } from "./data-folder.ts";
 import { UserError } from "./bootstrap/terminal.mjs";
 import { root } from "./bootstrap/install.mjs";
 
 /** Every setting that .env.example explains. A test run removes them from its environment. */
 export const SETTING_NAMES = [
   "DATABASE_URL",
+  "DATABASE_MIGRATION_URL",
   "APP_URL",
   "PORT",
   "HOST",
@@ -54,6 +51,7 @@ export const SETTING_NAMES = [
   "BACKUP_DIR",
   "BACKUP_KEY",
   "BACKUP_RECIPIENT",
+  "BACKUP_STUDIO_SECRET",
   "STUDIO_CONTACT_EMAIL",
   "TRUSTED_PROXIES",
   "UPSTASH_REDIS_REST_URL",
@@ -83,8 +81,6 @@ export type Config = {
   secrets: PracticeSecrets | undefined;
   log: (name: string) => string;
 };
-
-const MIN_FREE_BYTES = 100_000_000;
 
 /**
  * Reads .env (or STUDIO_ENV_FILE; "none" for no file). Returns the mode and the folders. Practice
@@ -117,23 +113,6 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new UserError(`PORT must be a whole number from 1 to 65535; it is "${text}".`);
-}
-
-/** Makes the data folder if missing. Throws a UserError when it is unusable or its disk is full. */
-function prepareDataFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    chmodSync(folder, 0o711); // the user who runs the database must pass through, but not list it
-  } catch (error) {
-    throw new UserError(
-      `The data folder ${folder} cannot be used (${errorCode(error)}). Give your user the right to it, or choose another with STUDIO_DATA_DIR.`,
-    );
-  }
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < MIN_FREE_BYTES)
-    throw new UserError(
-      `The disk is full: ${Math.floor((bavail * bsize) / 1e6)} MB are free at ${folder}, and the studio needs at least 100 MB. Make room, then start again.`,
-    );
 }
 
 /** Returns the practice secrets, the same at every start. Only their owner can read the files. */
@@ -220,6 +199,7 @@ export function buildEnvironment(
     HOST: config.host,
     PORT: String(port),
     DATABASE_URL: databaseUrl,
+    DATABASE_MIGRATION_URL: undefined,
     ...(config.secrets && simulator
       ? buildPracticeEnvironment(config.secrets, simulator.url, appUrl)
       : {}),

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
+import { grantApplicationRole } from "./grant-application-role.ts";
 import { errorCode } from "./bootstrap/lock-file.mjs";
 import { UserError } from "./bootstrap/terminal.mjs";
 
@@ -23,6 +24,20 @@ export type MigrationLevel = { name: string; checksum: string }[];
 type Migration = { name: string; sql: string; checksum: string };
 type AppliedMigration = { name: string; checksum: string; finished: boolean };
 
+type MigrateOptions = {
+  restoring?: boolean;
+  level?: MigrationLevel;
+  /** The address of the role that the studio runs with; it gets what it needs. */
+  applicationUrl?: string;
+};
+
+async function mayCreateTables(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ may: boolean }>(
+    "SELECT has_schema_privilege('public', 'CREATE') AS may",
+  );
+  return rows[0]?.may ?? false;
+}
+
 /**
  * Applies the pending migrations, each in a transaction with its record. Safe to run concurrently.
  * A restore (`restoring`) migrates up to the `level` of its archive. Returns the names applied.
@@ -31,19 +46,25 @@ type AppliedMigration = { name: string; checksum: string; finished: boolean };
 export async function migrate(
   url: string,
   folder = "prisma/migrations",
-  { restoring = false, level }: { restoring?: boolean; level?: MigrationLevel } = {},
+  { restoring = false, level, applicationUrl = url }: MigrateOptions = {},
 ): Promise<string[]> {
   const client = await connectDatabase(url);
   try {
     await client.query("SELECT pg_advisory_lock($1)", [PRISMA_LOCK]);
-    await client.query(MIGRATIONS_TABLE_SQL);
+    if (await mayCreateTables(client)) await client.query(MIGRATIONS_TABLE_SQL);
     const done = await readAppliedMigrations(client);
     if (done.delete(RESTORE_MARKER) && !restoring)
       throw new UserError(
         "This database is being restored, or a restore was interrupted. Wait for it to end; or drop the database and run npm run restore again.",
       );
     const due = pendingMigrations(migrationsOfLevel(readMigrations(folder), level), done);
+    if (due.length > 0 && !(await mayCreateTables(client)))
+      throw new UserError(
+        `The database role ${new URL(url).username} may not change tables, and this version needs to. Set DATABASE_MIGRATION_URL to the role that owns them, then start again.`,
+      );
     for (const migration of due) await applyMigration(client, migration);
+    const { username } = new URL(applicationUrl);
+    if (username !== new URL(url).username) await grantApplicationRole(client, username);
     return due.map(({ name }) => name);
   } finally {
     await client.end();
@@ -128,6 +149,8 @@ function readMigrations(folder: string): Migration[] {
 }
 
 async function readAppliedMigrations(client: pg.Client): Promise<Map<string, AppliedMigration>> {
+  const table = await client.query("SELECT WHERE to_regclass('_prisma_migrations') IS NULL");
+  if (table.rowCount) return new Map();
   const { rows } = await client.query<AppliedMigration>(
     "SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL",
   );

@@ -8,7 +8,10 @@ import { processStartTime } from "./bootstrap/processes.mjs";
 import { print, runWithProgress } from "./bootstrap/terminal.mjs";
 
 export type StudioDatabase = {
+  /** The address of the role that the studio runs with. */
   url: string;
+  /** The address of the role that owns the tables: for migrations and restores. */
+  ownerUrl: string;
   /** The folder of the embedded database; undefined with DATABASE_URL. */
   folder: string | undefined;
   stop: () => Promise<void>;
@@ -20,7 +23,10 @@ export async function ensureDatabase(
   onStarted: (pid: number) => void,
 ): Promise<StudioDatabase> {
   const given = process.env.DATABASE_URL;
-  if (given) return { url: given, folder: undefined, stop: async () => {} };
+  if (given) {
+    const ownerUrl = process.env.DATABASE_MIGRATION_URL || given;
+    return { url: given, ownerUrl, folder: undefined, stop: async () => {} };
+  }
   const start = () =>
     startPostgres(join(config.dataDir, "postgres"), { log: config.log("postgres") });
   let current = await runWithProgress("Starting the database", start, { quietMs: 3000 });
@@ -44,7 +50,8 @@ export async function ensureDatabase(
   };
   void watch();
   return {
-    url: current.url,
+    url: current.applicationUrl,
+    ownerUrl: current.url,
     folder: current.folder,
     stop: async () => {
       state.wanted = false;

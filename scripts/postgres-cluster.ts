@@ -36,11 +36,13 @@ export type PostgresCluster = {
 
 export function postgresCluster(requestedFolder: string): PostgresCluster {
   const user = isRoot ? findUnprivilegedUser() : undefined;
-  const folder = user ? resolveClusterFolder(resolve(requestedFolder)) : resolve(requestedFolder);
+  const requested = resolve(requestedFolder);
+  const folder = user ? resolveClusterFolder(requested, user) : requested;
   mkdirSync(folder, { recursive: true });
-  if (user) chmodSync(folder, 0o711);
+  chmodSync(folder, 0o700);
+  if (user) chownSync(folder, user.uid, user.gid);
   const { native, version } = locateBinaries(
-    user && !isReachableByOthers(dirname(binaryPackagePath())) ? folder : undefined,
+    user && !isReachableBy(dirname(binaryPackagePath()), user) ? folder : undefined,
   );
   const chown = (path: string) => {
     if (user) chownSync(path, user.uid, user.gid);
@@ -67,24 +69,30 @@ function findUnprivilegedUser(): SystemUser {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-/** Returns whether other users can pass every folder above `path`; a mode of 0700 stops them. */
-function isReachableByOthers(path: string): boolean {
+/** Returns whether this user can pass every folder above `path`. */
+function isReachableBy(path: string, { uid, gid }: SystemUser): boolean {
   for (let at = path; ; at = dirname(at)) {
-    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
+    const found = statSync(at, { throwIfNoEntry: false });
+    const right = found?.uid === uid ? 0o100 : found?.gid === gid ? 0o010 : 0o001;
+    if (found && (found.mode & right) === 0) return false;
     if (at === dirname(at)) return true;
   }
 }
 
-/** Returns the folder or, if others cannot reach it (root's home), one in /var/lib (`moved-to`). */
-function resolveClusterFolder(folder: string): string {
+/** Returns the folder or, if its user cannot reach it (root's home), one in /var/lib (`moved-to`). */
+function resolveClusterFolder(folder: string, user: SystemUser): string {
   const movedTo = join(folder, "moved-to");
   if (existsSync(movedTo)) return readFileSync(movedTo, "utf8").trim();
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o711);
   const dataFolder = dirname(folder);
-  chmodSync(dataFolder, statSync(dataFolder).mode | 0o011);
-  if (isReachableByOthers(folder)) return folder;
+  mkdirSync(dataFolder, { recursive: true });
+  if (!isReachableBy(dataFolder, user)) {
+    // The database's group passes through and cannot list; nobody else does either.
+    chownSync(dataFolder, statSync(dataFolder).uid, user.gid);
+    chmodSync(dataFolder, 0o710);
+  }
+  if (isReachableBy(dataFolder, user)) return folder;
   const elsewhere = mkdtempSync("/var/lib/fashionsupreme-studio-");
+  mkdirSync(folder, { recursive: true });
   writeFileSync(movedTo, `${elsewhere}\n`);
   return elsewhere;
 }
@@ -115,8 +123,11 @@ function locateBinaries(copyTo: string | undefined): { native: string; version: 
   if (copyTo) {
     const copy = join(copyTo, `programs-${version}`);
     if (!existsSync(join(copy, ".complete"))) {
+      // The database's user runs them; the folder above is its alone.
+      const mask = process.umask(0o022);
       cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
       writeFileSync(join(copy, ".complete"), "");
+      process.umask(mask);
     }
     native = copy;
   }

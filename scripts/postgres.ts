@@ -15,6 +15,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import getPort from "get-port";
 
+import { applicationUrl, ensureApplicationRole } from "./application-role.ts";
 import { connectDatabase } from "./migrate.ts";
 import { UserError } from "./bootstrap/terminal.mjs";
 import { processStartTime } from "./bootstrap/processes.mjs";
@@ -32,7 +33,10 @@ const UNSAFE_FAST_SETTINGS = [
 ];
 
 export type RunningPostgres = {
+  /** The owner's address: for migrations and restores. */
   url: string;
+  /** The address of the role that the studio runs with. */
+  applicationUrl: string;
   adminUrl: string;
   pid: number;
   folder: string;
@@ -59,8 +63,11 @@ export async function startPostgres(
     if (!running) throw new UserError(`The database ended at once. Its log is ${log}.`);
   }
   await createDatabase(address(running.port, "postgres"));
+  const url = address(running.port, DATABASE_NAME);
+  await ensureApplicationRole(url);
   return {
-    url: address(running.port, DATABASE_NAME),
+    url,
+    applicationUrl: applicationUrl(url),
     adminUrl: address(running.port, "postgres"),
     pid: running.pid,
     folder: home.folder,
@@ -68,7 +75,7 @@ export async function startPostgres(
   };
 }
 
-/** Returns the address of the cluster under `folder` if one runs there now. */
+/** Returns the owner's address of the cluster under `folder` if one runs there now. */
 export async function findRunningPostgres(folder: string): Promise<string | undefined> {
   if (!existsSync(join(folder, "password")) && !existsSync(join(folder, "moved-to")))
     return undefined;

@@ -9,7 +9,10 @@ export type ReadyFile = {
   mode: "practice" | "rehearsal" | "live";
   simulator?: SimulatorUrls;
   signIn?: PracticeSecrets["signIn"];
+  /** The address of the role that the studio runs with. */
   database: string;
+  /** The address of the role that owns the tables. */
+  databaseOwner: string;
   pids: Record<"launcher" | "web" | "worker" | "simulator" | "postgres", number | undefined>;
   dataDir: string;
   startedAt: string;

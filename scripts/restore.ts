@@ -37,9 +37,12 @@ try {
   const running = process.env.DATABASE_URL
     ? undefined
     : await findRunningPostgres(join(config.dataDir, "postgres"));
-  database = running
-    ? { url: running, stop: async () => {} }
-    : await ensureDatabase(config, () => {});
+  // The owner restores: it creates tables. The next start gives the studio's role its rights.
+  if (running) database = { url: running, stop: async () => {} };
+  else {
+    const { ownerUrl, stop } = await ensureDatabase(config, () => {});
+    database = { url: ownerUrl, stop };
+  }
   const dataDir = data ? resolve(data) : config.dataDir;
   const about = JSON.parse(
     await runCaptured(["inspect", file], restoreEnvironment(config, database.url, dataDir)),

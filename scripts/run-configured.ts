@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
 
+import { applicationUrl, roleWarning } from "./application-role.ts";
 import { type Config, buildEnvironment, loadConfig } from "./config.ts";
 import { migrate } from "./migrate.ts";
 import { ensureDatabase } from "./open-database.ts";
@@ -11,8 +12,10 @@ import { readReadyFile } from "./ready-file.ts";
 import { runServerScript } from "./run-server-script.ts";
 import { readJsonFile } from "./bootstrap/lock-file.mjs";
 import { isSameProcess } from "./bootstrap/processes.mjs";
-import { printError, UserError } from "./bootstrap/terminal.mjs";
+import { print, printError, UserError } from "./bootstrap/terminal.mjs";
 import { root } from "./bootstrap/install.mjs";
+
+const MIGRATIONS = join(root, "prisma/migrations");
 
 type Program = { args: string[]; env: NodeJS.ProcessEnv };
 
@@ -33,14 +36,19 @@ export async function runConfigured(
   try {
     const config = loadConfig();
     const opened = await resolveEnvironment(config, startsDatabase);
-    const { env } = opened;
+    const { env, ownerUrl } = opened;
     close = opened.close;
     const { code, stderr } = await runServerScript("scripts/check-environment.ts", {
       env,
       args: checkFlags,
     });
     if (code !== 0) throw new UserError(stderr);
-    if (migrates) await migrate(env["DATABASE_URL"] ?? "", join(root, "prisma/migrations"));
+    const url = env["DATABASE_URL"] ?? "";
+    if (migrates) {
+      await migrate(ownerUrl, MIGRATIONS, { applicationUrl: url });
+      const warning = await roleWarning(url);
+      if (warning !== undefined) print(`  ${warning}`);
+    }
     runInForeground(await prepare(config, env), close);
   } catch (error) {
     printError(error);
@@ -49,46 +57,49 @@ export async function runConfigured(
   }
 }
 
+type Database = { url: string; ownerUrl: string; close: Close };
+
 /** Returns the configured environment; in practice mode, that of the running `npm start`. */
 async function resolveEnvironment(
   config: Config,
   startsDatabase: boolean,
-): Promise<{ env: NodeJS.ProcessEnv; close: Close }> {
+): Promise<Omit<Database, "url"> & { env: NodeJS.ProcessEnv }> {
   const running = readReadyFile(config);
   if (config.secrets && !running?.simulator) {
     throw new UserError(
       "In practice mode this needs a running studio: run npm start first, or configure a real studio as .env.example explains.",
     );
   }
-  const databaseUrl =
-    process.env.DATABASE_URL ||
-    (await findRunningPostgres(join(config.dataDir, "postgres"))) ||
-    (startsDatabase ? undefined : running?.database);
-  if (!databaseUrl && !startsDatabase)
-    throw new UserError(
-      "DATABASE_URL is not set, and no database runs in the data folder. Set it, or run npm start.",
-    );
-  const { url, close } = databaseUrl
-    ? { url: databaseUrl, close: async () => undefined }
-    : await openOwnDatabase(config);
+  const { url, ownerUrl, close } =
+    (await findDatabase(config)) ?? (await openOwnDatabase(config, startsDatabase));
   const env = buildEnvironment(config, {
     databaseUrl: url,
     port: config.port,
     simulator: running?.simulator,
     appUrl: running?.url,
   });
-  return { env, close };
+  return { env, ownerUrl, close };
+}
+
+/** Returns the database that is named, or the embedded one if it runs. */
+async function findDatabase(config: Config): Promise<Database | null> {
+  const close = async () => undefined;
+  const given = process.env.DATABASE_URL;
+  if (given)
+    return { url: given, ownerUrl: process.env.DATABASE_MIGRATION_URL || given, close };
+  const embedded = await findRunningPostgres(join(config.dataDir, "postgres"));
+  return embedded ? { url: applicationUrl(embedded), ownerUrl: embedded, close } : null;
 }
 
 /** Starts the embedded database. `close` stops it, unless npm start has begun to use it. */
-async function openOwnDatabase(config: Config): Promise<{ url: string; close: Close }> {
-  const { url, stop } = await ensureDatabase(config, () => {});
-  return {
-    url,
-    close: async () => {
-      if (!isSameProcess(readJsonFile(join(config.dataDir, "launcher.json")))) await stop();
-    },
-  };
+async function openOwnDatabase(config: Config, startsDatabase: boolean): Promise<Database> {
+  if (!startsDatabase)
+    throw new UserError(
+      "DATABASE_URL is not set, and no database runs in the data folder. Set it, or run npm start.",
+    );
+  const { url, ownerUrl, stop } = await ensureDatabase(config, () => {});
+  const isUsed = () => isSameProcess(readJsonFile(join(config.dataDir, "launcher.json")));
+  return { url, ownerUrl, close: async () => void (isUsed() || (await stop())) };
 }
 
 /** Runs a program of ours in the foreground and ends with its exit code. */

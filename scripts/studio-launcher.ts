@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { roleWarning } from "./application-role.ts";
 import { buildIfStale } from "./build.ts";
 import {
   buildEnvironment,
@@ -10,6 +11,7 @@ import {
   type PracticeSecrets,
   type SimulatorUrls,
 } from "./config.ts";
+import { restrictDataFolder } from "./data-folder.ts";
 import { rotateLogs } from "./rotate-logs.ts";
 import { readJsonFile, tryLock, writeFileAtomically } from "./bootstrap/lock-file.mjs";
 import { migrate } from "./migrate.ts";
@@ -47,6 +49,7 @@ export class StudioLauncher {
   async start(): Promise<void> {
     const config = this.#config;
     await this.#acquireLock();
+    restrictDataFolder(config.dataDir);
     const port = await choosePort(config);
     const appUrl = process.env.APP_URL || `http://localhost:${port}`;
     rotateLogs(dirname(config.log("studio")));
@@ -64,7 +67,10 @@ export class StudioLauncher {
     await this.#checkEnvironment(env({ url: "http://127.0.0.1:1" }));
     await runWithProgress(
       "Preparing the database",
-      () => migrate(database.url, join(root, "prisma/migrations")),
+      () =>
+        migrate(database.ownerUrl, join(root, "prisma/migrations"), {
+          applicationUrl: database.url,
+        }),
       { quietMs: 1500 },
     );
     if (!this.#dev) await buildIfStale(config.log("build"), signal);
@@ -84,6 +90,8 @@ export class StudioLauncher {
     Object.assign(this.#runtimeState, { url: appUrl, simulator });
     this.#writeStateFiles();
     print(renderSummary(config, { url: appUrl, simulator, database, seeded }));
+    const warning = await roleWarning(database.url);
+    if (warning !== undefined) print(`  ${warning}`);
   }
 
   /** Ends everything in order: web process and worker, then the simulator, then the database. */
@@ -192,6 +200,7 @@ export class StudioLauncher {
       mode: secrets ? "practice" : isRehearsal() ? "rehearsal" : "live",
       ...(simulator && secrets && { simulator, signIn: secrets.signIn }),
       database: this.#database.url,
+      databaseOwner: this.#database.ownerUrl,
       pids,
       dataDir,
       startedAt: this.#startedAt,

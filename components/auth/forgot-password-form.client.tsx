@@ -36,7 +36,7 @@ export function ForgotPasswordForm({ formToken, alreadySent, practice, initialEr
     return (
       <Notice tone="ok" title="If this address has an account, we’ve sent a link to it." live>
         {practice ? (
-          "In practice mode no e-mail leaves this machine. An administrator can find it under Settings, Practice mail."
+          "In practice mode no e-mail leaves this machine. It is in the mail folder of the studio’s data folder."
         ) : (
           <>
             Check your inbox and your spam folder in a minute. Nothing there?{" "}

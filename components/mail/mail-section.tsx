@@ -63,7 +63,7 @@ function MailTransportNotice({
           .
         </>
       ) : (
-        "E-mails are captured here, where administrators can read them."
+        "E-mails are captured here. Administrators can read the shop’s notifications."
       )}
     </Notice>
   );

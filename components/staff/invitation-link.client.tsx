@@ -19,6 +19,15 @@ export function InvitationLink({
   const field = useRef<HTMLInputElement>(null);
   // The button that was pressed is gone with its form, so the link takes the focus.
   useEffect(() => field.current?.focus(), []);
+  if (link === null) {
+    return (
+      <p role="status">
+        We’ve sent an e-mail with the link to{" "}
+        <span className="font-medium wrap-anywhere">{email}</span>. Only that mailbox gets it. It
+        expires <Time at={expiresAt} show="full" />.
+      </p>
+    );
+  }
   return (
     <div className="space-y-4" role="status">
       <p>
@@ -26,12 +35,13 @@ export function InvitationLink({
           <>
             We’ve sent an e-mail with the link to{" "}
             <span className="font-medium wrap-anywhere">{email}</span>. You can also share the link
-            yourself.
+            yourself. Until an operator confirms the address, it counts as not confirmed.
           </>
         ) : (
           <>
             This studio doesn’t send e-mail. Share the link with{" "}
-            <span className="font-medium wrap-anywhere">{email}</span> yourself.
+            <span className="font-medium wrap-anywhere">{email}</span> yourself. Until an operator
+            confirms the address, it counts as not confirmed.
           </>
         )}
       </p>

@@ -19,6 +19,8 @@ const messages = {
   first_row_has_previous: () => "it is the first row but names a row before it",
   end_cut_off: ({ other, exportedAt }: FaultFacts) =>
     `it is missing, although row ${other} was exported on ${formatMinute(exportedAt)}: the end was cut off`,
+  exported_heads_missing: ({ exportedAt }: FaultFacts) =>
+    `it records an export of chain ends on ${formatMinute(exportedAt)}, and those are missing from the exported heads: restore their files`,
   unknown_restore: ({ exportedAt }: FaultFacts) =>
     `a restore of ${formatMinute(exportedAt)} is named beside the exported heads but is not recorded here`,
 };

@@ -1,14 +1,11 @@
 import "server-only";
 
-import { mkdir, open, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { sql } from "kysely";
 import { z } from "zod";
 
 import type { ChainHead } from "#lib/audit/hash-chain";
-import { database, databaseNow } from "#lib/infra/db/database";
-import { kysely, queryRows } from "#lib/infra/db/sql";
 import { env } from "#lib/infra/env";
 
 const date = z.iso.datetime().transform((text) => new Date(text));
@@ -40,6 +37,7 @@ export function getHeadFolders(): string[] {
 export class ExportedHeads {
   readonly restores: { madeAt: Date; at: Date }[];
   readonly superseded: number;
+  readonly #exports = new Map<string, Set<string>>();
   readonly #heads = new Map<string, ChainHead[]>();
 
   constructor(lines: readonly HeadLine[]) {
@@ -50,6 +48,11 @@ export class ExportedHeads {
     this.restores = all.filter(({ at }) => !undone(at));
     const standing = lines.filter((one) => !undone(one.at));
     this.superseded = lines.length - standing.length;
+    for (const one of lines) {
+      if ("restored" in one) continue;
+      const at = one.at.toISOString();
+      this.#exports.set(at, (this.#exports.get(at) ?? new Set()).add(one.chain));
+    }
     for (const one of standing) {
       if ("restored" in one) continue;
       const known = this.#heads.get(one.chain) ?? [];
@@ -58,6 +61,11 @@ export class ExportedHeads {
       this.#heads.set(one.chain, known);
     }
     for (const heads of this.#heads.values()) heads.sort((a, b) => Number(a.number - b.number));
+  }
+
+  /** Returns how many chains the export of this moment has, also when a restore superseded it. */
+  countAt(at: string): number {
+    return this.#exports.get(at)?.size ?? 0;
   }
 
   chains(): string[] {
@@ -97,91 +105,5 @@ function parseHeadLine(text: string, location: string): HeadLine {
     return headLineSchema.parse(JSON.parse(text));
   } catch (error) {
     throw new Error(`${location} is not what the studio exports`, { cause: error });
-  }
-}
-
-/** How far back the frequent export looks: three times its interval, so that two runs may fail. */
-const RECENT_MINUTES = 15;
-
-/** Selects the last row of every chain, or of recent chains. Uses the index, not a full scan. */
-const lastRows = (recentOnly: boolean) =>
-  kysely
-    .withRecursive("chains", (db) =>
-      db
-        .selectFrom("AuditEvent")
-        .select((eb) => eb.fn.min<string | null>("chain").as("chain"))
-        .unionAll(
-          db
-            .selectFrom("chains")
-            .where("chains.chain", "is not", null)
-            .select((eb) =>
-              eb
-                .selectFrom("AuditEvent as next")
-                .select((sub) => sub.fn.min<string>("next.chain").as("chain"))
-                .whereRef("next.chain", ">", "chains.chain")
-                .as("chain"),
-            ),
-        ),
-    )
-    .selectFrom("chains")
-    .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom("AuditEvent as row")
-          .select(["row.chain", "row.number", "row.hash", "row.at as written"])
-          .whereRef("row.chain", "=", "chains.chain")
-          .orderBy("row.number", "desc")
-          .limit(1)
-          .as("last"),
-      (on) => on.onTrue(),
-    )
-    .select(["last.chain", "last.number", "last.hash", "last.written"])
-    .$if(recentOnly, (query) =>
-      query.where(
-        "last.written",
-        ">",
-        sql<Date>`now() - make_interval(mins => ${sql.lit(RECENT_MINUTES)})`,
-      ),
-    );
-
-/**
- * Appends the last number and hash of all or recent chains to files outside the database, so that
- * npm run audit:verify finds truncated or rewritten chains. Returns how many chains it wrote.
- */
-export async function exportHeads({
-  recentOnly = false,
-}: { recentOnly?: boolean } = {}): Promise<number> {
-  const { at, heads } = await database().$transaction(
-    async (tx) => ({
-      heads: await queryRows(tx, lastRows(recentOnly)),
-      // Read after the rows, so that a backup made after `at` contains all of them.
-      at: (await databaseNow(tx)).toISOString(),
-    }),
-    { isolationLevel: "RepeatableRead", timeout: 60_000 },
-  );
-  const lines = heads.map(({ number, ...head }) => ({ at, ...head, number: number.toString() }));
-  for (const folder of getHeadFolders()) await appendLines(folder, lines);
-  return heads.length;
-}
-
-/** Records a restore next to the heads, so that superseded heads do not count as missing rows. */
-export async function recordRestore(madeAt: string): Promise<void> {
-  const at = (await databaseNow(database())).toISOString();
-  for (const folder of getHeadFolders()) await appendLines(folder, [{ at, restored: { madeAt } }]);
-}
-
-async function appendLines(
-  folder: string,
-  lines: ({ at: string } & Record<string, unknown>)[],
-): Promise<void> {
-  const [first] = lines;
-  if (!first) return;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = await open(join(folder, `${first.at.slice(0, 7)}.jsonl`), "a", 0o600);
-  try {
-    await file.appendFile(lines.map((each) => `${JSON.stringify(each)}\n`).join(""));
-    await file.datasync();
-  } finally {
-    await file.close();
   }
 }

@@ -33,6 +33,15 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
     "The studio removed the oldest 900 entries of this log; their retention period ended.",
   ],
   [
+    {
+      action: "audit.heads_exported",
+      subjectId: null,
+      details: { at: "2026-11-24T02:10:00.000Z", heads: 3 },
+    },
+    null,
+    "The studio saved the ends of 3 chains of this log outside the database.",
+  ],
+  [
     { action: "keys.changed", subjectId: "k1", details: { change: "retired" } },
     null,
     "The sealing key k1 was destroyed after its last value was resealed.",

@@ -80,6 +80,10 @@ export function describeDataEvent(
       return plainText(
         `The studio removed the oldest ${formatCount(event.details.rows, "entry", "entries")} of this log; their retention period ended`,
       );
+    case "audit.heads_exported":
+      return plainText(
+        `The studio saved the ends of ${formatCount(event.details.heads, "chain")} of this log outside the database`,
+      );
     case "keys.changed":
       return plainText(
         `The sealing key ${event.subjectId} ${keyChangeLabels[event.details.change]}`,

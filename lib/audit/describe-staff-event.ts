@@ -69,6 +69,10 @@ export function describeStaffEvent(
     }
     case "staff.factor_removed":
       return plainText(`${actorName} removed ${factorLabels[event.details.factor]} from sign-in`);
+    case "staff.address_confirmed":
+      return withLink("The e-mail address was confirmed of", person, null);
+    case "staff.address_released":
+      return withLink("The e-mail address was freed and the account disabled of", person, null);
     case "staff.factors_reset":
       return withLink(`${actorName} reset two-step sign-in for`, person, null);
     case "staff.recovery_codes_generated":

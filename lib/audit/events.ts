@@ -40,6 +40,8 @@ export type AuditEvent =
   | { action: "staff.mfa_requirement_set"; subjectId: string; details: { required: boolean } }
   | { action: "staff.password_reset_requested"; subjectId: string; details: Record<string, never> }
   | { action: "staff.password_reset"; subjectId: string; details: { sessionsEnded: number } }
+  | { action: "staff.address_confirmed"; subjectId: string; details: Record<string, never> }
+  | { action: "staff.address_released"; subjectId: string; details: Record<string, never> }
   // The subject is the invitation; the invited address is stored only there.
   | { action: "staff.invited"; subjectId: string; details: { role: Role; resent: boolean } }
   | { action: "staff.invitation_revoked"; subjectId: string; details: { role: Role } }
@@ -230,6 +232,8 @@ export type AuditEvent =
       subjectId: string;
       details: { rows: number; lastNumber: number; lastHash: string };
     }
+  // Written once a day, so that exported heads that are gone later are missed.
+  | { action: "audit.heads_exported"; subjectId: null; details: { at: string; heads: number } }
   // The subject is the name of a sealing key (lib/keys).
   | {
       action: "keys.changed";

@@ -39,6 +39,7 @@ export const permissions = {
   "staff.sign_in": { staff: "viewer", public: true },
   "staff.bootstrap": { staff: "nobody", system: true, public: true },
   "staff.manage": { staff: "admin" },
+  "staff.confirm_address": { staff: "nobody", operator: true, system: true },
   "invitation.accept": { staff: "nobody", link: true },
   "password.request_reset": { staff: "nobody", public: true },
   "password.reset": { staff: "nobody", link: true },
@@ -54,6 +55,7 @@ export const permissions = {
   "operator.grant": { staff: "nobody", system: true },
   "keys.manage": { staff: "nobody", system: true },
   "backup.restore": { staff: "nobody", system: true },
+  "audit.export_heads": { staff: "nobody", system: true },
   "retention.read": { staff: "admin" },
   "retention.purge": { staff: "nobody", system: true },
 } as const satisfies Record<string, AllowedActors>;

@@ -71,7 +71,10 @@ export async function verifyAudit(
       code: "tail_missing",
     });
   }
-  result.faults.push(...records.unknownRestores(exported.restores));
+  result.faults.push(
+    ...records.missingHeads(exported),
+    ...records.unknownRestores(exported.restores),
+  );
   return result;
 }
 
@@ -79,6 +82,7 @@ export async function verifyAudit(
 class InstallationRecords {
   readonly closedSegments = new Map<string, Pick<ChainHead, "number" | "hash">>();
   readonly #restores = new Set<string>();
+  readonly #exports: { number: bigint; at: string; heads: number }[] = [];
   #lastNumber = 0n;
   #startsAt: Date | null = null;
 
@@ -96,8 +100,19 @@ class InstallationRecords {
         number: BigInt(Number(details.lastNumber)),
         hash: String(details.lastHash),
       });
+    if (action === "audit.heads_exported" && "at" in details && "heads" in details)
+      this.#exports.push({ number, at: String(details.at), heads: Number(details.heads) });
     if (action === "backup.restored" && "madeAt" in details)
       this.#restores.add(String(details.madeAt));
+  }
+
+  /** Returns the first recorded export whose heads are gone, in part or whole. */
+  missingHeads(exported: ExportedHeads): ChainFault[] {
+    const gone = this.#exports.find(({ at, heads }) => exported.countAt(at) < heads);
+    if (!gone) return [];
+    const { number, at } = gone;
+    const exportedAt = new Date(at);
+    return [{ chain: INSTALLATION_CHAIN, number, code: "exported_heads_missing", exportedAt }];
   }
 
   /**

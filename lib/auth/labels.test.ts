@@ -46,6 +46,7 @@ test.each([
   "oidc_email_unverified",
   "oidc_domain_not_allowed",
   "oidc_account_unknown",
+  "oidc_address_unconfirmed",
   "oidc_account_mismatch",
 ])("the message for %s has two sentences at most", (code) => {
   expect(signInErrorLabel(code)?.match(/[.](?= |$)/g)?.length).toBeLessThanOrEqual(2);

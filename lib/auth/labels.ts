@@ -38,6 +38,8 @@ const oidcErrors: Record<OidcRejectionReason, string> = {
     "Your company account’s e-mail address is not from a domain that may sign in here.",
   oidc_account_unknown:
     "No account here has your company account’s e-mail address. Ask an administrator of your shop to invite you.",
+  oidc_address_unconfirmed:
+    "Your account’s e-mail address is not confirmed yet. Ask an operator of this studio to confirm it.",
   oidc_account_mismatch:
     "You signed in with a different company account before. Sign in with your password, then remove the old link under Security.",
 };

@@ -31,11 +31,13 @@ export async function authenticateByOidc(
     return rejected("oidc_domain_not_allowed");
   const person = await database().staff.findUnique({
     where: { email },
-    select: { id: true, oidcIssuer: true, oidcSubject: true },
+    select: { id: true, oidcIssuer: true, oidcSubject: true, addressVerifiedAt: true },
   });
   const actor = person && (await getSignInActor(person.id));
   if (!actor) return rejected("oidc_account_unknown");
   const { iss, sub } = claims;
+  // The person who typed the password of an unconfirmed account may not own this mailbox.
+  if (person.addressVerifiedAt === null) return rejected("oidc_address_unconfirmed");
   if (person.oidcSubject === null) return { kind: "authenticated", actor, link: { iss, sub } };
   const isSame = person.oidcIssuer === iss && person.oidcSubject === sub;
   return isSame ? { kind: "authenticated", actor, link: null } : rejected("oidc_account_mismatch");
@@ -54,6 +56,7 @@ export async function linkOidc(actor: StaffActor, { iss, sub }: OidcIdentity): P
         .set({ oidcIssuer: iss, oidcSubject: sub })
         .where("id", "=", actor.staffId)
         .where("oidcSubject", "is", null)
+        .where("addressVerifiedAt", "is not", null)
         .where((eb) =>
           eb.not(
             eb.exists(

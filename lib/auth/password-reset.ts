@@ -9,9 +9,10 @@ import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
-import { isMailEnabled } from "#lib/infra/mail/mailer";
+import { isMailEnabled, mailTransport } from "#lib/infra/mail/mailer";
 import { queueEmail } from "#lib/infra/mail/outbox";
 import { enforceRateLimit } from "#lib/infra/rate-limiter";
+import { markVerified } from "#lib/staff/address";
 import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import { linkPolicy } from "#lib/staff/policy";
 
@@ -105,6 +106,8 @@ export async function resetPassword(
       where: { id: staffId },
       data: { passwordHash, passwordChangedAt: now },
     });
+    // Where mail leaves this machine, only the mailbox had the link.
+    const confirmed = mailTransport() === "smtp" && (await markVerified(tx, staffId));
     const { count: sessionsEnded } = await tx.staffSession.updateMany({
       where: { staffId, endedAt: null },
       data: { endedAt: now },
@@ -114,9 +117,16 @@ export async function resetPassword(
       to: { name, address: email },
       ...passwordChangedEmail({ shop: shop.name }),
     });
-    return recorded(
-      { action: "staff.password_reset", subjectId: staffId, details: { sessionsEnded } },
-      { kind: "changed" },
-    );
+    const event = {
+      action: "staff.password_reset",
+      subjectId: staffId,
+      details: { sessionsEnded },
+    } as const;
+    const addressEvent = {
+      action: "staff.address_confirmed",
+      subjectId: staffId,
+      details: {},
+    } as const;
+    return recorded(confirmed ? [event, addressEvent] : event, { kind: "changed" });
   });
 }

@@ -93,6 +93,7 @@ export type OidcRejectionReason =
   | "oidc_email_unverified"
   | "oidc_domain_not_allowed"
   | "oidc_account_unknown"
+  | "oidc_address_unconfirmed"
   | "oidc_account_mismatch";
 
 /** One proof for reauthentication: password, passkey or a code of the app. */

@@ -10,7 +10,8 @@ import { databaseNow } from "#lib/infra/db/database";
 
 /**
  * Removes the factors, recovery codes and sessions of a person who lost phone and codes. They sign
- * in by password, and set up a factor if required. Throws `conflict` for oneself, `not_found`.
+ * in by password, and set up a factor if required. Throws `conflict` for oneself, `forbidden` for an
+ * operator unless the actor is one, `not_found`.
  */
 export async function resetSecondFactors(
   actor: StaffActor,
@@ -24,9 +25,15 @@ export async function resetSecondFactors(
       );
     const person = await tx.staff.findFirst({
       where: { id: staffId, shopId: actor.shopId },
-      select: { id: true },
+      select: { id: true, operator: true },
     });
     if (!person) throw new AppError("not_found", "This person is not in your shop.");
+    // An operator decides for all shops, so an administrator of one must not weaken their sign-in.
+    if (person.operator && !actor.operator)
+      throw new AppError(
+        "forbidden",
+        "This person is an operator of the installation. Only another operator can reset their second step.",
+      );
     await lockFactors(tx, { staffId });
     const { count: apps } = await tx.totp.deleteMany({
       where: { staffId, confirmedAt: { not: null } },

@@ -1,5 +1,5 @@
 import "server-only";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -44,6 +44,7 @@ export type BackupResult = {
   verification: "decrypted" | "compared";
 };
 
+type UnsignedHeader = Omit<ArchiveHeader, "mac">;
 type OnProgress = (text: string) => void;
 type MediaFile = { key: string; sha256: string | null };
 
@@ -102,7 +103,7 @@ async function startArchive(folder: string, keys: ArchiveKeys, client: Client) {
 
 type BackupJob = {
   path: string;
-  header: ArchiveHeader;
+  header: UnsignedHeader;
   client: Client;
   keys: ArchiveKeys;
   onProgress: OnProgress;
@@ -147,7 +148,7 @@ async function readDatabaseTime(client: Client): Promise<Date> {
   return rows[0]?.now ?? new Date();
 }
 
-async function buildHeader(client: Client, madeAt: Date): Promise<ArchiveHeader> {
+async function buildHeader(client: Client, madeAt: Date): Promise<UnsignedHeader> {
   const { rows } = await client.query<ArchiveHeader["migrations"][number] & { finished: boolean }>(
     `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name`,
   );
@@ -156,7 +157,8 @@ async function buildHeader(client: Client, madeAt: Date): Promise<ArchiveHeader>
     throw new UserError(`The migration ${unfinished.name} is unfinished. Complete it first.`);
   const migrations = rows.map(({ name, checksum }) => ({ name, checksum }));
   return {
-    format: 1,
+    format: 2,
+    id: randomUUID(),
     studio: studioVersion(),
     madeAt: madeAt.toISOString(),
     migrations,

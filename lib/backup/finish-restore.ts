@@ -3,7 +3,7 @@ import "server-only";
 import { systemActor, workerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { recordRestore } from "#lib/audit/chain-heads";
+import { recordRestore } from "#lib/audit/export-heads";
 import { quarantineRestored } from "#lib/deliveries/quarantine-restored";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { enqueue } from "#lib/infra/jobs";

@@ -5,7 +5,9 @@ import { UserError } from "#lib/errors";
 
 /** The first entry of an archive: what a restore reads first. */
 export const archiveHeader = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
+  /** Random: ties the manifest to this header. */
+  id: z.string(),
   studio: z.string(),
   /** The moment of the snapshot, by the database's clock. */
   madeAt: z.iso.datetime(),
@@ -14,6 +16,8 @@ export const archiveHeader = z.object({
   tables: z.array(
     z.object({ name: z.string().regex(/^\w+$/), columns: z.array(z.string().regex(/^\w+$/)) }),
   ),
+  /** Authenticates the header, before anything else is read. */
+  mac: z.string(),
 });
 export type ArchiveHeader = z.infer<typeof archiveHeader>;
 
@@ -28,6 +32,8 @@ export const manifest = z.object({
   missing: z.array(z.string()),
   /** The last entry of each audit chain. */
   heads: z.array(z.object({ chain: z.string(), number: z.string(), hash: z.string() })),
+  /** Authenticates header and manifest, and by its hashes every entry. */
+  mac: z.string(),
 });
 export type Manifest = z.infer<typeof manifest>;
 

@@ -5,7 +5,9 @@ import { Readable } from "node:stream";
 
 import type { Decrypter } from "age-encryption";
 import { createTarDecoder } from "modern-tar";
+import type { z } from "zod";
 
+import { verifyHeader, verifyManifest } from "#lib/backup/archive-mac";
 import {
   archiveHeader,
   HEADER_FILE,
@@ -33,7 +35,8 @@ const discard: EntrySink = async (_name, pieces) => {
 
 /**
  * Reads a whole archive, passes each entry to `sink` and compares all with the manifest at the end.
- * Throws UserError when anything is missing, changed or truncated, so discard what `sink` did then.
+ * Throws UserError when anything is missing, changed, truncated or not of this studio, so discard
+ * what `sink` did then.
  */
 export async function readArchive(
   path: string,
@@ -47,12 +50,12 @@ export async function readArchive(
   for await (const { header, body } of readEntries(path, decrypter)) {
     if (list) throw new UserError("The archive is damaged: there is data after its end.");
     if (header.name === HEADER_FILE && head === null) {
-      head = archiveHeader.parse(JSON.parse(await readText(body, header.size)));
+      head = parseHeader(await readText(body, header.size));
       sink = await sinkFor(head);
     } else if (head === null || sink === null)
       throw new UserError("This is not an archive of the studio.");
     else if (header.name === MANIFEST_FILE)
-      list = manifest.parse(JSON.parse(await readText(body, header.size)));
+      list = parseText(manifest, await readText(body, header.size));
     else {
       const hash = createHash("sha256");
       await sink(header.name, hashing(body, hash), header.size);
@@ -60,21 +63,27 @@ export async function readArchive(
     }
   }
   if (!head || !list) throw new UserError("The archive is incomplete: its end is missing.");
+  verifyManifest(head, list);
   compareEntries(read, list.entries);
   return { about: head, manifest: list };
 }
 
-/** Reads only the header of an archive. Throws UserError when it is not one. */
-export async function readArchiveHeader(
-  path: string,
-  decrypter: Decrypter,
-): Promise<ArchiveHeader> {
-  for await (const { header, body } of readEntries(path, decrypter)) {
-    if (header.name === HEADER_FILE)
-      return archiveHeader.parse(JSON.parse(await readText(body, header.size)));
-    break;
+/** Parses and authenticates a header. Throws UserError for one of another format or studio. */
+function parseHeader(text: string): ArchiveHeader {
+  const about = parseText(archiveHeader, text);
+  verifyHeader(about);
+  return about;
+}
+
+function parseText<T>(schema: z.ZodType<T>, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new UserError(
+      "This is not an archive of this version of the studio: what it says about itself cannot be read.",
+      { cause: error },
+    );
   }
-  throw new UserError("This is not an archive of the studio.");
 }
 
 type Chunks = AsyncIterable<Uint8Array>;

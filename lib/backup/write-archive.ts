@@ -14,6 +14,7 @@ import {
   type ArchiveEntry,
   type Manifest,
 } from "#lib/backup/manifest";
+import { signHeader, signManifest } from "#lib/backup/archive-mac";
 import { UserError } from "#lib/errors";
 import { takeDiskSpace } from "#lib/infra/storage/disk-space";
 
@@ -25,6 +26,7 @@ export class ArchiveWriter {
   readonly #file: FileHandle;
   readonly #sealed: Hash = createHash("sha256");
   readonly #flow: Promise<void>;
+  #header: ArchiveHeader | null = null;
   #bytes = 0;
 
   private constructor(path: string, file: FileHandle, encrypter: Encrypter) {
@@ -54,8 +56,9 @@ export class ArchiveWriter {
     return this.#bytes;
   }
 
-  writeHeader(value: ArchiveHeader): Promise<void> {
-    return this.#text(HEADER_FILE, value);
+  writeHeader(value: Omit<ArchiveHeader, "mac">): Promise<void> {
+    this.#header = signHeader(value);
+    return this.#text(HEADER_FILE, this.#header);
   }
 
   /** Adds one entry of `size` bytes. Throws UserError when the pieces have another total size. */
@@ -82,8 +85,10 @@ export class ArchiveWriter {
   }
 
   /** Writes the manifest and syncs the file. Returns the part's path and the expected hash. */
-  async finish(rest: Omit<Manifest, "entries">): Promise<{ part: string; sha256: string }> {
-    await this.#text(MANIFEST_FILE, { entries: [...this.entries], ...rest });
+  async finish(rest: Omit<Manifest, "entries" | "mac">): Promise<{ part: string; sha256: string }> {
+    if (this.#header === null) throw new Error("an archive begins with its header");
+    const list = signManifest(this.#header, { entries: [...this.entries], ...rest });
+    await this.#text(MANIFEST_FILE, list);
     this.#packer.controller.finalize();
     await this.#flow;
     await this.#file.sync();

@@ -1,9 +1,30 @@
-// npm run operator: grants, revokes or lists the operators of the installation.
+// npm run operator: grants, revokes or lists the operators, confirms or releases addresses.
 import { systemActor } from "#lib/actor";
 import { runProgram } from "#lib/cli/run-program";
 import { printLine } from "#lib/cli/terminal";
 import { UserError } from "#lib/errors";
+import { confirmAddress, releaseAddress } from "#lib/staff/address";
 import { listOperators, setOperator } from "#lib/staff/operators";
+
+/** What each command does with an e-mail address; returns what happened. */
+const commands: Record<string, (email: string) => Promise<string>> = {
+  grant: async (email) =>
+    (await setOperator(systemActor, { email, operator: true })).kind === "unchanged"
+      ? `Nothing to change for ${email}.`
+      : `${email} is now an operator.`,
+  revoke: async (email) =>
+    (await setOperator(systemActor, { email, operator: false })).kind === "unchanged"
+      ? `Nothing to change for ${email}.`
+      : `${email} is no longer an operator.`,
+  "confirm-address": async (email) =>
+    (await confirmAddress(systemActor, { email })).kind === "unchanged"
+      ? `${email} was confirmed before.`
+      : `${email} is confirmed.`,
+  "release-address": async (email) => {
+    await releaseAddress(systemActor, { email });
+    return `${email} is free for another account. The account that had it is disabled.`;
+  },
+};
 
 const [command = "list", email = ""] = process.argv.slice(2);
 
@@ -13,10 +34,10 @@ await runProgram(async () => {
       printLine(`${address}  (${name}, ${shopName})`);
     return;
   }
-  if ((command !== "grant" && command !== "revoke") || email === "")
-    throw new UserError("Usage: npm run operator -- grant|revoke <e-mail>, or list");
-  const { kind } = await setOperator(systemActor, { email, operator: command === "grant" });
-  if (kind === "unchanged") printLine(`Nothing to change for ${email}.`);
-  else if (command === "grant") printLine(`${email} is now an operator.`);
-  else printLine(`${email} is no longer an operator.`);
+  const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (run === undefined || email === "")
+    throw new UserError(
+      "Usage: npm run operator -- grant|revoke|confirm-address|release-address <e-mail>, or list",
+    );
+  printLine(await run(email));
 });

@@ -1,7 +1,7 @@
 // For npm run restore (scripts/restore.ts): inspect FILE | load FILE | finish MADE-AT
 import { loadArchiveKeys } from "#lib/backup/archive-keys";
 import { loadBackup, type LoadResult } from "#lib/backup/load-backup";
-import { readArchiveHeader } from "#lib/backup/read-archive";
+import { readArchive } from "#lib/backup/read-archive";
 import { runProgram } from "#lib/cli/run-program";
 import { printLine, printRaw, throttledPrinter } from "#lib/cli/terminal";
 import { finishRestore, type RestoreResult } from "#lib/backup/finish-restore";
@@ -18,7 +18,7 @@ await runProgram(async () => {
   if (decrypter === null)
     throw new UserError("Set BACKUP_KEY: an archive can only be read with the key.");
   if (command === "inspect")
-    return printRaw(JSON.stringify(await readArchiveHeader(argument, decrypter)));
+    return printRaw(JSON.stringify((await readArchive(argument, decrypter)).about));
   printLoadResult(await loadBackup({ path: argument, decrypter, onProgress: throttledPrinter() }));
 });
 

@@ -26,6 +26,7 @@ const HELP = `Manages the shops of this installation. No shop can see another.
 const EMAIL_TAKEN = "This e-mail address already has an account. Use another one.";
 
 function printInvitation({ link, email, emailQueued }: CreatedInvitation): void {
+  if (link === null) throw new Error("an operator’s invitation shows its link");
   printLine(
     `\nInvitation link for ${email}. It works once, for ${linkPolicy.invitationHours} hours, and is shown only now:\n\n${link}\n`,
   );

@@ -84,6 +84,7 @@ const schema = z.object({
   ),
   STUDIO_IMPORT_DIR: optional(z.string()),
   AUDIT_HEADS_DIR: optional(z.string().transform((path) => resolve(path))),
+  BACKUP_STUDIO_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
   BACKUP_DIR: optional(z.string().transform((path) => resolve(path))),
   STUDIO_CONTACT_EMAIL: z.email().default("privacy@fashionsupreme.example"),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),

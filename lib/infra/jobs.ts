@@ -51,6 +51,8 @@ const createBoss = (supervise: boolean) => {
   const options = {
     connectionString: env().DATABASE_URL,
     supervise,
+    // A migration creates it: the studio's database role may create none.
+    createSchema: false,
     schedule: supervise,
     // Finds the jobs of a killed worker; with the heartbeat of 10 s they run again within a minute.
     superviseIntervalSeconds: 10,

@@ -12,6 +12,7 @@ import {
   unusedRedis,
   postgresSlidingWindow,
 } from "#lib/infra/rate-limiter-postgres";
+import { networksOf } from "#lib/infra/networks";
 import { connectRedis } from "#lib/infra/rate-limiter-redis";
 import { log } from "#lib/infra/log";
 
@@ -21,7 +22,9 @@ type RateLimitRule = {
   subject?: Rate;
   /** Per IPv4 address or IPv6 /64. */
   clientIp?: Rate;
-  global?: Rate;
+  /** Per IPv4 /24 or IPv6 /48, and per /16 or /32. None is for all: few would close it to many. */
+  network?: Rate;
+  wideNetwork?: Rate;
   /** When the counters cannot be reached: limits against guessing deny, the others allow. */
   onStoreDown: "deny" | "allow";
 };
@@ -64,14 +67,23 @@ export const rateLimits = {
   },
   public_form: {
     clientIp: { count: 10, seconds: 600 },
-    global: { count: 300, seconds: 3600 },
+    network: { count: 60, seconds: 600 },
+    wideNetwork: { count: 300, seconds: 600 },
+    onStoreDown: "deny",
+  },
+  /** Going to TikTok to prove that an account is one's own; the form does not use it up. */
+  ownership_proof: {
+    clientIp: { count: 10, seconds: 600 },
+    network: { count: 60, seconds: 600 },
+    wideNetwork: { count: 300, seconds: 600 },
     onStoreDown: "deny",
   },
   /** Counts wrong sign-ins: a correct one is refunded. */
   sign_in: {
     subject: { count: 10, seconds: 900 },
     clientIp: { count: 30, seconds: 900 },
-    global: { count: 300, seconds: 60 },
+    network: { count: 300, seconds: 900 },
+    wideNetwork: { count: 1500, seconds: 900 },
     onStoreDown: "deny",
   },
   /** Correct passwords and codes, which the other limits give back: each costs work and a session. */
@@ -97,13 +109,15 @@ export const rateLimits = {
   /** Starting a sign-in by passkey or identity provider. */
   sign_in_options: {
     clientIp: { count: 60, seconds: 60 },
-    global: { count: 1200, seconds: 60 },
+    network: { count: 600, seconds: 60 },
+    wideNetwork: { count: 3000, seconds: 60 },
     onStoreDown: "deny",
   },
   /** One-time links: first administrator, invitation, password reset. */
   one_time_link: {
     clientIp: { count: 20, seconds: 600 },
-    global: { count: 600, seconds: 600 },
+    network: { count: 200, seconds: 600 },
+    wideNetwork: { count: 1000, seconds: 600 },
     onStoreDown: "deny",
   },
   /** Invitations by one administrator, and to one address from one shop. */
@@ -116,7 +130,8 @@ export const rateLimits = {
   /** Password reset requests, and the e-mails that one address gets. */
   password_reset: {
     clientIp: { count: 10, seconds: 600 },
-    global: { count: 300, seconds: 600 },
+    network: { count: 60, seconds: 600 },
+    wideNetwork: { count: 300, seconds: 600 },
     onStoreDown: "deny",
   },
   password_reset_email: { subject: { count: 3, seconds: 900 }, onStoreDown: "deny" },
@@ -159,10 +174,10 @@ function getLimiter(scope: string, { count, seconds }: Rate): Ratelimit {
 /** Returns the counters of one use. Keys are HMACs, so no address or account name is stored. */
 function countersFor(name: RateLimitName, subject: string, clientIp: string) {
   const rule: RateLimitRule = rateLimits[name];
-  const values = { subject, clientIp, global: "" };
-  return (["clientIp", "subject", "global"] as const).flatMap((scope) => {
+  const values = { subject, clientIp, network: "", wideNetwork: "", ...networksOf(clientIp) };
+  return (["clientIp", "network", "wideNetwork", "subject"] as const).flatMap((scope) => {
     const rate = rule[scope];
-    return rate && !(scope === "subject" && subject === "")
+    return rate && (scope === "clientIp" || values[scope] !== "")
       ? [
           {
             limiter: getLimiter(`${name}:${scope}`, rate),
@@ -218,14 +233,15 @@ export async function enforceRateLimit(
 
 type RateLimitResponse = Awaited<ReturnType<Ratelimit["limit"]>>;
 
-/** Counts the client IP first, so a blocked address uses up no other limit. */
-async function consumeOnce([first, ...others]: ReturnType<typeof countersFor>): Promise<
-  RateLimitResponse[]
-> {
-  const count = ({ limiter, key }: NonNullable<typeof first>) => limiter.limit(key);
-  const result = first && (await count(first));
-  if (!result?.success) return result ? [result] : [];
-  return [result, ...(await Promise.all(others.map(count)))];
+/** Counts the client's networks first, so a blocked one uses up no larger one and no account. */
+async function consumeOnce(counters: ReturnType<typeof countersFor>): Promise<RateLimitResponse[]> {
+  const results: RateLimitResponse[] = [];
+  for (const { limiter, key } of counters) {
+    const result = await limiter.limit(key);
+    if (!result.success) return [result];
+    results.push(result);
+  }
+  return results;
 }
 
 /**

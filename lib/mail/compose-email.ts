@@ -4,7 +4,7 @@ import type { SystemActor, WorkerActor } from "#lib/actor";
 import { SEND_SCOPE } from "#lib/connections/schema";
 import { getDelivery } from "#lib/deliveries/queries";
 import { needsPerson } from "#lib/deliveries/state";
-import { approvalBlocker } from "#lib/drafts/approval/rules";
+import { approvalBlocker, approverOf } from "#lib/drafts/approval/rules";
 import { database } from "#lib/infra/db/database";
 import { absoluteUrl, env } from "#lib/infra/env";
 import {
@@ -41,7 +41,7 @@ type QueuedNotification = QueuedBase & { topic: MailTopic; staffId: string; conn
 type QueuedDirectEmail = QueuedBase & { topic: null; contentSealed: Uint8Array };
 export type QueuedEmail = QueuedNotification | QueuedDirectEmail;
 
-type Recipient = { id: string; role: "viewer" | "editor" | "admin"; mailWholeShop: boolean };
+type Recipient = Parameters<typeof approverOf>[0] & { mailWholeShop: boolean };
 
 /**
  * Writes a queued e-mail from the current state. Returns null when it is no longer needed: its cause
@@ -89,7 +89,15 @@ async function composeNotification(
       disabledAt: null,
       mailTopics: { has: queued.topic },
     },
-    select: { id: true, name: true, email: true, role: true, mailWholeShop: true },
+    select: {
+      id: true,
+      name: true,
+      email: true,
+      role: true,
+      mailWholeShop: true,
+      disabledAt: true,
+      addressVerifiedAt: true,
+    },
   });
   if (!reader) return null;
   const facts = await loadFacts(actor, queued, reader);
@@ -235,9 +243,7 @@ async function approvalFacts(
       ? { ...common, topic, answer: request.outcome }
       : null;
   const canApprove =
-    approvalBlocker(
-      { id: recipient.id, role: recipient.role, disabled: false },
-      { ...draft, requestedById: request.requestedById },
-    ) === null;
+    approvalBlocker(approverOf(recipient), { ...draft, requestedById: request.requestedById }) ===
+    null;
   return request.outcome === null && canApprove ? { ...common, topic } : null;
 }

@@ -53,23 +53,36 @@ async function getMailFailures({ shopId }: StaffActor): Promise<MailFailures> {
   return { failed, retrying, lastFailure: last?.failureCode ?? null };
 }
 
+const MAX_READ = 200;
 const MAX_LISTED = 50;
 
-/** Lists the latest captured e-mails. Throws `not_found` in live mode and without permission. */
+/**
+ * Lists the latest captured e-mails of the shop: its notifications, and of the direct ones, which
+ * carry links and letters, those to the actor alone. Operators also get the installation's.
+ * Throws `not_found` in live mode and without permission.
+ */
 export async function listCapturedMail(actor: StaffActor): Promise<CapturedEmailView[]> {
   if (!can(actor, "mail.view_captured") || mailTransport() !== "capture")
     throw new AppError("not_found", "No practice mail here.");
-  const rows = await database().email.findMany({
-    where: { OR: [{ shopId: actor.shopId }, { shopId: null }], outcome: "sent" },
-    orderBy: { finishedAt: "desc" },
-    take: MAX_LISTED,
-    select: { id: true, finishedAt: true, createdAt: true },
-  });
+  const own = { shopId: actor.shopId };
+  const [rows, { email }] = await Promise.all([
+    database().email.findMany({
+      where: { OR: actor.operator ? [own, { shopId: null }] : [own], outcome: "sent" },
+      orderBy: { finishedAt: "desc" },
+      take: MAX_READ,
+      select: { id: true, shopId: true, topic: true, finishedAt: true, createdAt: true },
+    }),
+    database().staff.findFirstOrThrow({
+      where: { id: actor.staffId, shopId: actor.shopId },
+      select: { email: true },
+    }),
+  ]);
   const views = await Promise.all(
-    rows.map(async ({ id, finishedAt, createdAt }) => {
+    rows.map(async ({ id, shopId, topic, finishedAt, createdAt }) => {
       const mail = await readCapturedEmail(id);
-      return mail && { id, at: (finishedAt ?? createdAt).toISOString(), ...mail };
+      const shown = topic !== null || shopId === null || mail?.to.toLowerCase() === email;
+      return mail && shown && { id, at: (finishedAt ?? createdAt).toISOString(), ...mail };
     }),
   );
-  return views.filter((view) => view !== null);
+  return views.filter((view) => view !== null && view !== false).slice(0, MAX_LISTED);
 }

@@ -33,7 +33,7 @@ const registry = {
       lastUsedAt: "staff",
       operator: "staff",
     },
-    nonPersonal: "shopId passwordChangedAt disabledAt createdAt",
+    nonPersonal: "shopId passwordChangedAt addressVerifiedAt disabledAt createdAt",
   },
   StaffSession: {
     personal: { id: "session", staffId: "session", device: "session", lastSeenAt: "session" },
@@ -79,7 +79,7 @@ const registry = {
       invitedById: "staffLink",
       tokenHash: "staffLink",
     },
-    nonPersonal: "id shopId createdAt expiresAt",
+    nonPersonal: "id shopId provesAddress createdAt expiresAt",
   },
   PasswordReset: {
     personal: { staffId: "staffLink", tokenHash: "staffLink" },

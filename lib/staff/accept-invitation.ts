@@ -9,6 +9,7 @@ import { hashToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 import { assertStrongPassword } from "#lib/staff/assert-strong-password";
+import { releaseUnverified } from "#lib/staff/address";
 import type { AcceptInvitationInput } from "#lib/staff/schema";
 
 export type InvitationByToken = {
@@ -53,7 +54,7 @@ const invitationGone = () =>
 
 /**
  * Creates the invited account and uses up the invitation; of several callers at once one succeeds.
- * Keeps an existing account of the address. Throws `gone`, or `invalid` for a guessable password.
+ * Keeps an existing account of the address, unless it is unconfirmed and this link proves it. Throws `gone`, or `invalid` for a guessable password.
  */
 export async function acceptInvitation(
   actor: InvitationOrResetActor,
@@ -79,23 +80,24 @@ export async function acceptInvitation(
         .where("id", "=", own.id)
         .where("shopId", "=", own.shopId)
         .where("expiresAt", ">", await databaseNow(tx))
-        .returning(["email", "role"]),
+        .returning(["email", "role", "provesAddress"]),
     );
     if (!used) throw invitationGone();
+    const { email, role, provesAddress } = used;
+    const released = provesAddress ? await releaseUnverified(tx, email) : [];
+    const addressVerifiedAt = provesAddress ? await databaseNow(tx) : null;
     const [created] = await tx.staff.createManyAndReturn({
-      data: [{ shopId: own.shopId, name, passwordHash, ...used }],
+      data: [{ shopId: own.shopId, name, passwordHash, email, role, addressVerifiedAt }],
       skipDuplicates: true,
       select: { id: true },
     });
     // Restores the invitation, so that the inviter learns nothing from a link that is gone.
     if (!created) throw invitationGone();
-    return recorded(
-      {
-        action: "staff.invitation_accepted",
-        subjectId: created.id,
-        details: { role: used.role, invitationId: own.id },
-      },
-      { kind: "joined" },
-    );
+    const accepted = {
+      action: "staff.invitation_accepted",
+      subjectId: created.id,
+      details: { role, invitationId: own.id },
+    } as const;
+    return recorded([...released, accepted], { kind: "joined" });
   });
 }

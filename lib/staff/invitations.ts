@@ -8,6 +8,7 @@ import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { kysely, lockRow, queryRows } from "#lib/infra/db/sql";
 import { absoluteUrl } from "#lib/infra/env";
+import { mailTransport } from "#lib/infra/mail/mailer";
 import { queueEmail } from "#lib/infra/mail/outbox";
 import { enforceRateLimit } from "#lib/infra/rate-limiter";
 import { paths } from "#lib/paths";
@@ -25,7 +26,8 @@ type InvitationData = {
 
 /** An invitation as returned once: its link is stored only as a hash. */
 export type CreatedInvitation = {
-  link: string;
+  /** Null where the link goes by mail alone, so that accepting it proves the mailbox. */
+  link: string | null;
   email: string;
   expiresAt: string;
   emailQueued: boolean;
@@ -33,6 +35,7 @@ export type CreatedInvitation = {
 
 /**
  * Creates an invitation with a new link and queues its e-mail; an earlier one to that address ends.
+ * Where mail leaves this machine, or an operator's command invites, accepting proves the address.
  * Whether the address has an account changes the e-mail alone, never what the inviter sees.
  */
 export async function createInvitation(
@@ -46,6 +49,7 @@ export async function createInvitation(
   const createdAt = await databaseNow(tx);
   const expiresAt = new Date(createdAt.getTime() + linkPolicy.invitationHours * 3_600_000);
   await tx.invitation.deleteMany({ where: { shopId, email } });
+  const byMailAlone = invitedBy !== null && mailTransport() === "smtp";
   const { id, shop } = await tx.invitation.create({
     data: {
       shopId,
@@ -54,13 +58,15 @@ export async function createInvitation(
       role,
       invitedById: invitedBy?.id ?? null,
       tokenHash: hashToken(token),
+      provesAddress: byMailAlone || invitedBy === null,
       createdAt,
       expiresAt,
     },
     select: { id: true, shop: { select: { name: true } } },
   });
-  const existing = await tx.staff.findUnique({
-    where: { email },
+  // An unconfirmed account may be a squatter's: the mailbox gets an invitation that it can accept.
+  const existing = await tx.staff.findFirst({
+    where: { email, addressVerifiedAt: { not: null } },
     select: { shopId: true, name: true },
   });
   const sender = { shop: shop.name, inviter: invitedBy?.name ?? null };
@@ -74,7 +80,7 @@ export async function createInvitation(
   });
   return {
     id,
-    link: absoluteUrl(paths.invitation(token)),
+    link: byMailAlone ? null : absoluteUrl(paths.invitation(token)),
     email,
     expiresAt: expiresAt.toISOString(),
     emailQueued,

@@ -20,6 +20,7 @@ async function queryPeople(actor: StaffActor, personId?: string): Promise<Person
       .selectFrom("Staff as person")
       .leftJoin("StaffSession as session", "session.staffId", "person.id")
       .select(["person.id", "person.name", "person.email", "person.role", "person.disabledAt"])
+      .select("person.addressVerifiedAt")
       .select((eb) => [
         sql<Date | null>`greatest(person."lastUsedAt", max(session."lastSeenAt"))`.as("lastUsedAt"),
         sql<number>`${eb.fn
@@ -41,8 +42,9 @@ async function queryPeople(actor: StaffActor, personId?: string): Promise<Person
       .orderBy("person.id")
       .limit(500),
   );
-  return rows.map(({ disabledAt, lastUsedAt, ...row }) => ({
+  return rows.map(({ disabledAt, lastUsedAt, addressVerifiedAt, ...row }) => ({
     ...row,
+    addressVerified: addressVerifiedAt !== null,
     disabledAt: disabledAt?.toISOString() ?? null,
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
     isSelf: row.id === actor.staffId,

@@ -84,6 +84,8 @@ export type PersonView = {
   email: string;
   role: Role;
   disabledAt: string | null;
+  /** The mailbox or an operator confirmed it. */
+  addressVerified: boolean;
   lastUsedAt: string | null;
   /** How many browsers they are signed in on. */
   sessions: number;

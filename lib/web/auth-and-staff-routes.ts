@@ -25,6 +25,7 @@ import type { confirmTotpSetup, removeTotp, startTotpSetup } from "#lib/auth/tot
 import type { passkeyAuthenticationOptions } from "#lib/auth/verify-passkey";
 import type { mailPreferences } from "#lib/mail/schema";
 import type { saveMailPreferences } from "#lib/mail/save-mail-preferences";
+import type { confirmAddress } from "#lib/staff/address";
 import type { acceptInvitation } from "#lib/staff/accept-invitation";
 import type { createFirstAdmin } from "#lib/staff/initial-setup";
 import type { invitePerson, resendInvitation, revokeInvitation } from "#lib/staff/invitations";
@@ -118,6 +119,7 @@ export type AuthAndStaffRoutes = {
     body: Input<typeof changePersonInput>;
     result: Result<typeof changeRole> | Result<typeof setStaffDisabled>;
   };
+  "POST /api/people/[id]/confirm-address": { result: Result<typeof confirmAddress> };
   "DELETE /api/people/[id]/sessions": { result: Result<typeof endStaffSessions> };
   "DELETE /api/people/[id]/second-factor": { result: Result<typeof resetSecondFactors> };
   "POST /api/invitations": {

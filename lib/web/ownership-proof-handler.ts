@@ -14,7 +14,7 @@ export const ownershipProofHandler = (
   purpose: OwnershipProofPurpose,
 ) =>
   publicRouteHandler(route, {
-    limit: "public_form",
+    limit: "ownership_proof",
     csrf: "anonymous-token",
     body: emptyInput,
     formErrorRedirect: () => paths.dataDeletion(),

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { PgBoss } from "pg-boss";
 
 import { systemActor, workerActor } from "#lib/actor";
-import { exportHeads } from "#lib/audit/chain-heads";
+import { exportHeads } from "#lib/audit/export-heads";
 import { refreshTokensAndAvatar } from "#lib/connections/refresh-connection";
 import { verifyRemovedAuthorization } from "#lib/connections/verify-removed-authorization";
 import { requestErasureByOwner } from "#lib/deletion-requests/create-request";

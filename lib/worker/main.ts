@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { closeDatabase } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { startJobs, stopJobs } from "#lib/infra/jobs";
+import { isCageAvailable } from "#lib/infra/media/cage";
 import { log } from "#lib/infra/log";
 import { pollDeliveries } from "#lib/worker/poll-deliveries";
 import { startHeartbeat } from "#lib/worker/heartbeat";
@@ -19,6 +20,8 @@ let isStopping = false;
 const stop = { signal: abort.signal, isStopping: () => isStopping };
 
 env();
+if (!isCageAvailable())
+  log.warn("media programs run without a cage: this machine has no namespaces");
 const boss = await startJobs({ supervise: true });
 const stopHeartbeat = startHeartbeat(owner);
 const deliveries = pollDeliveries(owner, stop);

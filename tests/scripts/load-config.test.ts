@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -121,6 +121,28 @@ describe("real mode", () => {
     await expect(loadConfigIn(makeTempFolder(), { ...key, PORT: port })).rejects.toThrow(
       "PORT must be a whole number from 1 to 65535",
     );
+  });
+});
+
+describe("the data folder", () => {
+  it("is its user's alone, with all that an earlier version left readable", async () => {
+    const folder = join(makeTempFolder(), "data");
+    mkdirSync(join(folder, "media/videos"), { recursive: true, mode: 0o755 });
+    const inside = ["media", "media/videos", "media/videos/a.mp4", "run.sh"];
+    writeFileSync(join(folder, "media/videos/a.mp4"), "a", { mode: 0o644 });
+    writeFileSync(join(folder, "run.sh"), "", { mode: 0o755 });
+    chmodSync(folder, 0o711);
+    await loadConfigIn(folder);
+    const modes = ["", ...inside].map((name) => statSync(join(folder, name)).mode & 0o777);
+    expect(modes).toEqual([0o700, 0o700, 0o700, 0o600, 0o700]);
+  });
+
+  it("gets private files from the process and its children", async () => {
+    const folder = makeTempFolder();
+    const made = `(it.loadConfig(), (await import("node:fs")).mkdirSync("${folder}/new"), (await import("node:fs")).writeFileSync("${folder}/new/file", ""))`;
+    await evaluateInScript("config.ts", `${made} ?? null`, { STUDIO_DATA_DIR: folder });
+    expect(statSync(join(folder, "new")).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, "new/file")).mode & 0o777).toBe(0o600);
   });
 });
 

@@ -1,7 +1,12 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
-import { approvalBlocker, blockerLabel, type ApprovalBlocker } from "#lib/drafts/approval/rules";
+import {
+  approvalBlocker,
+  approverOf,
+  blockerLabel,
+  type ApprovalBlocker,
+} from "#lib/drafts/approval/rules";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
@@ -71,17 +76,14 @@ async function currentBlocker(
   );
   const staff = await tx.staff.findFirst({
     where: { id: actor.staffId, shopId: actor.shopId },
-    select: { id: true, role: true, disabledAt: true },
+    select: { id: true, role: true, disabledAt: true, addressVerifiedAt: true },
   });
   const draft = await tx.draft.findFirst({
     where: { id: draftId, shopId: actor.shopId },
     select: { authorIds: true, createdById: true, updatedById: true },
   });
   if (!staff || !draft) throw new AppError("not_found", "This draft does not exist in your shop.");
-  return approvalBlocker(
-    { id: staff.id, role: staff.role, disabled: staff.disabledAt !== null },
-    { ...draft, requestedById },
-  );
+  return approvalBlocker(approverOf(staff), { ...draft, requestedById });
 }
 
 /**

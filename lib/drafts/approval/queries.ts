@@ -2,7 +2,7 @@ import "server-only";
 
 import type { StaffActor } from "#lib/actor";
 import { can } from "#lib/audit/permissions";
-import { approvalBlocker, blockerLabel } from "#lib/drafts/approval/rules";
+import { approvalBlocker, approverOf, blockerLabel } from "#lib/drafts/approval/rules";
 import type {
   ApprovalView,
   DashboardApprovals,
@@ -85,7 +85,7 @@ export async function getApproval(
     database().staff.findMany({
       where: { shopId },
       orderBy: { name: "asc" },
-      select: { id: true, name: true, role: true, disabledAt: true },
+      select: { id: true, name: true, role: true, disabledAt: true, addressVerifiedAt: true },
     }),
   ]);
   if (!draft) throw new AppError("not_found", "This draft does not exist in your shop.");
@@ -96,9 +96,9 @@ export async function getApproval(
     ...draft,
     requestedById: request?.outcome === null ? request.requestedById : null,
   };
-  const people = staff.map(({ disabledAt, ...one }) => ({ ...one, disabled: disabledAt !== null }));
-  const self = { id: actor.staffId, role: actor.role, disabled: false };
-  const blocker = approvalBlocker(self, contributors);
+  const people = staff.map((one) => ({ ...approverOf(one), name: one.name }));
+  const self = people.find(({ id }) => id === actor.staffId);
+  const blocker = self ? approvalBlocker(self, contributors) : "disabled";
   return {
     required: draft.shop.requireApproval,
     request: request
@@ -130,7 +130,7 @@ export async function getApproval(
  * permission.
  */
 export async function listPendingApprovals(actor: StaffActor): Promise<PendingApprovalView[]> {
-  const { shopId, staffId, role } = actor;
+  const { shopId, staffId } = actor;
   if (!can(actor, "draft.consent")) return [];
   const rows = await database().approvalRequest.findMany({
     where: { shopId, outcome: null },
@@ -150,9 +150,14 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
       },
     },
   });
-  const self = { id: staffId, role, disabled: false };
+  const row = await database().staff.findFirst({
+    where: { id: staffId, shopId },
+    select: { id: true, role: true, disabledAt: true, addressVerifiedAt: true },
+  });
+  const self = row && approverOf(row);
   const approvable = rows.filter(
-    ({ requestedById, draft }) => approvalBlocker(self, { ...draft, requestedById }) === null,
+    ({ requestedById, draft }) =>
+      self !== null && approvalBlocker(self, { ...draft, requestedById }) === null,
   );
   const requesterIds = approvable.map(({ requestedById }) => requestedById);
   const names = await staffNames(database(), shopId, requesterIds);

@@ -8,7 +8,7 @@ import {
   type DraftContributors,
 } from "#lib/drafts/approval/rules";
 
-const me: Approver = { id: "me", role: "editor", disabled: false };
+const me: Approver = { id: "me", role: "editor", disabled: false, verified: true };
 const others: DraftContributors = {
   authorIds: ["ada"],
   createdById: "ada",
@@ -28,6 +28,7 @@ test.each<
   ["an administrator who wrote nothing", { role: "admin" }, {}, null],
   ["a viewer", { role: "viewer" }, {}, "role"],
   ["a disabled colleague", { disabled: true }, {}, "disabled"],
+  ["a colleague whose address is not confirmed", { verified: false }, {}, "unverified"],
   ["one of several authors", {}, { authorIds: ["ada", "me", "bo"] }, "author"],
   ["the person who created it", {}, { createdById: "me" }, "author"],
   ["the last editor", {}, { updatedById: "me" }, "author"],
@@ -45,6 +46,6 @@ test.each<
 });
 
 test("every blocker has a label", () => {
-  for (const blocker of ["role", "disabled", "author", "requester"] as const)
+  for (const blocker of ["role", "disabled", "unverified", "author", "requester"] as const)
     expect(blockerLabel(blocker)).toMatch(/\.$/);
 });

@@ -11,27 +11,46 @@ export type DraftContributors = {
   requestedById: string | null;
 };
 
-export type Approver = { id: string; role: Role; disabled: boolean };
+/** `verified`: the mailbox or an operator confirmed their address, so they are someone else. */
+export type Approver = { id: string; role: Role; disabled: boolean; verified: boolean };
 
-export type ApprovalBlocker = "role" | "disabled" | "author" | "requester";
+type StoredApprover = {
+  id: string;
+  role: Role;
+  disabledAt: Date | null;
+  addressVerifiedAt: Date | null;
+};
+
+/** Returns a person as the rules see them. */
+export const approverOf = (row: StoredApprover): Approver => ({
+  id: row.id,
+  role: row.role,
+  disabled: row.disabledAt !== null,
+  verified: row.addressVerifiedAt !== null,
+});
+
+export type ApprovalBlocker = "role" | "disabled" | "unverified" | "author" | "requester";
 
 /**
  * Returns why a person may not approve a draft; null when they may. A higher role does not lift
  * this for an author: an editor who becomes an administrator still wrote the draft.
  */
 export function approvalBlocker(
-  { id, role, disabled }: Approver,
+  { id, role, disabled, verified }: Approver,
   { authorIds, createdById, updatedById, requestedById }: DraftContributors,
 ): ApprovalBlocker | null {
   if (disabled) return "disabled";
   if (role === "viewer") return "role";
   if (authorIds.includes(id) || createdById === id || updatedById === id) return "author";
+  if (!verified) return "unverified";
   return requestedById === id ? "requester" : null;
 }
 
 const BLOCKER_LABELS: Record<ApprovalBlocker, string> = {
   role: "Your role is view only. An editor of your shop can approve this draft.",
   disabled: "Your account is disabled.",
+  unverified:
+    "Your e-mail address is not confirmed, so you can’t be the second approver. Ask an operator of this studio to confirm it.",
   author:
     "You edited this draft. Your shop requires a second approver, so someone who didn’t edit it must approve it.",
   requester:

@@ -20,8 +20,9 @@ test("each purpose has its own key, the same at every start", () => {
     "practice",
     "pull",
     "pending_sign_in",
+    "backup",
   ] as const;
-  expect(new Set(purposes.map(deriveKey)).size).toBe(purposes.length);
+  expect(new Set(purposes.map((purpose) => deriveKey(purpose))).size).toBe(purposes.length);
   expect(deriveKey("session")).toBe(deriveKey("session"));
   expect(deriveKey("session")).toMatch(/^[0-9a-f]{64}$/);
   expect(hmac("csrf", "x")).not.toBe(hmac("anonymous", "x"));

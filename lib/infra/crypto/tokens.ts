@@ -12,12 +12,13 @@ export type KeyPurpose =
   | "rate_limit"
   | "practice"
   | "pull"
-  | "pending_sign_in";
+  | "pending_sign_in"
+  | "backup";
 
 /** Derives the key of one purpose: 64 hexadecimal characters (HKDF-SHA-256). */
-export function deriveKey(purpose: KeyPurpose): string {
+export function deriveKey(purpose: KeyPurpose, secret = env().STUDIO_SECRET): string {
   return Buffer.from(
-    hkdfSync("sha256", env().STUDIO_SECRET, "fashionsupreme-social-studio", purpose, 32),
+    hkdfSync("sha256", secret, "fashionsupreme-social-studio", purpose, 32),
   ).toString("hex");
 }
 

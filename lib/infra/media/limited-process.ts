@@ -2,6 +2,8 @@ import "server-only";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 
+import { cageCommand } from "#lib/infra/media/cage";
+
 export type ProcessResult =
   | { kind: "done"; output: string }
   | { kind: "failed"; output: string }
@@ -10,6 +12,14 @@ export type ProcessResult =
 const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
 const OUTPUT_LIMIT = 256 * 1024;
 const LINES_LIMIT = 1_000_000_000;
+const FILE_LIMIT = 512 * 1024 * 1024;
+const PROCESS_LIMIT = 256;
+/** A shell's exit codes for a program that a signal ended. */
+const exitSignals: Record<number, NodeJS.Signals> = {
+  152: "SIGXCPU",
+  143: "SIGTERM",
+  130: "SIGINT",
+};
 
 type ProcessLimits = {
   /** Wall-clock milliseconds. */
@@ -37,8 +47,9 @@ function splitLines(onLine: (line: string) => void, refuse: () => void): (part: 
 }
 
 /**
- * Runs a program on an untrusted file: without our environment or input, with limited time, memory
- * and output (256 kB). Never throws for what the program does; throws when the program was ended
+ * Runs a program on an untrusted file: in a cage where the machine has one (cage.ts), without our
+ * environment or input, with limited time, memory, files and output (256 kB). Absolute paths among
+ * `args` are the files that it may read and, if they do not exist yet, write. Never throws for what the program does; throws when the program was ended
  * from outside.
  */
 export async function runLimitedProcess(
@@ -49,14 +60,19 @@ export async function runLimitedProcess(
   const limits = [
     `--cpu=${Math.ceil(timeMs / 1000) + 1}`,
     "--core=0",
+    `--fsize=${FILE_LIMIT}`,
     ...(memoryBytes ? [`--as=${memoryBytes}`] : []),
   ];
-  const [command, all] = PRLIMIT
-    ? [PRLIMIT, [...limits, "--", program, ...args]]
-    : [program, [...args]];
+  const processes = process.getuid?.() === 0 ? [`--nproc=${PROCESS_LIMIT}`] : [];
+  const cage = cageCommand(program, args, [...limits, ...processes]);
+  const [command, all] = cage
+    ? [cage.command, cage.args]
+    : PRLIMIT
+      ? [PRLIMIT, [...limits, "--", program, ...args]]
+      : [program, [...args]];
   return new Promise((resolve, reject) => {
     const child = spawn(command, all, {
-      env: { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_ENV: "production" },
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", NODE_ENV: "production" },
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
       // Uses its own process group: stopping the worker must not look like a fault of the file.
@@ -76,8 +92,10 @@ export async function runLimitedProcess(
       late = true;
       child.kill("SIGKILL");
     }, timeMs);
-    const end = (code: number | null, signal: NodeJS.Signals | null) => {
+    const end = (code: number | null, ended: NodeJS.Signals | null) => {
       clearTimeout(timer);
+      cage?.leave();
+      const signal = ended ?? (cage ? exitSignals[code ?? 0] : null);
       const output = Buffer.concat(parts).toString("utf8");
       // SIGXCPU reports the processor limit.
       if (late || signal === "SIGXCPU") resolve({ kind: "too_slow" });

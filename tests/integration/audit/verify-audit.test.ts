@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { beforeEach, expect, test, vi } from "vitest";
@@ -6,12 +6,8 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { type StaffActor, systemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { withAuditSnapshot } from "#lib/audit/audit-snapshot";
-import {
-  exportHeads,
-  getHeadFolders,
-  readExportedHeads,
-  recordRestore,
-} from "#lib/audit/chain-heads";
+import { getHeadFolders, readExportedHeads } from "#lib/audit/chain-heads";
+import { exportHeads, recordRestore } from "#lib/audit/export-heads";
 import { recorded } from "#lib/audit/events";
 import { hashAuditRow } from "#lib/audit/hash-chain";
 import { formatAuditVerification, verifyAudit } from "#lib/audit/verify-audit";
@@ -22,6 +18,7 @@ import { purgeAudit } from "#lib/retention/purge-audit";
 import { subtractPeriod } from "#lib/retention/rules";
 import { killAndWait, startWorkerProcess } from "#tests/support/drivers/processes";
 import { runCommand } from "#tests/support/drivers/restore";
+import { advanceAuditClock, resetAuditClock } from "#tests/support/factories/audit-clock";
 import { makeShop } from "#tests/support/factories/records";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -52,9 +49,9 @@ const noteSweep = () =>
 /** Changes rows directly in the database, past the triggers. */
 async function tamper(sql: string, ...values: unknown[]): Promise<void> {
   await database().$transaction(async (tx) => {
-    await tx.$executeRawUnsafe(`ALTER TABLE "AuditEvent" DISABLE TRIGGER audit_append_only`);
+    await tx.$executeRawUnsafe(`ALTER TABLE "AuditEvent" DISABLE TRIGGER USER`);
     await tx.$executeRawUnsafe(sql, ...values);
-    await tx.$executeRawUnsafe(`ALTER TABLE "AuditEvent" ENABLE TRIGGER audit_append_only`);
+    await tx.$executeRawUnsafe(`ALTER TABLE "AuditEvent" ENABLE TRIGGER USER`);
   });
 }
 
@@ -62,7 +59,8 @@ let actor: StaffActor;
 let chain: string;
 
 beforeEach(async () => {
-  await database().$executeRaw`TRUNCATE "AuditEvent"`;
+  await tamper(`TRUNCATE "AuditEvent"`);
+  await resetAuditClock();
   await rm(join(env().STUDIO_DATA_DIR, "audit-heads"), { recursive: true, force: true });
   actor = (await makeShop()).editor;
   chain = actor.shopId;
@@ -118,6 +116,69 @@ test.each([
   expect(verified.code).toBe(1);
 });
 
+test.each([
+  ["young rows", `DELETE FROM "AuditEvent" WHERE number <= 2`, "kept for 24 months"],
+  ["all rows", `DELETE FROM "AuditEvent"`, "kept for 24 months"],
+  ["the whole table", `TRUNCATE "AuditEvent"`, "never changed"],
+])("refuses to delete %s", async (_case, sql, message) => {
+  await expect(database().$executeRawUnsafe(sql)).rejects.toThrow(message);
+  expect(await database().auditEvent.count({ where: { chain } })).toBe(5);
+});
+
+test.each([
+  ["the end of a chain", "number >= 4"],
+  ["rows from the middle", "number = 3"],
+  ["a start that no closed segment records", "number <= 2"],
+])("refuses to delete %s, even when it is old", async (_case, rows) => {
+  await advanceAuditClock();
+  await expect(
+    database().$executeRawUnsafe(`DELETE FROM "AuditEvent" WHERE ${rows}`),
+  ).rejects.toThrow("only as a closed and recorded segment");
+  expect(await database().auditEvent.count({ where: { chain } })).toBe(5);
+});
+
+/** Rewrites the shop's chain from one row on, with hashes that fit. */
+async function rewriteChain(): Promise<void> {
+  const rows = await database().auditEvent.findMany({
+    where: { chain },
+    orderBy: { number: "asc" },
+  });
+  let previous = "";
+  for (const row of rows) {
+    const changed = { ...row, details: { sku: "forged" }, previous };
+    previous = hashAuditRow(changed);
+    await tamper(
+      `UPDATE "AuditEvent" SET details = '{"sku": "forged"}', previous = $1, hash = $2 WHERE id = $3`,
+      changed.previous,
+      previous,
+      row.id,
+    );
+  }
+}
+
+test("misses exported heads that are gone, so a rewritten chain never passes", async () => {
+  await exportHeads();
+  await archive(actor, "F");
+  await exportHeads({ recentOnly: true });
+  await rewriteChain();
+  expect((await verify()).words).toContain("this chain was rewritten");
+  await rm(join(env().STUDIO_DATA_DIR, "audit-heads"), { recursive: true });
+  const gone = await verify();
+  expect(gone.words).toContain("those are missing from the exported heads");
+  expect(gone.code).toBe(1);
+});
+
+test("misses the heads of one chain that were taken from an export", async () => {
+  const busy = (await makeShop()).editor;
+  await archive(busy, "A");
+  await exportHeads();
+  const [file = ""] = await readdir(join(env().STUDIO_DATA_DIR, "audit-heads"));
+  const path = join(env().STUDIO_DATA_DIR, "audit-heads", file);
+  const lines = (await readFile(path, "utf8")).split("\n");
+  await writeFile(path, lines.filter((line) => !line.includes(chain)).join("\n"));
+  expect((await verify()).code).toBe(1);
+});
+
 test("exits with 0 for an intact log and 1 for a broken one, with the same text", async () => {
   expect(await command()).toEqual({
     code: 0,
@@ -158,7 +219,8 @@ test("exports only recently grown chains in the frequent export, and then detect
     [busy.shopId],
     [2n],
   ]);
-  expect(await exportHeads()).toBe(2);
+  // Two shops, and the installation's chain, which records the first export.
+  expect(await exportHeads()).toBe(3);
   await tamper(`DELETE FROM "AuditEvent" WHERE chain = $1 AND number = 2`, busy.shopId);
   expect((await verify()).words).toContain(
     `Chain ${busy.shopId}, row 2: it is missing, although row 2 was exported`,
@@ -198,6 +260,7 @@ test("checks heads in another folder, and accepts no unrecorded restore as an ex
 });
 
 test("keeps the log intact after purges close segments", async () => {
+  await advanceAuditClock();
   await purgeAudit(systemActor, { now: new Date(Date.now() + 800 * 86_400_000) });
   await archive(actor, "G");
   const verified = await verify();
@@ -211,6 +274,7 @@ test("keeps the log intact after purges close segments", async () => {
 });
 
 test("detects a deletion of recently exported rows before their retention period ended", async () => {
+  await advanceAuditClock();
   await exportHeads();
   await archive(actor, "F");
   await purgeAudit(systemActor, { now: new Date(Date.now() + 800 * 86_400_000) });
@@ -220,6 +284,7 @@ test("detects a deletion of recently exported rows before their retention period
 });
 
 test("keeps a quiet chain intact after the record of its closed segment expired", async () => {
+  await advanceAuditClock();
   const later = { now: new Date(Date.now() + 800 * 86_400_000) };
   for (let time = 0; time < 3; time += 1) {
     await purgeAudit(systemActor, later);

@@ -12,7 +12,7 @@ import { cookieNames } from "#lib/web/cookies";
 import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
 import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
 import { signedInStaff, signInWithPasswordOnly } from "#tests/support/drivers/pending-sign-in";
-import { makeSession, makeShop } from "#tests/support/factories/records";
+import { makeSession, makeShop, makeStaff } from "#tests/support/factories/records";
 import {
   makeStaffWithPassword,
   setUpTotpApp,
@@ -286,4 +286,19 @@ test("lets an administrator reset a colleague's second factor, but not their own
   expect((await sendAndReadEmailsTo(email)).map(({ subject }) => subject)).toContain(
     "An administrator reset your second step",
   );
+});
+
+test("lets only another operator reset an operator's second factor", async () => {
+  const { shop, admin } = await makeShop();
+  const [operator, colleague] = [
+    await makeStaff(shop.id, "admin", { operator: true }),
+    await makeStaff(shop.id, "admin", { operator: true }),
+  ];
+  await setUpTotpApp(operator);
+  await expect(resetSecondFactors(admin, { staffId: operator.staffId })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  expect((await getSecurity(operator)).totp).not.toBeNull();
+  await resetSecondFactors(colleague, { staffId: operator.staffId });
+  expect((await getSecurity(operator)).totp).toBeNull();
 });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { exportHeads } from "#lib/audit/chain-heads";
+import { exportHeads } from "#lib/audit/export-heads";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { sha256File, mediaPath } from "#lib/infra/storage/media-files";

@@ -49,9 +49,26 @@ test("locks out no account or other network when a rejected network keeps trying
   const [network, victim] = [someone(), someone()];
   for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1)
     await enforceRateLimit("sign_in", someone(), network);
-  for (let at = 0; at < rateLimits.sign_in.global.count; at += 1)
+  for (let at = 0; at < 2 * rateLimits.sign_in.subject.count; at += 1)
     await expect(enforceRateLimit("sign_in", victim, network)).rejects.toMatchObject(refused);
   await expect(enforceRateLimit("sign_in", victim, someone())).resolves.toBeUndefined();
+});
+
+test("closes a network that spreads over its addresses, and nobody else", async () => {
+  const { clientIp, network } = rateLimits.public_form;
+  const address = (number: number) => `198.18.7.${number}`;
+  const addresses = network.count / clientIp.count;
+  for (let number = 1; number <= addresses; number += 1)
+    for (let at = 0; at < clientIp.count; at += 1)
+      await enforceRateLimit("public_form", "", address(number));
+  await expect(enforceRateLimit("public_form", "", address(99))).rejects.toMatchObject(refused);
+  await expect(enforceRateLimit("public_form", "", "198.18.8.1")).resolves.toBeUndefined();
+  // The proof of an account counts apart from the form.
+  await expect(enforceRateLimit("ownership_proof", "", address(99))).resolves.toBeUndefined();
+});
+
+test("has no limit that a few can use up for everybody", () => {
+  for (const rule of Object.values(rateLimits)) expect(rule).not.toHaveProperty("global");
 });
 
 test("refunds successful attempts", async () => {

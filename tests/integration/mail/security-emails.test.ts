@@ -3,13 +3,14 @@ import { join } from "node:path";
 
 import { beforeEach, expect, test } from "vitest";
 
+import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { queueEmail } from "#lib/infra/mail/outbox";
 import { listCapturedMail } from "#lib/mail/queries";
 import { sendDueEmails } from "#lib/worker/jobs";
 import { dumpDatabaseText } from "#tests/support/factories/account-data";
-import { makeShop } from "#tests/support/factories/records";
+import { makeShop, makeStaff } from "#tests/support/factories/records";
 
 let shop: Awaited<ReturnType<typeof makeShop>>;
 beforeEach(async () => {
@@ -32,7 +33,10 @@ test("sends a direct e-mail immediately with its text, and stores no text in the
   expect(await queueTestEmail(shop.shop.id, "Marked-Token-1")).toBe(true);
   expect(await dumpDatabaseText()).not.toContain("Marked-Token-1");
   await sendDueEmails();
-  const [mail] = await listCapturedMail(shop.admin);
+  const recipient = await makeStaff(shop.shop.id, "admin", {
+    email: "marked-token-1@elsewhere.example",
+  });
+  const [mail] = await listCapturedMail(recipient);
   expect(mail).toMatchObject({
     to: "marked-token-1@elsewhere.example",
     subject: "You are invited",
@@ -48,13 +52,28 @@ test("sends a direct e-mail immediately with its text, and stores no text in the
 test("sends an e-mail of the installation once when it is sent twice", async () => {
   await queueTestEmail(null, "Marked-Token-2");
   await Promise.all([sendDueEmails(), sendDueEmails(), sendDueEmails()]);
-  const mine = (await listCapturedMail(shop.admin)).filter(({ text }) =>
+  const operator = await makeStaff(shop.shop.id, "admin", { operator: true });
+  const mine = (await listCapturedMail(operator)).filter(({ text }) =>
     text.includes("Marked-Token-2"),
   );
   expect(mine).toHaveLength(1);
   expect(
     readdirSync(join(env().STUDIO_DATA_DIR, "mail")).some((name) => name.endsWith(".part")),
   ).toBe(false);
+});
+
+test("shows direct e-mails to their reader alone, and the installation's to operators alone", async () => {
+  await queueTestEmail(shop.shop.id, "Marked-Token-4");
+  await queueTestEmail(null, "Marked-Token-5");
+  await sendDueEmails();
+  const marked = async (actor: StaffActor) =>
+    (await listCapturedMail(actor)).flatMap(({ text }) => /Marked-Token-[45]/.exec(text) ?? []);
+  expect(await marked(shop.admin)).toEqual([]);
+  const operator = await makeStaff(shop.shop.id, "admin", { operator: true });
+  expect(await marked(operator)).toEqual(["Marked-Token-5"]);
+  const email = "marked-token-4@elsewhere.example";
+  const reader = await makeStaff(shop.shop.id, "admin", { email });
+  expect(await marked(reader)).toEqual(["Marked-Token-4"]);
 });
 
 test("queues no e-mail when the transaction is rolled back", async () => {

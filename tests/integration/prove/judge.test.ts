@@ -122,6 +122,7 @@ test("finds nothing in a clean run, and finds planted evidence", async () => {
     `UPDATE "Transfer" SET "uploadUrlSealed" = '\\x00' WHERE "deliveryId" = '${deliveryId}'`,
     `DELETE FROM "TiktokCall" WHERE operation = 'init_upload'`,
     `UPDATE "Delivery" SET "nextRunAt" = NULL, state = 'processing' WHERE id = '${deliveryId}'`,
+    `ALTER TABLE "AuditEvent" DISABLE TRIGGER USER`,
     `DELETE FROM "AuditEvent" WHERE number = 1`,
     `UPDATE "Delivery" SET reason = 'rft.SIMTOKabcdef' WHERE id = '${deliveryId}'`,
   );

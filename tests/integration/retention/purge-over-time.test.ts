@@ -10,6 +10,7 @@ import { addPeriod, subtractPeriod, type Period } from "#lib/retention/rules";
 import { getRetention } from "#lib/retention/queries";
 import { getLastRestore } from "#lib/audit/last-restore";
 import { purgeExpiredData } from "#lib/worker/purge-expired-data";
+import { advanceAuditClock } from "#tests/support/factories/audit-clock";
 import { makeShop } from "#tests/support/factories/records";
 import { retentionCases } from "#tests/support/factories/retention/cases";
 import { purgeTime } from "#tests/support/factories/retention/retention-case";
@@ -54,6 +55,7 @@ const everOverdue = new Set<string>();
 const left: Record<string, string[]> = {};
 
 beforeAll(async () => {
+  await advanceAuditClock();
   ({ admin } = await makeShop());
   for (const { make } of cases) await make(admin, purgeTime);
   const end = new Date(moments.at(-1) ?? 0);

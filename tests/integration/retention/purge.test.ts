@@ -9,6 +9,7 @@ import { database } from "#lib/infra/db/database";
 import { dataClasses } from "#lib/retention/policy";
 import { subtractPeriod } from "#lib/retention/rules";
 import { purgeExpiredData } from "#lib/worker/purge-expired-data";
+import { advanceAuditClock } from "#tests/support/factories/audit-clock";
 import { makeShop } from "#tests/support/factories/records";
 import { retentionCases } from "#tests/support/factories/retention/cases";
 import { makeDeliveredVideo, purgeTime } from "#tests/support/factories/retention/retention-case";
@@ -21,6 +22,7 @@ const found = new Map<string, { older: boolean; younger: boolean }>();
 let counts: Record<string, number> = {};
 
 beforeAll(async () => {
+  await advanceAuditClock();
   const { admin } = await makeShop();
   const made = [];
   for (const { what, period, make } of cases) {

@@ -23,7 +23,7 @@ type Admin = Awaited<ReturnType<typeof makeShop>>["admin"];
 
 const password = "four unrelated garden words";
 const fresh = () => `${crypto.randomUUID()}@maison.example`;
-const tokenOf = (link: string) => link.split("/").at(-1) ?? "";
+const tokenOf = (link: string | null) => link?.split("/").at(-1) ?? "";
 
 async function invite(admin: Admin, email: string, role: "viewer" | "editor" | "admin" = "editor") {
   const outcome = await invitePerson(admin, { email, role });

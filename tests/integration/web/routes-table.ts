@@ -261,6 +261,11 @@ const staffRoutes = {
     makeParams: colleague,
     body: { role: "editor" },
   },
+  "POST /api/people/[id]/confirm-address": {
+    minRole: "operator",
+    requireRecentAuth: true,
+    makeParams: colleague,
+  },
   "DELETE /api/people/[id]/sessions": {
     minRole: "admin",
     requireRecentAuth: true,

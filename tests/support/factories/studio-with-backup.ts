@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { exportHeads } from "#lib/audit/chain-heads";
+import { exportHeads } from "#lib/audit/export-heads";
 import { loadArchiveKeys } from "#lib/backup/archive-keys";
 import { createBackup } from "#lib/backup/create-backup";
 import { database } from "#lib/infra/db/database";

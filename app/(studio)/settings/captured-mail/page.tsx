@@ -20,7 +20,7 @@ export default async function CapturedMailPage() {
       <PageHeader
         back={{ href: paths.settings(), label: "Settings" }}
         title="Practice mail"
-        lead="E-mails the studio would have sent. None has left this machine. Each is saved as an .eml file in the mail folder of the data folder."
+        lead="E-mails the studio would have sent. None has left this machine. You see your shop’s notifications and what was written to you. Invitations and reset links to others are only in the mail folder of the data folder, as .eml files."
       />
       <CapturedMail mails={mails} />
     </>

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { PersonState } from "#components/staff/people-rows";
 import { PersonAccess } from "#components/staff/person-access.client";
+import { PersonAddress } from "#components/staff/person-address.client";
 import { PersonRole } from "#components/staff/person-role.client";
 import { PageHeader } from "#components/ui/page-header";
 import { DescriptionList } from "#components/ui/rows";
@@ -29,9 +30,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
         items={[
           [
             "E-mail address",
-            <span key="email" className="wrap-anywhere">
-              {person.email}
-            </span>,
+            <PersonAddress key="email" person={person} mayConfirm={actor.operator} />,
           ],
           ["State", <PersonState key="state" person={person} />],
           [

@@ -1,0 +1,27 @@
+# Runs in fresh namespaces: builds a root with nothing but what is named, and enters it without rights.
+# sh cage.sh ROOT (dir|file|write|dev|link FROM TO)… -- COMMAND…
+set -eu
+root=$1
+shift
+mount --make-rprivate /
+mount -t tmpfs -o mode=0755,size=1m,nosuid,nodev tmpfs "$root"
+while [ "$1" != -- ]; do
+  kind=$1 from=$2 to=$root$3
+  shift 3
+  mkdir -p "$(dirname "$to")"
+  case $kind in
+    link) ln -s "$from" "$to" ;;
+    dir) mkdir -p "$to" && mount --bind "$from" "$to" && mount -o remount,bind,ro,nosuid,nodev "$to" ;;
+    write) mkdir -p "$to" && mount --bind "$from" "$to" && mount -o remount,bind,rw,nosuid,nodev,noexec "$to" ;;
+    file) [ -e "$to" ] || : >"$to" && mount --bind "$from" "$to" && mount -o remount,bind,ro,nosuid,nodev "$to" ;;
+    dev) : >"$to" && mount --bind "$from" "$to" ;;
+  esac
+done
+shift
+mkdir -p "$root/proc"
+mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
+mount -o remount,bind,ro "$root"
+cd "$root"
+status=0
+chroot "$root" "$@" || status=$?
+exit "$status"
