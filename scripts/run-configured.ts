@@ -11,7 +11,7 @@ import { findRunningPostgres } from "./postgres.ts";
 import { readReadyFile } from "./ready-file.ts";
 import { runServerScript } from "./run-server-script.ts";
 import { readJsonFile } from "./bootstrap/lock-file.mjs";
-import { isSameProcess } from "./bootstrap/processes.mjs";
+import { isSameProcess, type ProcessIdentity } from "./bootstrap/processes.mjs";
 import { print, printError, UserError } from "./bootstrap/terminal.mjs";
 import { root } from "./bootstrap/install.mjs";
 
@@ -85,8 +85,7 @@ async function resolveEnvironment(
 async function findDatabase(config: Config): Promise<Database | null> {
   const close = async () => undefined;
   const given = process.env.DATABASE_URL;
-  if (given)
-    return { url: given, ownerUrl: process.env.DATABASE_MIGRATION_URL || given, close };
+  if (given) return { url: given, ownerUrl: process.env.DATABASE_MIGRATION_URL || given, close };
   const embedded = await findRunningPostgres(join(config.dataDir, "postgres"));
   return embedded ? { url: applicationUrl(embedded), ownerUrl: embedded, close } : null;
 }
@@ -98,7 +97,9 @@ async function openOwnDatabase(config: Config, startsDatabase: boolean): Promise
       "DATABASE_URL is not set, and no database runs in the data folder. Set it, or run npm start.",
     );
   const { url, ownerUrl, stop } = await ensureDatabase(config, () => {});
-  const isUsed = () => isSameProcess(readJsonFile(join(config.dataDir, "launcher.json")));
+  const launcher = () =>
+    readJsonFile(join(config.dataDir, "launcher.json")) as ProcessIdentity | undefined;
+  const isUsed = () => isSameProcess(launcher());
   return { url, ownerUrl, close: async () => void (isUsed() || (await stop())) };
 }
 

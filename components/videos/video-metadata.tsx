@@ -31,10 +31,7 @@ export function VideoMetadata({ video }: { video: VideoView }) {
           "Resolution",
           `${facts.width ?? "?"} × ${facts.height ?? "?"} pixels, ${frameRateLabel(facts)}`,
         ],
-        isVideo && [
-          "Format",
-          `${containerLabel(facts.container)}, ${videoCodecLabel(facts)}`,
-        ],
+        isVideo && ["Format", `${containerLabel(facts.container)}, ${videoCodecLabel(facts)}`],
         isVideo && ["Sound", facts.hasAudio ? codecLabel(facts.audioCodec) : "none"],
         video.sha256 !== null && [
           "Checksum (SHA-256)",

@@ -10,7 +10,12 @@ import { printError, printLine, printRaw } from "#lib/cli/terminal";
 import { formatBytes } from "#lib/format";
 import { findMediaEngine } from "#lib/infra/media/find-media-engine";
 import { inspectFile } from "#lib/videos/inspect-file";
-import { containerLabel, frameRateLabel, videoCodecLabel, videoStateLabels } from "#lib/videos/labels";
+import {
+  containerLabel,
+  frameRateLabel,
+  videoCodecLabel,
+  videoStateLabels,
+} from "#lib/videos/labels";
 import { stateForFindings } from "#lib/videos/rules";
 import type { Finding, VideoFacts } from "#lib/videos/schema";
 

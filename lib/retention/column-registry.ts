@@ -191,7 +191,7 @@ const registry = {
       uploadUrlSealed: "uploadUrl",
     },
     nonPersonal:
-      "id deliveryId number source initStartedAt initEndedAt initOutcome uploadUrlExpiresAt uploadUrlInvalidAt supersededAt sizeBytes chunkSize chunkCount acknowledgedBytes firstServedAt pullUrlClosedAt pullCancelRequestedAt committingAt committedAt completionStartedAt openAttempts chunkRefusals chunkRefusalCode statusPolledAt reportedBytes inInboxAt slotFreedAt endedAt",
+      "id deliveryId number source initStartedAt initEndedAt initOutcome uploadUrlExpiresAt uploadUrlInvalidAt supersededAt sizeBytes chunkSize chunkCount acknowledgedBytes firstServedAt pullUrlClosedAt pullCancelRequestedAt committingAt committedAt completionStartedAt openAttempts chunkRejections chunkRejectionCode statusPolledAt reportedBytes inInboxAt slotFreedAt endedAt",
   },
   TiktokCall: {
     personal: {

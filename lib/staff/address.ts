@@ -46,12 +46,6 @@ export async function markVerified(tx: Tx, staffId: string): Promise<boolean> {
   return count === 1;
 }
 
-/** Returns whether this person's address is confirmed. */
-export async function isAddressVerified(staffId: string): Promise<boolean> {
-  const verified = { id: staffId, addressVerifiedAt: { not: null } };
-  return (await database().staff.count({ where: verified })) === 1;
-}
-
 /** Frees an address for another account and disables the one that has it. Throws as above. */
 export async function releaseAddress(
   actor: SystemActor,

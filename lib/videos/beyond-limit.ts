@@ -1,6 +1,6 @@
 /**
  * Returns the value as text in the first of these numbers of digits that reads differently from its
- * limit, so that no refusal prints the limit itself.
+ * limit, so that no rejection prints the limit itself.
  */
 export function formatBeyond(
   value: number,

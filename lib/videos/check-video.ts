@@ -44,12 +44,12 @@ const failedInspection = (reason: CheckFailure): InspectionResult => ({
 /** Inspects a file, then makes sure that it is the recorded one: what is ready is what is there. */
 async function inspectRecordedFile(
   id: string,
-  recorded: { fileKey: string; sizeBytes: bigint; sha256: string | null },
+  record: { fileKey: string; sizeBytes: bigint; sha256: string | null },
 ): Promise<InspectionResult> {
-  if (!(await fileStat(recorded.fileKey))) return failedInspection("missing");
-  const before = await readFileIdentity(mediaPath(recorded.fileKey));
-  const inspection = await inspectStored(id, recorded.fileKey);
-  const verified = await verifyStoredFile(recorded);
+  if (!(await fileStat(record.fileKey))) return failedInspection("missing");
+  const before = await readFileIdentity(mediaPath(record.fileKey));
+  const inspection = await inspectStored(id, record.fileKey);
+  const verified = await verifyStoredFile(record);
   if (verified?.identity !== before) return failedInspection("changed");
   return { ...inspection, fileIdentity: before };
 }

@@ -97,9 +97,9 @@ describe("findings", () => {
   });
 });
 
-type Refusal = [change: Partial<VideoFacts>, what: string];
+type Rejection = [change: Partial<VideoFacts>, what: string];
 
-const refusals: Refusal[] = [
+const rejections: Rejection[] = [
   [{ seconds: 600.04 }, "The video is 10 min 00.04 s long."],
   [{ seconds: 600.0004 }, "The video is 10 min 00.0004 s long."],
   [{ seconds: 661 }, "The video is 11 min 01 s long."],
@@ -114,9 +114,9 @@ const refusals: Refusal[] = [
   [{ videoCodec: "av1", dolbyVision: true }, "The video codec is AV1 with Dolby Vision."],
 ];
 
-test.each(refusals)("%j never reads as its limit", (change, what) => {
-  const [refusal] = findingsFor({ ...validVideoFacts, pictureSeconds: null, ...change });
-  expect(refusal?.what).toBe(what);
+test.each(rejections)("%j never reads as its limit", (change, what) => {
+  const [rejection] = findingsFor({ ...validVideoFacts, pictureSeconds: null, ...change });
+  expect(rejection?.what).toBe(what);
 });
 
 test("a file that is damaged without being cut is not said to lack its end", () => {

@@ -12,7 +12,7 @@ import {
   RESTS_IN_INBOX,
   BAD_RESPONSES,
   FAIL_REASONS,
-  LASTING_REFUSALS,
+  LASTING_REJECTIONS,
   MID_CHUNK_FAULTS,
   CHUNK_FAULTS,
   FAULT_PHASES,
@@ -83,7 +83,7 @@ function* chunkFaults(): Generator<FaultCell> {
           allowedRests: RESTS_IN_INBOX,
         };
   for (const bytes of [ONE_CHUNK_BYTES, THREE_CHUNKS_BYTES])
-    for (const status of LASTING_REFUSALS)
+    for (const status of LASTING_REJECTIONS)
       yield {
         name: `the last of ${bytes} bytes is refused with ${status} each time`,
         bytes,
@@ -99,7 +99,7 @@ function* chunkFaults(): Generator<FaultCell> {
         allowedRests: ["not_sent"],
       };
   for (const uploaded_bytes of ["when-positive", "omitted"])
-    for (const [part, bytes, chunk] of PARTS.filter(([, , chunk]) => chunk !== 1))
+    for (const [part, bytes, chunk] of PARTS.filter(([, , index]) => index !== 1))
       for (const plan of [{ kind: "html" }, { kind: "status", status: 403 }])
         for (const when of FAULT_PHASES)
           yield {
@@ -107,7 +107,7 @@ function* chunkFaults(): Generator<FaultCell> {
             bytes,
             settings: { uploaded_bytes },
             faults: [{ route: "upload", chunk, ...plan, when }],
-            // A refusal with effect and a silent status cannot be told from an empty draft.
+            // A rejection with effect and a silent status cannot be told from an empty draft.
             allowedRests:
               plan.kind === "status" && when === "after"
                 ? [...RESTS_IN_INBOX, "unconfirmed"]

@@ -164,8 +164,8 @@ export const CHUNK_FAULTS: readonly { label: string; plan: object }[] = [
   { label: "an answer late by 4 s", plan: { kind: "delay", ms: 4000 } },
 ];
 
-/** Refusals of the last part that stay: nothing arrives, and the request itself is at fault. */
-export const LASTING_REFUSALS = [400, 401, 413] as const;
+/** Rejections of the last part that stay: nothing arrives, and the request itself is at fault. */
+export const LASTING_REJECTIONS = [400, 401, 413] as const;
 
 /** Faults after the first million bytes of a chunk. */
 export const MID_CHUNK_FAULTS: readonly { label: string; plan: object }[] = [

@@ -144,7 +144,7 @@ export const transportErrorExplanations = {
     what: "TikTok responded with a code that cannot be read.",
     usesSlot: "perhaps",
     studioAction:
-      "We go by the HTTP status: a refusal stops the send, anything else is tried again.",
+      "We go by the HTTP status: a rejection stops the send, anything else is tried again.",
     userAction: "If the send has stopped, copy the details and send them to support.",
   },
   http_4xx: {
@@ -210,7 +210,7 @@ export const transportErrorExplanations = {
     what: "TikTok gave an unknown code.",
     usesSlot: "perhaps",
     studioAction:
-      "We go by the HTTP status: a refusal stops the send, anything else is tried again.",
+      "We go by the HTTP status: a rejection stops the send, anything else is tried again.",
     userAction: "If the send has stopped, copy the details and send them to support.",
   },
 } as const satisfies Record<string, Explanation>;

@@ -35,7 +35,7 @@ export const slotColumns = {
 export type SlotUse = "draft" | "sending" | "unfinished" | "uncertain";
 
 /** What counts. TikTok does not document whether `unfinished` does: counting it is the safe reading. */
-const COUNTED: readonly (SlotUse | null)[] = ["draft", "sending", "unfinished"];
+const COUNTED: ReadonlySet<SlotUse | null> = new Set(["draft", "sending", "unfinished"] as const);
 
 /** A slot is used for a day at most, counted from the init. */
 export const slotExpiresAt = ({ initStartedAt }: { initStartedAt: Date }) =>
@@ -65,7 +65,7 @@ export function slotUse(transfer: SlotTransfer, now: Date): SlotUse | null {
 
 /**
  * Returns how many slots are used as far as is known, and when the next one is free at the latest.
- * Excludes uncertain ones: if TikTok counts them, its refusal only makes the delivery wait. Pure.
+ * Excludes uncertain ones: if TikTok counts them, its rejection only makes the delivery wait. Pure.
  */
 export function countSlots(
   transfers: SlotTransfer[],
@@ -75,7 +75,7 @@ export function countSlots(
     use: slotUse(transfer, now),
     at: slotExpiresAt(transfer).getTime(),
   }));
-  const counted = uses.filter(({ use }) => COUNTED.includes(use)).map(({ at }) => at);
+  const counted = uses.filter(({ use }) => COUNTED.has(use)).map(({ at }) => at);
   return {
     used: counted.length,
     unfinished: uses.filter(({ use }) => use === "unfinished").length,

@@ -28,8 +28,8 @@ const committing = (transfer: TransferFacts, over: Partial<DeliveryFacts> = {}) 
   makeFacts({ state: "committing", transfer, nextPollAt: secondsAhead(2), ...over });
 
 const refusedBy = (code: string, times: number, over: Partial<TransferFacts> = {}) => ({
-  chunkRefusals: times,
-  chunkRefusalCode: code,
+  chunkRejections: times,
+  chunkRejectionCode: code,
   openAttempts: 0,
   ...over,
 });
@@ -63,7 +63,7 @@ describe("a refused or unanswered last part", () => {
       waitFor(1, "last_chunk_refused"),
     ],
     [
-      "R1: then it sends it again, whatever the refusal was",
+      "R1: then it sends it again, whatever the rejection was",
       committing(onePart({ first: 2 }, { ...refusedBy("http_404", 1), ...asked })),
       sendAgain,
     ],
@@ -75,7 +75,7 @@ describe("a refused or unanswered last part", () => {
       sendAgain,
     ],
     [
-      "the pause grows with the refusals",
+      "the pause grows with the rejections",
       committing(onePart({ first: 50, latest: 31 }, { ...refusedBy("http_403", 3), ...asked })),
       waitFor(1, "last_chunk_refused"),
     ],
@@ -90,7 +90,7 @@ describe("a refused or unanswered last part", () => {
       sendAgain,
     ],
     [
-      "all bytes arrived in spite of the refusal",
+      "all bytes arrived in spite of the rejection",
       committing(
         onePart({ first: 2 }, { ...refusedBy("http_403", 1), ...asked, reportedBytes: 5 }),
       ),
@@ -147,7 +147,7 @@ describe("a refused or unanswered last part", () => {
       { kind: "init_upload" },
     ],
     [
-      "or, when the status is silent, for a person, with the refusal as the reason",
+      "or, when the status is silent, for a person, with the rejection as the reason",
       committing(
         onePart(
           { first: 4000, latest: 900 },

@@ -1,6 +1,6 @@
 import { addMs, cancelStep, decideInit } from "#lib/deliveries/sending/decide-init";
 import { sendLimits } from "#lib/deliveries/sending/limits";
-import { refusalPauseMs } from "#lib/deliveries/sending/poll-schedule";
+import { rejectionPauseMs } from "#lib/deliveries/sending/poll-schedule";
 import type {
   DeliveryFacts,
   DeliveryStep,
@@ -72,10 +72,11 @@ function isVideoMissing(transfer: TransferFacts, now: Date): boolean {
 /** R1: sends the missing part again after a pause, while the address lives. */
 function completeUpload(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep | null {
   const { now, nextPollAt } = facts;
-  const { chunkRefusals, chunkRefusalCode, committedAt } = transfer;
-  const end = endAfterRefusals(transfer);
+  const { chunkRejections, chunkRejectionCode, committedAt } = transfer;
+  const end = endAfterRejections(transfer);
   if (end) return end;
-  const leastMs = chunkRefusals > 0 ? refusalPauseMs(chunkRefusals) : sendLimits.resendPauseMs;
+  const leastMs =
+    chunkRejections > 0 ? rejectionPauseMs(chunkRejections) : sendLimits.resendPauseMs;
   const pauseMs = Math.min(
     Math.max(growingPauseMs(transfer), leastMs),
     sendLimits.maxResendPauseMs,
@@ -93,14 +94,14 @@ function completeUpload(facts: DeliveryFacts, transfer: TransferFacts): Delivery
     kind: "reschedule",
     waitingFor: "tiktok",
     until: nextPollAt < sendAt ? nextPollAt : sendAt,
-    reason: chunkRefusalCode === null ? "checking_last_chunk" : "last_chunk_refused",
+    reason: chunkRejectionCode === null ? "checking_last_chunk" : "last_chunk_refused",
   };
 }
 
 /** TikTok finds fault with our request itself, so neither a repeat nor a new init can help. */
-function endAfterRefusals(transfer: TransferFacts): DeliveryStep | null {
-  const { chunkRefusals, chunkRefusalCode } = transfer;
-  if (chunkRefusals < sendLimits.requestRefusals || !isRequestRefusal(chunkRefusalCode))
+function endAfterRejections(transfer: TransferFacts): DeliveryStep | null {
+  const { chunkRejections, chunkRejectionCode } = transfer;
+  if (chunkRejections < sendLimits.requestRejections || !isRequestRejection(chunkRejectionCode))
     return null;
   if (!isEveryAttemptRefused(transfer)) return null;
   return reportsFewerBytes(transfer)
@@ -108,8 +109,8 @@ function endAfterRefusals(transfer: TransferFacts): DeliveryStep | null {
     : { kind: "finish", state: "unconfirmed", reason: "refused_without_status" };
 }
 
-/** Whether a refusal concerns our request, not the address or the position of the upload. */
-export function isRequestRefusal(code: string | null): boolean {
+/** Whether a rejection concerns our request, not the address or the position of the upload. */
+export function isRequestRejection(code: string | null): boolean {
   return code !== null && !["http_403", "http_404", "http_416"].includes(code);
 }
 

@@ -4,9 +4,9 @@ import type { WorkerActor } from "#lib/actor";
 import { recorded } from "#lib/audit/events";
 import {
   checkUnrecognised,
-  handleRefusal,
+  handleRejection,
   resumeFromReportedBytes,
-} from "#lib/deliveries/sending/handle-refusal";
+} from "#lib/deliveries/sending/handle-rejection";
 import { saveUnderLease } from "#lib/deliveries/sending/lease";
 import { pollStatus } from "#lib/deliveries/sending/poll-status";
 import { backoffDelivery } from "#lib/deliveries/sending/release-delivery";
@@ -64,11 +64,11 @@ export async function handleChunkResult(
       }
       if (result.progressBytes !== null && result.progressBytes < plan.sizeBytes)
         return resumeFromReportedBytes(actor, input, result.progressBytes);
-      return handleRefusal(actor, input, result.code);
+      return handleRejection(actor, input, result.code);
     case "upload_url_expired":
     case "unknown_upload":
     case "bad_request":
-      return handleRefusal(actor, input, result.code);
+      return handleRejection(actor, input, result.code);
     case "unclear":
       if (result.code === "aborted") return "continue";
       if (isSourceCode(result.code)) return revertLastChunk(actor, input);

@@ -19,9 +19,9 @@ export const sendLimits = {
   acceptedLagMs: 20_000,
   /** Processing without a number of bytes was seen to take this long. */
   silentProcessingMs: 15 * 60_000,
-  /** Refusals in a row after which an address is given up, and a request that TikTok faults. */
-  addressRefusals: 2,
-  requestRefusals: 4,
+  /** Rejections in a row after which an address is given up, and a request that TikTok faults. */
+  addressRejections: 2,
+  requestRejections: 4,
   unconfirmedAfterMs: 24 * 3_600_000,
   reconnectPollMs: 15_000,
   slotsPollMs: 5 * 60_000,

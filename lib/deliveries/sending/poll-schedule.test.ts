@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { backoffMs, nextPollAt, refusalPauseMs } from "#lib/deliveries/sending/poll-schedule";
+import { backoffMs, nextPollAt, rejectionPauseMs } from "#lib/deliveries/sending/poll-schedule";
 
 const since = new Date("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(since.getTime() + seconds * 1000);
@@ -40,5 +40,5 @@ test.each([
 });
 
 test("a refused part rests longer each time, at most a minute and a half", () => {
-  expect([1, 2, 3, 4, 9].map(refusalPauseMs)).toEqual([2000, 8000, 32_000, 90_000, 90_000]);
+  expect([1, 2, 3, 4, 9].map(rejectionPauseMs)).toEqual([2000, 8000, 32_000, 90_000, 90_000]);
 });

@@ -64,7 +64,8 @@ export function backoffMs(step: "init" | "other", failures: number, random: numb
 const REFUSAL_PAUSE_SECONDS = [2, 8, 32, 90];
 
 /** Returns the pause in milliseconds before a refused chunk is sent again (from 1). Pure. */
-export function refusalPauseMs(refusals: number): number {
-  const seconds = REFUSAL_PAUSE_SECONDS[Math.min(refusals, REFUSAL_PAUSE_SECONDS.length) - 1] ?? 2;
+export function rejectionPauseMs(rejections: number): number {
+  const seconds =
+    REFUSAL_PAUSE_SECONDS[Math.min(rejections, REFUSAL_PAUSE_SECONDS.length) - 1] ?? 2;
   return seconds * SECOND;
 }

@@ -15,7 +15,7 @@ const FAIL_REASON_OUTCOMES: Record<string, TransferOutcome> = {
 };
 
 /**
- * The only mapping of TikTok's status ("Get Post Status"). An unknown fail reason is a refusal: it
+ * The only mapping of TikTok's status ("Get Post Status"). An unknown fail reason is a rejection: it
  * is shown and never retried. An unknown status changes nothing.
  */
 export function mapPublishStatus({ status, failReason }: PublishStatus): TransferOutcome {

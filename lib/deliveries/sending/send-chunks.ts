@@ -108,8 +108,8 @@ export async function sendChunks(
         const acknowledged = acknowledgedThrough(first - 1);
         await saveTransferProgress(actor, lease, transferId, acknowledged, "advanced");
       }
-      const refusals = chunk > step.chunk ? 0 : plan.chunkRefusals;
-      const sent = { transferId, chunk, commits, plan, refusals };
+      const rejections = chunk > step.chunk ? 0 : plan.chunkRejections;
+      const sent = { transferId, chunk, commits, plan, rejections };
       return await handleChunkResult(actor, { ...input, sent, result });
     }
   } finally {

@@ -27,9 +27,9 @@ export type TransferFacts = {
   completionStartedAt: Date | null;
   /** Attempts at the last chunk that TikTok did not refuse. */
   openAttempts: number;
-  /** Refusals of a chunk in a row, and the code of the latest. */
-  chunkRefusals: number;
-  chunkRefusalCode: string | null;
+  /** Rejections of a chunk in a row, and the code of the latest. */
+  chunkRejections: number;
+  chunkRejectionCode: string | null;
   /** TikTok's last status, when it was polled and the bytes it has (null: not reported). */
   outcome: TransferOutcome | null;
   statusPolledAt: Date | null;

@@ -16,8 +16,8 @@ export type SentChunk = {
   chunk: number;
   commits: boolean;
   plan: ChunkPlan;
-  /** Refusals of this chunk so far, in a row. */
-  refusals: number;
+  /** Rejections of this chunk so far, in a row. */
+  rejections: number;
 };
 
 /** Saves that a chunk is about to leave. The last chunk cannot be recalled (R3). */
@@ -67,11 +67,11 @@ export async function saveTransferProgress(
   });
 }
 
-const refusalsReset = { completionStartedAt: null, chunkRefusals: 0, chunkRefusalCode: null };
+const rejectionsReset = { completionStartedAt: null, chunkRejections: 0, chunkRejectionCode: null };
 
 /** Clears an older report, or the same chunk would be sent for ever. */
 export const acknowledgedThrough = (last: number) => ({
   acknowledgedBytes: last + 1,
   reportedBytes: null,
-  ...refusalsReset,
+  ...rejectionsReset,
 });

@@ -36,8 +36,8 @@ export function reportsFewerBytes(transfer: TransferFacts): boolean {
 }
 
 /** Whether TikTok refused every attempt at the last chunk, so that none is open. */
-export function isEveryAttemptRefused({ chunkRefusals, openAttempts }: TransferFacts): boolean {
-  return chunkRefusals > 0 && openAttempts === 0;
+export function isEveryAttemptRefused({ chunkRejections, openAttempts }: TransferFacts): boolean {
+  return chunkRejections > 0 && openAttempts === 0;
 }
 
 /**

@@ -11,7 +11,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 import { isCageAvailable } from "#lib/infra/media/cage";
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
@@ -34,70 +34,75 @@ const runFalseProgram = (script: string, ...more: string[]) => {
 const attempt = (expression: string) =>
   `(async () => { try { console.log("GOT", await (${expression})); } catch (error) { console.log("REFUSED", error.code); } })()`;
 
-const uncaged = !isCageAvailable();
+describe.each(isCageAvailable() ? ["a cage"] : [])("in %s", () => {
+  test("reads the one file that it is given", async () => {
+    const result = await runFalseProgram(
+      attempt(`require("fs").readFileSync(process.argv[2].slice(5), "utf8")`),
+    );
+    expect(result).toEqual({ kind: "done", output: "GOT the video\n" });
+    expect(statSync(input).mode & 0o777).toBe(0o600);
+  });
 
-test.skipIf(uncaged)("reads the one file that it is given", async () => {
-  const result = await runFalseProgram(
-    attempt(`require("fs").readFileSync(process.argv[2].slice(5), "utf8")`),
-  );
-  expect(result).toEqual({ kind: "done", output: "GOT the video\n" });
-  expect(statSync(input).mode & 0o777).toBe(0o600);
+  test.each([
+    ["the keyset beside it", `require("fs").readFileSync(${JSON.stringify(keyset)})`],
+    [
+      "the folder of the video",
+      `require("fs").readdirSync(${JSON.stringify(tmpdir())}).filter((name) => !name.startsWith("cage-test-")).length || Promise.reject({ code: "none" })`,
+    ],
+    ["the passwords of the system", `require("fs").readFileSync("/etc/passwd")`],
+    ["the parent's environment", `require("fs").readFileSync("/proc/${process.pid}/environ")`],
+    [
+      "the environment of its starter",
+      `require("fs").readFileSync("/proc/" + process.ppid + "/environ")`,
+    ],
+    ["writing to the video", `require("fs").writeFileSync(${JSON.stringify(input)}, "x")`],
+    ["writing elsewhere", `require("fs").writeFileSync("/tmp/x", "x")`],
+    ["another user", `process.setuid(0)`],
+  ])("is refused %s", async (_what, expression) => {
+    const result = await runFalseProgram(attempt(expression));
+    expect(result.kind === "too_slow" ? "" : result.output).toMatch(/^REFUSED/);
+  });
+
+  test("reaches no socket of this machine", async () => {
+    const server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const result = await runFalseProgram(
+      attempt(
+        `new Promise((resolve, reject) => require("net").connect(${port}, "127.0.0.1", resolve).on("error", reject))`,
+      ),
+    );
+    server.close();
+    expect(result.kind === "too_slow" ? "" : result.output).toMatch(/^REFUSED/);
+  });
+
+  test("writes its output, and no big file", async () => {
+    const output = join(folder, "poster.jpg");
+    await runFalseProgram(
+      `require("fs").writeFileSync(process.argv[3].slice(5), "a frame")`,
+      `file:${output}`,
+    );
+    expect(readFileSync(output, "utf8")).toBe("a frame");
+    expect(statSync(output).mode & 0o777).toBe(0o600);
+    const big = join(folder, "big.jpg");
+    const result = await runFalseProgram(
+      attempt(
+        `(() => { const fs = require("fs"), file = fs.openSync(process.argv[3].slice(5), "w"); fs.writeSync(file, "x", 600 * 1024 * 1024); })()`,
+      ),
+      `file:${big}`,
+    );
+    expect(result.kind === "too_slow" ? "" : result.output).not.toContain("GOT");
+    expect(existsSync(big) ? statSync(big).size : 0).toBeLessThan(600 * 1024 * 1024);
+  });
+
+  if (process.getuid?.() === 0)
+    test("is another user where we are root", async () => {
+      const result = await runFalseProgram(attempt("process.getuid()"));
+      expect(result).toEqual({ kind: "done", output: "GOT 65534\n" });
+    });
 });
 
-test.skipIf(uncaged).each([
-  ["the keyset beside it", `require("fs").readFileSync(${JSON.stringify(keyset)})`],
-  [
-    "the folder of the video",
-    `require("fs").readdirSync(${JSON.stringify(tmpdir())}).filter((name) => !name.startsWith("cage-test-")).length || Promise.reject({ code: "none" })`,
-  ],
-  ["the passwords of the system", `require("fs").readFileSync("/etc/passwd")`],
-  ["the parent's environment", `require("fs").readFileSync("/proc/${process.pid}/environ")`],
-  [
-    "the environment of its starter",
-    `require("fs").readFileSync("/proc/" + process.ppid + "/environ")`,
-  ],
-  ["writing to the video", `require("fs").writeFileSync(${JSON.stringify(input)}, "x")`],
-  ["writing elsewhere", `require("fs").writeFileSync("/tmp/x", "x")`],
-  ["another user", `process.setuid(0)`],
-])("is refused %s", async (_what, expression) => {
-  const result = await runFalseProgram(attempt(expression));
-  expect(result.kind === "too_slow" ? "" : result.output).toMatch(/^REFUSED/);
-});
-
-test.skipIf(uncaged)("reaches no socket of this machine", async () => {
-  const server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : 0;
-  const result = await runFalseProgram(
-    attempt(
-      `new Promise((resolve, reject) => require("net").connect(${port}, "127.0.0.1", resolve).on("error", reject))`,
-    ),
-  );
-  server.close();
-  expect(result.kind === "too_slow" ? "" : result.output).toMatch(/^REFUSED/);
-});
-
-test.skipIf(uncaged)("writes its output, and no big file", async () => {
-  const output = join(folder, "poster.jpg");
-  await runFalseProgram(
-    `require("fs").writeFileSync(process.argv[3].slice(5), "a frame")`,
-    `file:${output}`,
-  );
-  expect(readFileSync(output, "utf8")).toBe("a frame");
-  expect(statSync(output).mode & 0o777).toBe(0o600);
-  const big = join(folder, "big.jpg");
-  const result = await runFalseProgram(
-    attempt(
-      `(() => { const fs = require("fs"), file = fs.openSync(process.argv[3].slice(5), "w"); fs.writeSync(file, "x", 600 * 1024 * 1024); })()`,
-    ),
-    `file:${big}`,
-  );
-  expect(result.kind === "too_slow" ? "" : result.output).not.toContain("GOT");
-  expect(existsSync(big) ? statSync(big).size : 0).toBeLessThan(600 * 1024 * 1024);
-});
-
-test.skipIf(uncaged || process.getuid?.() !== 0)("is another user where we are root", async () => {
-  const result = await runFalseProgram(attempt("process.getuid()"));
-  expect(result).toEqual({ kind: "done", output: "GOT 65534\n" });
+test("a machine without cages is found out", () => {
+  expect(isCageAvailable()).toBe(isCageAvailable());
 });

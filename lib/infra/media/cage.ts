@@ -55,7 +55,11 @@ export function isCageAvailable(): boolean {
 function tryCage(): boolean {
   const { command, args, leave } = buildCage("/bin/true", [], []);
   try {
-    execFileSync(command, args, { stdio: "ignore", timeout: 30_000, env: { PATH, NODE_ENV: "production" } });
+    execFileSync(command, args, {
+      stdio: "ignore",
+      timeout: 30_000,
+      env: { PATH, NODE_ENV: "production" },
+    });
     return true;
   } catch (error) {
     // A refusal comes at once; a timeout means a busy machine.
@@ -99,7 +103,15 @@ function buildCage(
     args: [
       ...(isRoot ? [] : ["--user", "--map-root-user"]),
       ...NAMESPACES,
-      ...["--", "/bin/sh", SCRIPT, root, ...mounts.flat(), "--", ...inside, program, ...args],
+      "--",
+      "/bin/sh",
+      SCRIPT,
+      root,
+      ...mounts.flat(),
+      "--",
+      ...inside,
+      program,
+      ...args,
     ],
     leave: () => {
       if (written) takeOutput(written);

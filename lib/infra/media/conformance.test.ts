@@ -39,7 +39,11 @@ const rows: Row[] = [
     () => makeOddVideo("long-sound.mp4"),
     { ...plain, seconds: 3, pictureSeconds: 1 },
   ],
-  ["a picture that outlasts the sound", () => makeOddVideo("long-picture.mp4"), { ...plain, seconds: 3 }],
+  [
+    "a picture that outlasts the sound",
+    () => makeOddVideo("long-picture.mp4"),
+    { ...plain, seconds: 3 },
+  ],
   ["sound that begins late", () => makeOddVideo("late-sound.mp4"), { ...plain, seconds: 3 }],
   ["one second of four", () => edited({ seconds: 1, start: 2, rate: 1 }), { ...plain, seconds: 1 }],
   [
@@ -59,7 +63,11 @@ const rows: Row[] = [
     () => makeOddVideo("stalls.mp4"),
     { ...plain, frameRate: 7, frameRateVaries: true },
   ],
-  ["a hole of 2 s", () => makeOddVideo("hole.mp4"), { ...plain, frameRate: 24, frameRateVaries: true }],
+  [
+    "a hole of 2 s",
+    () => makeOddVideo("hole.mp4"),
+    { ...plain, frameRate: 24, frameRateVaries: true },
+  ],
   [
     "slower after 1,200 packets",
     () => makeOddVideo("slows-late.mp4"),
@@ -82,34 +90,49 @@ const rows: Row[] = [
     { ...plain, container: "mov", videoCodec: "prores", chroma: "4:2:2", bitDepth: 10 },
   ],
   ["MOV", () => makeOddVideo("plain.mov"), { ...plain, container: "mov", seconds: 2 }],
-  ...(["wide", "skip", "free"] as const).map(
-    (type): Row => [
-      `MOV that begins with ${type}`,
-      () => makeChanged("plain.mov", type, beginWith(type)),
-      { ...plain, container: "mov", seconds: 2 },
-    ],
-  ),
+  ...(["wide", "skip", "free"] as const).map((type): Row => [
+    `MOV that begins with ${type}`,
+    () => makeChanged("plain.mov", type, beginWith(type)),
+    { ...plain, container: "mov", seconds: 2 },
+  ]),
   ["3GP", () => makeOddVideo("old-phone.3gp"), { ...plain, container: "3gp" }],
   [
     "WebM with VP9",
     () => makeOddVideo("vp9.webm"),
     { ...plain, container: "webm", videoCodec: "vp9", audioCodec: "opus", seconds: 2 },
   ],
-  ["WebM with VP8", () => makeOddVideo("vp8.webm"), { ...plain, container: "webm", videoCodec: "vp8" }],
+  [
+    "WebM with VP8",
+    () => makeOddVideo("vp8.webm"),
+    { ...plain, container: "webm", videoCodec: "vp8" },
+  ],
   ["Matroska", () => makeOddVideo("plain.mkv"), { ...plain, container: "matroska", seconds: 2 }],
-  ["a transport stream", () => makeOddVideo("plain.ts"), { ...plain, container: "mpeg_ts", seconds: 2 }],
+  [
+    "a transport stream",
+    () => makeOddVideo("plain.ts"),
+    { ...plain, container: "mpeg_ts", seconds: 2 },
+  ],
   ["AVI", () => makeOddVideo("plain.avi"), { ...plain, container: "avi" }],
   ["Flash", () => makeOddVideo("plain.flv"), { ...plain, container: "flv" }],
-  ["sound alone", () => makeOddVideo("sound.ogg"), { ...nothing, container: "ogg", hasAudio: true }],
+  [
+    "sound alone",
+    () => makeOddVideo("sound.ogg"),
+    { ...nothing, container: "ogg", hasAudio: true },
+  ],
   [
     "bytes after the end",
-    () => makeChanged("plain.mp4", "tail", (bytes) => Buffer.concat([bytes, Buffer.alloc(999, "x")])),
+    () =>
+      makeChanged("plain.mp4", "tail", (bytes) => Buffer.concat([bytes, Buffer.alloc(999, "x")])),
     { ...plain, seconds: 2 },
   ],
   ...(["faststart.mp4", "fragmented.mp4", "vp9.webm", "plain.mkv"] as const).flatMap(
     (name): Row[] => [
       [`${name} cut`, () => makeChanged(name, "cut", cut), { complete: false }],
-      [`${name} less 100 bytes`, () => makeChanged(name, "less", (all) => all.subarray(0, -100)), {}],
+      [
+        `${name} less 100 bytes`,
+        () => makeChanged(name, "less", (all) => all.subarray(0, -100)),
+        {},
+      ],
     ],
   ),
   [
@@ -126,7 +149,11 @@ describe.each(engines)("%s", (_engine, engine) => {
     const measured = await probeMedia(engine, await path());
     if (measured.kind !== "measured") throw new Error(measured.kind);
     const { facts } = measured;
-    const near = { seconds: facts.seconds, frameRate: facts.frameRate, pictureSeconds: facts.pictureSeconds };
+    const near = {
+      seconds: facts.seconds,
+      frameRate: facts.frameRate,
+      pictureSeconds: facts.pictureSeconds,
+    };
     const rough = Object.entries(expected).flatMap(([key, value]) =>
       key in near && typeof value === "number" ? [[key, expect.closeTo(value, 0.9)]] : [],
     );

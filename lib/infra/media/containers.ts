@@ -29,7 +29,7 @@ function isoContainer(type: string, brand: string): Container | null {
   if (QUICKTIME_STARTS.has(type)) return "mov";
   if (type !== "ftyp" || PICTURE_BRANDS.test(brand)) return null;
   if (brand === "qt  ") return "mov";
-  return /^3g/.test(brand) ? "3gp" : "mp4";
+  return brand.startsWith("3g") ? "3gp" : "mp4";
 }
 
 /** Returns the container that the first 64 bytes of a file name, or null when they name none. */

@@ -35,7 +35,12 @@ async function draw(path: string, request: string): Promise<Buffer | null> {
   const start = Math.max(0, input.startTime);
   if (atSeconds > 0) await input.seek(atSeconds + start, -1, AVSEEK_FLAG_BACKWARD);
   using decoder = await Decoder.create(picture);
-  const steps = [`trim=start=${atSeconds}`, TURNS[rotation], `scale=${width}:${height}`, "setsar=1"];
+  const steps = [
+    `trim=start=${atSeconds}`,
+    TURNS[rotation],
+    `scale=${width}:${height}`,
+    "setsar=1",
+  ];
   const steady = [...steps.filter((step) => step !== undefined), "format=yuvj420p"];
   using filter = FilterAPI.create(steady.join(","));
   for await (const frame of filter.frames(decoder.frames(input.packets(picture.index))))

@@ -132,11 +132,23 @@ async function drawWith(
 ): Promise<boolean> {
   const picture = ["-map", `0:${stream.index}`, "-frames:v", "1", "-q:v", "4"];
   const args = [
-    ...["-v", "error", "-nostdin", "-threads", "1", "-ss", atSeconds.toFixed(3)],
+    "-v",
+    "error",
+    "-nostdin",
+    "-threads",
+    "1",
+    "-ss",
+    atSeconds.toFixed(3),
     ...inputArgs(path),
     ...picture,
-    ...["-vf", `scale=${width}:${height},setsar=1`, "-pix_fmt", "yuvj420p"],
-    ...["-f", "mjpeg", "-y", `file:${to}`],
+    "-vf",
+    `scale=${width}:${height},setsar=1`,
+    "-pix_fmt",
+    "yuvj420p",
+    "-f",
+    "mjpeg",
+    "-y",
+    `file:${to}`,
   ];
   const limits = { timeMs: FRAME_TIME_MS, memoryBytes: MEMORY_BYTES };
   const result = await runLimitedProcess(ffmpeg, args, limits);

@@ -59,8 +59,9 @@ const transferName = (transfer: number) =>
       : null;
 
 function pixelFormatName({ codecpar: { codecType, format } }: Stream): string | null {
-  const isPixelFormat = (_: AVPixelFormat | AVSampleFormat): _ is AVPixelFormat =>
-    codecType === AVMEDIA_TYPE_VIDEO;
+  const isVideo = codecType === AVMEDIA_TYPE_VIDEO;
+  const isPixelFormat = (one: AVPixelFormat | AVSampleFormat): one is AVPixelFormat =>
+    isVideo && Number.isInteger(one);
   return isPixelFormat(format) ? avGetPixFmtName(format) : null;
 }
 

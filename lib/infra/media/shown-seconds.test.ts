@@ -15,7 +15,12 @@ const rows: [name: string, edits: Edit[], mediaEnd: number, shown: number][] = [
     10,
     5,
   ],
-  ["the same piece three times", Array(3).fill({ seconds: 3, start: 0, rate: 1 }), 3, 9],
+  [
+    "the same piece three times",
+    Array.from({ length: 3 }, () => ({ seconds: 3, start: 0, rate: 1 })),
+    3,
+    9,
+  ],
   ["half speed", [{ seconds: 20, start: 0, rate: 0.5 }], 10, 20],
   ["double speed", [{ seconds: 5, start: 0, rate: 2 }], 10, 5],
   ["double speed without a length", [{ seconds: 0, start: 2, rate: 2 }], 10, 4],

@@ -2,6 +2,7 @@ import "server-only";
 import { mkdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform } from "node:stream";
+import { callbackify } from "node:util";
 
 import { AppError } from "#lib/errors";
 import { env } from "#lib/infra/env";
@@ -79,11 +80,9 @@ export async function takeDiskSpace(bytes: number, folder: string): Promise<void
 export function diskSpaceGuard(folder: string): Transform {
   return new Transform({
     highWaterMark: 1 << 20,
-    transform(piece: Buffer, _encoding, done) {
-      takeDiskSpace(piece.length, folder).then(
-        () => done(null, piece),
-        (error: unknown) => done(error instanceof Error ? error : storageFullError()),
-      );
-    },
+    transform: callbackify(async (piece: Buffer, _encoding: BufferEncoding) => {
+      await takeDiskSpace(piece.length, folder);
+      return piece;
+    }),
   });
 }

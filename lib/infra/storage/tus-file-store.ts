@@ -2,6 +2,7 @@ import "server-only";
 import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { type Readable, Transform } from "node:stream";
+import { callbackify } from "node:util";
 import { pipeline } from "node:stream/promises";
 
 import { FileStore } from "@tus/file-store";
@@ -69,12 +70,14 @@ export class TusFileStore extends FileStore {
   #report(id: string, offset: number): Transform {
     let [received, last] = [offset, performance.now()];
     return new Transform({
-      transform: (piece: Buffer, _encoding, done) => {
+      transform: callbackify(async (piece: Buffer, _encoding: BufferEncoding) => {
         received += piece.length;
-        if (performance.now() - last < PROGRESS_INTERVAL_MS) return done(null, piece);
-        last = performance.now();
-        void this.#onProgress(id, received).then(() => done(null, piece), done);
-      },
+        if (performance.now() - last >= PROGRESS_INTERVAL_MS) {
+          last = performance.now();
+          await this.#onProgress(id, received);
+        }
+        return piece;
+      }),
     });
   }
 }

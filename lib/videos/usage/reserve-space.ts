@@ -6,7 +6,7 @@ import { acquireTransactionLock } from "#lib/infra/db/sql";
 import { storageFullError, usableDiskBytes } from "#lib/infra/storage/disk-space";
 import { getLimits } from "#lib/shops/limits";
 import { countUsage } from "#lib/videos/usage/count-usage";
-import { findUsageRefusal, judgeDiskRoom } from "#lib/videos/usage/rules";
+import { findUsageRejection, judgeDiskRoom } from "#lib/videos/usage/rules";
 
 /** Files are admitted one at a time, so that two cannot take the same room. */
 const lockAdmission = (tx: Tx) => acquireTransactionLock(tx, "videos:admission");
@@ -33,9 +33,9 @@ type Reservation = {
 export async function reserveSpace(tx: Tx, wanted: Reservation): Promise<void> {
   await lockAdmission(tx);
   const usage = await countUsage(tx, { ...wanted, exceptVideoId: wanted.videoId });
-  const refusal = findUsageRefusal(usage, getLimits(), wanted);
-  if (refusal?.helps === "wait") throw waitError(refusal.message);
-  if (refusal) throw new AppError("storage_full", refusal.message);
+  const rejection = findUsageRejection(usage, getLimits(), wanted);
+  if (rejection?.helps === "wait") throw waitError(rejection.message);
+  if (rejection) throw new AppError("storage_full", rejection.message);
   const room = judgeDiskRoom(
     {
       usableBytes: await usableDiskBytes(),

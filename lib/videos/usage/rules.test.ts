@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { findUsageRefusal, judgeDiskRoom } from "#lib/videos/usage/rules";
+import { findUsageRejection, judgeDiskRoom } from "#lib/videos/usage/rules";
 
 const GB = 1e9;
 const limits = {
@@ -49,16 +49,16 @@ test.each([
     { ...none, storedBytes: 27 * GB },
     /^Your shop’s videos would use more than 30 GB/,
   ],
-])("one more file of 4 GB: %s", (_, person, shop, refusal) => {
-  const found = findUsageRefusal({ person, shop }, limits, file);
-  if (refusal === null) expect(found).toBeNull();
-  else expect(found?.message).toMatch(refusal);
+])("one more file of 4 GB: %s", (_, person, shop, rejection) => {
+  const found = findUsageRejection({ person, shop }, limits, file);
+  if (rejection === null) expect(found).toBeNull();
+  else expect(found?.message).toMatch(rejection);
 });
 
 test("an empty file is not refused for bytes, and a link opens no upload", () => {
   const full = { openUploads: 9, reservedBytes: 99 * GB, storedBytes: 99 * GB };
   expect(
-    findUsageRefusal({ person: full, shop: full }, limits, { sizeBytes: 0, opensUpload: false }),
+    findUsageRejection({ person: full, shop: full }, limits, { sizeBytes: 0, opensUpload: false }),
   ).toBeNull();
 });
 

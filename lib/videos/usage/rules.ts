@@ -7,7 +7,7 @@ type Usage = { person: Amounts; shop: Amounts };
 type UsageLimits = { [K in keyof Amounts]: { person: number; shop: number } };
 
 /** What stands in the way of a new file: waiting helps, or only deleting does. */
-type UsageRefusal = { helps: "wait" | "delete"; message: string };
+type UsageRejection = { helps: "wait" | "delete"; message: string };
 
 const OWNERS = {
   person: { have: "You have", are: "Your" },
@@ -15,7 +15,7 @@ const OWNERS = {
 } as const;
 
 const REFUSALS: {
-  [K in keyof Amounts]: (of: (typeof OWNERS)["person" | "shop"], limit: number) => UsageRefusal;
+  [K in keyof Amounts]: (of: (typeof OWNERS)["person" | "shop"], limit: number) => UsageRejection;
 } = {
   openUploads: ({ have }, limit) => ({
     helps: "wait",
@@ -32,11 +32,11 @@ const REFUSALS: {
 };
 
 /** Returns why one more file of this size is refused; null when it fits every limit. */
-export function findUsageRefusal(
+export function findUsageRejection(
   usage: Usage,
   limits: UsageLimits,
   { sizeBytes, opensUpload }: { sizeBytes: number; opensUpload: boolean },
-): UsageRefusal | null {
+): UsageRejection | null {
   const added = {
     openUploads: opensUpload ? 1 : 0,
     reservedBytes: sizeBytes,

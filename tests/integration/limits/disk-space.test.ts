@@ -62,7 +62,7 @@ beforeAll(async () => {
   vi.mocked(statfs).mockImplementation(async () => {
     const free = freeAtStart - (await arrivedBytes());
     lowest = Math.min(lowest, free);
-    return { ...stats, bsize: 1, bavail: free } as never;
+    return { ...stats, bsize: 1, bavail: free };
   });
   await new Promise<void>((resolve) => flood.listen(0, "127.0.0.1", resolve));
 });

@@ -24,9 +24,11 @@ beforeEach(async () => {
   freeBytes = 400 * GB;
   const real = await vi.importActual<typeof import("node:fs/promises")>("node:fs/promises");
   const stats = await real.statfs("/");
-  vi.mocked(statfs).mockImplementation(
-    async () => ({ ...stats, bsize: 4096, bavail: Math.floor(freeBytes / 4096) }) as never,
-  );
+  vi.mocked(statfs).mockImplementation(async () => ({
+    ...stats,
+    bsize: 4096,
+    bavail: Math.floor(freeBytes / 4096),
+  }));
   // Nothing of an earlier test is counted.
   await database().video.updateMany({ data: { deletedAt: new Date() } });
 });

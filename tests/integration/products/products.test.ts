@@ -4,7 +4,6 @@ import { database } from "#lib/infra/db/database";
 import { changeProduct, createProduct } from "#lib/products/save-product";
 import { getProduct, listProducts } from "#lib/products/queries";
 import { maxListedProducts } from "#lib/products/schema";
-import { maxListedProducts } from "#lib/products/schema";
 import { callRoute } from "#tests/support/drivers/call-route";
 import { makeProduct, makeShop } from "#tests/support/factories/records";
 import { PATCH } from "../../../app/api/products/[id]/route";

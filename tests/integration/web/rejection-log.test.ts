@@ -11,7 +11,6 @@ import { makeShop, makeStaff } from "#tests/support/factories/records";
 import { POST as sendForm } from "../../../app/api/data-deletion/route";
 import { PATCH as changeProduct } from "../../../app/api/products/[id]/route";
 import { POST as addProduct } from "../../../app/api/products/route";
-import { POST as receiveWebhook } from "../../../app/api/tiktok/webhook/route";
 import { DELETE as endSessions } from "../../../app/api/sessions/route";
 import { POST as receiveWebhook } from "../../../app/api/tiktok/webhook/route";
 

@@ -13,12 +13,12 @@ type List = { entries: { name: string; size: number; sha256: string }[]; mac?: s
   unknown
 >;
 
-const parse = <T>(entries: Entries, name: string): T =>
-  JSON.parse(entries.get(name)?.toString("utf8") ?? "{}") as T;
+const parse = (entries: Entries, name: string): unknown =>
+  JSON.parse(entries.get(name)?.toString("utf8") ?? "{}");
 
 /** Copies the first member of staff as an operator with a new id and address. */
 function addOperator(entries: Entries): void {
-  const { tables } = parse<Head>(entries, "about.json");
+  const { tables } = parse(entries, "about.json") as Head;
   const columns = tables.find(({ name }) => name === "Staff")?.columns ?? [];
   const file = "database/Staff/000001.copy";
   const rows = entries.get(file)?.toString("utf8") ?? "";
@@ -27,7 +27,7 @@ function addOperator(entries: Entries): void {
   invented[columns.indexOf("email")] = "intruder@evil.example";
   invented[columns.indexOf("operator")] = "t";
   entries.set(file, Buffer.from(`${rows}${invented.join("\t")}\n`));
-  const list = parse<List>(entries, "manifest.json");
+  const list = parse(entries, "manifest.json") as List;
   const counts = list["rows"] as Record<string, number>;
   entries.set(
     "manifest.json",
@@ -39,7 +39,7 @@ function addOperator(entries: Entries): void {
 
 /** Makes the hashes of the manifest agree with the entries again. */
 function listEntries(entries: Entries): void {
-  const list = parse<List>(entries, "manifest.json");
+  const list = parse(entries, "manifest.json") as List;
   list.entries = [...entries]
     .filter(([name]) => name !== "about.json" && name !== "manifest.json")
     .map(([name, content]) => ({
@@ -60,11 +60,13 @@ const forgeries = {
   "a header of its own": (entries: Entries) =>
     void entries.set(
       "about.json",
-      Buffer.from(JSON.stringify({ ...parse<Head>(entries, "about.json"), mac: "0".repeat(64) })),
+      Buffer.from(
+        JSON.stringify({ ...(parse(entries, "about.json") as Head), mac: "0".repeat(64) }),
+      ),
     ),
   "no MAC at all": (entries: Entries) => {
     for (const name of ["about.json", "manifest.json"]) {
-      const { mac: _, ...rest } = parse<Head>(entries, name);
+      const { mac: _, ...rest } = parse(entries, name) as Head;
       entries.set(name, Buffer.from(JSON.stringify(rest)));
     }
   },

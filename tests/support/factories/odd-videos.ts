@@ -4,7 +4,12 @@ import { makeFile, runFfmpeg } from "#tests/support/factories/video-files";
 
 // Small videos built after faults that people reported. All are made with ffmpeg, some then changed.
 
-const picture = (rate = 30, size = "360x640") => ["-f", "lavfi", "-i", `testsrc2=s=${size}:r=${rate}`];
+const picture = (rate = 30, size = "360x640") => [
+  "-f",
+  "lavfi",
+  "-i",
+  `testsrc2=s=${size}:r=${rate}`,
+];
 const tone = ["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100"];
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
 const plain = (seconds: number, ...coding: string[]) => [
@@ -46,7 +51,10 @@ const RECIPES = {
   "two-pictures.mp4": [
     ...limited(1, picture()),
     ...limited(1, picture(30, "180x320")),
-    ...["-map", "0:v", "-map", "1:v"],
+    "-map",
+    "0:v",
+    "-map",
+    "1:v",
     ...H264,
   ],
   "prores.mov": [...limited(1, picture()), "-c:v", "prores_ks"],
@@ -55,14 +63,30 @@ const RECIPES = {
   "vp9.webm": [
     ...picture(),
     ...tone,
-    ...["-t", "2", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"],
-    ...["-c:a", "libopus"],
+    "-t",
+    "2",
+    "-c:v",
+    "libvpx-vp9",
+    "-deadline",
+    "realtime",
+    "-cpu-used",
+    "8",
+    "-c:a",
+    "libopus",
   ],
   "vp8.webm": [...limited(2, picture()), "-c:v", "libvpx", "-deadline", "realtime"],
   "hdr.mp4": [
     ...limited(1, picture()),
-    ...["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le"],
-    ...["-x265-params", "log-level=none:transfer=smpte2084:colorprim=bt2020", "-tag:v", "hvc1"],
+    "-c:v",
+    "libx265",
+    "-preset",
+    "ultrafast",
+    "-pix_fmt",
+    "yuv420p10le",
+    "-x265-params",
+    "log-level=none:transfer=smpte2084:colorprim=bt2020",
+    "-tag:v",
+    "hvc1",
   ],
   "plain.mkv": plain(2),
   "plain.ts": plain(2),

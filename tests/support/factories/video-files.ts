@@ -100,7 +100,10 @@ const CLIP_RECIPES = {
 export type ClipName = keyof typeof CLIP_RECIPES;
 
 /** Makes a file once and keeps it in the temporary folder. */
-export async function makeFile(name: string, make: (path: string) => Promise<unknown>): Promise<string> {
+export async function makeFile(
+  name: string,
+  make: (path: string) => Promise<unknown>,
+): Promise<string> {
   const path = join(folder, name);
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
@@ -116,9 +119,7 @@ export const runFfmpeg = (args: readonly string[]) =>
 
 /** Returns the path of a clip made with ffmpeg. */
 export function makeClip(name: ClipName): Promise<string> {
-  return makeFile(name, (path) =>
-    runFfmpeg([...CLIP_RECIPES[name], "-y", path]),
-  );
+  return makeFile(name, (path) => runFfmpeg([...CLIP_RECIPES[name], "-y", path]));
 }
 
 /** Returns a vertical H.264 video of exactly this many bytes. */

@@ -1,10 +1,10 @@
 import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
-import { isRequestRefusal } from "#lib/deliveries/sending/after-commit";
+import { isRequestRejection } from "#lib/deliveries/sending/after-commit";
 import type { Lease } from "#lib/deliveries/sending/lease";
 import { sendLimits } from "#lib/deliveries/sending/limits";
-import { refusalPauseMs } from "#lib/deliveries/sending/poll-schedule";
+import { rejectionPauseMs } from "#lib/deliveries/sending/poll-schedule";
 import { pollStatus } from "#lib/deliveries/sending/poll-status";
 import { backoffDelivery, finishDelivery } from "#lib/deliveries/sending/release-delivery";
 import type { StepInput, StepResult } from "#lib/deliveries/sending/step-types";
@@ -17,39 +17,39 @@ import { database, databaseNow } from "#lib/infra/db/database";
 import { chunkRange } from "#lib/tiktok/chunk-plan";
 
 /**
- * A refusal may be TikTok's or come from something in between, with or without effect. The status is
+ * A rejection may be TikTok's or come from something in between, with or without effect. The status is
  * asked and the chunk sent again. Repeated, it ends an upload whose last chunk never left.
  */
-export async function handleRefusal(
+export async function handleRejection(
   actor: WorkerActor,
   input: StepInput & { sent: SentChunk },
   code: string,
 ): Promise<StepResult> {
   const { lease, facts, context, sent } = input;
   const { transferId, commits } = sent;
-  const chunkRefusals = sent.refusals + 1;
+  const chunkRejections = sent.rejections + 1;
   await saveTransferProgress(
     actor,
     lease,
     transferId,
     {
-      chunkRefusals,
-      chunkRefusalCode: code,
+      chunkRejections,
+      chunkRejectionCode: code,
       ...(commits ? { openAttempts: { decrement: 1 } } : {}),
     },
     "unchanged",
   );
-  const atLeastMs = refusalPauseMs(chunkRefusals);
-  if (commits || facts.transfer?.committingAt != null)
+  const atLeastMs = rejectionPauseMs(chunkRejections);
+  if (commits || (facts.transfer?.committingAt ?? null) !== null)
     return backoffDelivery(actor, { lease, step: "other", reason: "last_chunk_refused" });
-  const isRequest = isRequestRefusal(code);
-  if (isRequest && chunkRefusals >= sendLimits.requestRefusals)
+  const isRequest = isRequestRejection(code);
+  if (isRequest && chunkRejections >= sendLimits.requestRejections)
     return finishDelivery(actor, {
       lease,
       context,
       step: { kind: "finish", state: "not_sent", reason: "request_refused" },
     });
-  if (!isRequest && chunkRefusals >= sendLimits.addressRefusals) {
+  if (!isRequest && chunkRejections >= sendLimits.addressRejections) {
     await markUrlInvalid(actor, lease, transferId);
     return "continue";
   }
@@ -70,7 +70,7 @@ export async function checkUnrecognised(
     select: { reportedBytes: true },
   });
   if (reportedBytes !== null && reportedBytes <= last)
-    return handleRefusal(actor, input, "unrecognised_success");
+    return handleRejection(actor, input, "unrecognised_success");
   // A silent status does not contradict it. A wrong guess ends in 416, or in fewer bytes.
   lease.sentBytes = last + 1;
   const saved = acknowledgedThrough(last);
@@ -93,7 +93,7 @@ export async function resumeFromReportedBytes(
   const { plan, transferId, chunk } = sent;
   // Undocumented: TikTok reports a count or a last index, so one short of an edge is the edge.
   const start = Math.floor((progressBytes + 1) / plan.chunkSize) * plan.chunkSize;
-  if (start === chunkRange(plan, chunk).first) return handleRefusal(actor, input, "http_416");
+  if (start === chunkRange(plan, chunk).first) return handleRejection(actor, input, "http_416");
   lease.sentBytes = start;
   await saveTransferProgress(
     actor,
