@@ -4,7 +4,7 @@ import type { StaffActor, SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { type EventOf, recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
-import { database, databaseNow, type Tx } from "#lib/infra/db/database";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 import { assertNotLastOperator } from "#lib/staff/operators";
 
