@@ -29,8 +29,8 @@ export type InstrumentInstructions = {
   effects?: string;
 };
 /**
- * At the nth pass of this point (`*` is every point) the process gets SIGKILL, or SIGSTOP until it is
- * continued.
+ * At the nth pass of this point (`*` is every point) the process gets SIGKILL, or SIGSTOP until it
+ * is continued.
  */
 export type ArmedKillPoint = { point: string; nth: number; action: "kill" | "stop" };
 

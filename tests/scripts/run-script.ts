@@ -29,7 +29,10 @@ export function runNode(args: string[], env: Record<string, string> = {}): Promi
   });
 }
 
-/** Evaluates an expression over one of the scripts in a process of its own, where the environment matters. */
+/**
+ * Evaluates an expression over one of the scripts in a process of its own, where the environment
+ * matters.
+ */
 export async function evaluateInScript(
   module: string,
   expression: string,
