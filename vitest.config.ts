@@ -65,6 +65,9 @@ export default defineConfig({
         test: {
           name: "integration",
           env,
+          // tests/setup/integration.ts gives each file modules of its own; packages are loaded once.
+          isolate: false,
+          sequence: { setupFiles: "list" },
           setupFiles: [
             ...strict,
             at("./tests/setup/cheap-password-hash.ts"),

@@ -12,7 +12,10 @@ type AllowedActors = {
 
 const ROLE_RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2 };
 
-/** The lowest role for each permission; `operator` means every operator. Routes and act() both use it. */
+/**
+ * The lowest role for each permission; `operator` means every operator. Routes and act() both use
+ * it.
+ */
 export const permissions = {
   "studio.view": { staff: "viewer", worker: true },
   "product.edit": { staff: "editor", system: true, worker: true },

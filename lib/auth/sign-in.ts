@@ -96,7 +96,9 @@ export async function signInByPasskey(
   return startNewSession(actor, { method: "passkey", factor: "passkey" }, context);
 }
 
-/** Signs in the person the provider identified. When rejected, `reason` is an OidcRejectionReason. */
+/**
+ * Signs in the person the provider identified. When rejected, `reason` is an OidcRejectionReason.
+ */
 export async function signInByOidc(
   profile: unknown,
   context: SignInContext,

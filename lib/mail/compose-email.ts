@@ -44,8 +44,8 @@ export type QueuedEmail = QueuedNotification | QueuedDirectEmail;
 type Recipient = Parameters<typeof approverOf>[0] & { mailWholeShop: boolean };
 
 /**
- * Writes a queued e-mail from the current state. Returns null when it is no longer needed: its cause
- * was resolved or replaced, or the recipient left or turned the topic off.
+ * Writes a queued e-mail from the current state. Returns null when it is no longer needed: its
+ * cause was resolved or replaced, or the recipient left or turned the topic off.
  */
 export async function composeEmail(
   actor: WorkerActor | SystemActor,

@@ -1,9 +1,18 @@
 // Preloaded into the programs of a proof (`node --import`). Adds kill points, applies mutations,
 // shifts the clock and records requests, as PROVE (JSON) and messages of the parent say.
+import { createHash } from "node:crypto";
 import diagnostics from "node:diagnostics_channel";
-import { appendFileSync, readFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { addKillPoints } from "./kill-points.ts";
@@ -20,8 +29,8 @@ export type InstrumentInstructions = {
   effects?: string;
 };
 /**
- * At the nth pass of this point (`*` is every point) the process gets SIGKILL, or SIGSTOP until it is
- * continued.
+ * At the nth pass of this point (`*` is every point) the process gets SIGKILL, or SIGSTOP until it
+ * is continued.
  */
 export type ArmedKillPoint = { point: string; nth: number; action: "kill" | "stop" };
 
@@ -63,6 +72,24 @@ process.on("message", (message: { arm?: ArmedKillPoint; count?: true; counts?: t
 });
 process.channel?.unref();
 
+// A proof starts thousands of processes with the same modules, so their new source is kept.
+const cache = process.env["NODE_COMPILE_CACHE"];
+const keptSources = cache === undefined ? null : join(cache, "kill-points");
+if (keptSources !== null) mkdirSync(keptSources, { recursive: true });
+const instrumentVersion = readFileSync(new URL("kill-points.ts", import.meta.url), "utf8");
+
+function instrument(text: string, moduleName: string): string {
+  const addPoints = () => addKillPoints(stripTypeScriptTypes(text), moduleName).source;
+  if (keptSources === null) return addPoints();
+  const digest = createHash("sha256").update(`${instrumentVersion}\0${moduleName}\0${text}`);
+  const kept = join(keptSources, digest.digest("hex"));
+  if (existsSync(kept)) return readFileSync(kept, "utf8");
+  const source = addPoints();
+  writeFileSync(`${kept}.${process.pid}`, source);
+  renameSync(`${kept}.${process.pid}`, kept);
+  return source;
+}
+
 const unappliedMutations = new Set<Mutation>(mutations);
 registerHooks({
   load(url, context, nextLoad) {
@@ -74,8 +101,7 @@ registerHooks({
       text = applyMutation(text, mutation);
       unappliedMutations.delete(mutation);
     }
-    const { source } = addKillPoints(stripTypeScriptTypes(text), moduleName);
-    return { format: "module", source, shortCircuit: true };
+    return { format: "module", source: instrument(text, moduleName), shortCircuit: true };
   },
 });
 

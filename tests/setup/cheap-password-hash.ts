@@ -1,5 +1,6 @@
-// Integration tests hash hundreds of passwords: they get the cheapest parameters of argon2. Verification is unchanged, and
-// tests/integration/auth/sign-in.test.ts, which checks the parameters, mocks argon2 itself and so gets the real ones.
+// Integration tests hash hundreds of passwords: they get the cheapest parameters of argon2.
+// Verification is unchanged, and tests/integration/auth/sign-in.test.ts, which checks the
+// parameters, mocks argon2 itself and so gets the real ones.
 import { vi } from "vitest";
 
 vi.mock("@node-rs/argon2", async (importOriginal) => {

@@ -1,4 +1,5 @@
-// Fails a test in which the product calls console.error, unless the test spies on it and asserts the message.
+// Fails a test in which the product calls console.error, unless the test spies on it and asserts
+// the message.
 import { afterEach, beforeEach, expect, vi, type MockInstance } from "vitest";
 
 let consoleErrors: MockInstance<typeof console.error>;

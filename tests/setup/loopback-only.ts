@@ -26,4 +26,6 @@ function connectLoopbackOnly(this: Socket, ...args: unknown[]): unknown {
   return Reflect.apply(originalConnect, this, args);
 }
 
-Object.assign(Socket.prototype, { connect: connectLoopbackOnly });
+// Files that share a worker run this again.
+if (originalConnect.name !== connectLoopbackOnly.name)
+  Object.assign(Socket.prototype, { connect: connectLoopbackOnly });

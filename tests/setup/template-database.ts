@@ -1,14 +1,21 @@
 /**
  * Vitest's global set-up for integration tests, and how those tests live:
  *
- * - Once per content of prisma/migrations a template database is made on the server that TEST_DATABASE_URL names (any
- *   Postgres will do): migrated, with the job queue's tables. Several runs at once share it; an advisory lock makes one of them build it.
- * - tests/setup/integration.ts gives every test *file* a copy of its own, an empty data folder and a whole practice-mode
- *   environment, before the file imports any product module. So a test imports commands and route handlers and calls them.
- * - Inside a file every test makes its own tenant: `const { shop, admin, editor, viewer } = await makeShop()`
+ * - Once per content of prisma/migrations a template database is made on the server that
+ *   TEST_DATABASE_URL names (any
+ *   Postgres will do): migrated, with the job queue's tables. Several runs at once share it; an
+ * advisory lock makes one of them build it.
+ * - tests/setup/integration.ts gives every test *file* a copy of its own, an empty data folder and
+ *   a whole practice-mode
+ *   environment, before the file imports any product module. So a test imports commands and route
+ * handlers and calls them.
+ * - Inside a file every test makes its own tenant: `const { shop, admin, editor, viewer } = await
+ *   makeShop()`
  *   (tests/support/factories/records.ts); nothing is cleaned between tests.
- * - `call(handler, { as: editor, method: "POST", body })` (tests/support/drivers/call-route.ts) calls a route as a browser would.
- * - `startSimulator()` (tests/support/drivers/simulator.ts) starts the TikTok simulator as a child process.
+ * - `call(handler, { as: editor, method: "POST", body })` (tests/support/drivers/call-route.ts)
+ *   calls a route as a browser would.
+ * - `startSimulator()` (tests/support/drivers/simulator.ts) starts the TikTok simulator as a child
+ *   process.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -1,5 +1,5 @@
-// Tests the leak scan on a real export and a real backup. It finds a planted secret of each kind in every entry that contains
-// it, and none in archives without planted secrets.
+// Tests the leak scan on a real export and a real backup. It finds a planted secret of each kind in
+// every entry that contains it, and none in archives without planted secrets.
 import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

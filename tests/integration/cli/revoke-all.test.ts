@@ -1,4 +1,5 @@
-// npm run panic:revoke-all stops everything, also after it was killed and restarted. npm run panic:resume lets a shop work again.
+// npm run panic:revoke-all stops everything, also after it was killed and restarted. npm run
+// panic:resume lets a shop work again.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -33,7 +33,10 @@ const nextClientIp = () => `198.51.100.${(clientIpCount += 1)}`;
 
 type Form = Record<string, string>;
 
-/** Sends the public form as a browser without JavaScript would. Headers given come last; null takes one away. */
+/**
+ * Sends the public form as a browser without JavaScript would. Headers given come last; null takes
+ * one away.
+ */
 function send(
   fields: Form | string,
   headers: Record<string, string | null> = {},

@@ -24,7 +24,10 @@ const simulator = await startSimulator();
 const tiktok = simulatorControl(simulator);
 afterAll(() => simulator.stop());
 
-/** Requests the deletion by TikTok sign-in, as a browser without JavaScript and without a session does. */
+/**
+ * Requests the deletion by TikTok sign-in, as a browser without JavaScript and without a session
+ * does.
+ */
 async function requestErasureByOwnerOf(
   account: string,
   decision: "allow" | "deny" = "allow",

@@ -46,7 +46,10 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-/** Creates a consented delivery of a separate account, before a worker claims it. `slow`: the chunk that TikTok reads slowly. */
+/**
+ * Creates a consented delivery of a separate account, before a worker claims it. `slow`: the chunk
+ * that TikTok reads slowly.
+ */
 async function makeSlowDelivery(path: string, slow?: { chunk: number }) {
   const { editor } = await makeShop();
   const account = await connectSimulatedAccount(simulator, editor);

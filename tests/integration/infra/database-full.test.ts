@@ -1,4 +1,5 @@
-// A full database, simulated by its tables (tests/crash fills a real volume): routes respond with 503, and no delivery fails.
+// A full database, simulated by its tables (tests/crash fills a real volume): routes respond with
+// 503, and no delivery fails.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { workerActor } from "#lib/actor";

@@ -21,7 +21,8 @@ import { emailBody, emailHeaders, startSmtpServer } from "#tests/support/drivers
 
 const smtp = await startSmtpServer();
 const SMTP_PASSWORD = "p4ss-w0rd-of-the-mail-server";
-// Set before the environment is read: a live studio with a mail server. These tests do not call TikTok.
+// Set before the environment is read: a live studio with a mail server. These tests do not call
+// TikTok.
 Object.assign(process.env, {
   STUDIO_MODE: "",
   TIKTOK_AUTHORIZE_URL: "https://www.tiktok.com/v2/auth/authorize/",
@@ -209,7 +210,10 @@ test("does not delay other e-mails because of one full mailbox", async () => {
   expect(await rowOf(first.emailId)).toMatchObject({ outcome: null, attempts: 1 });
 });
 
-/** Sends an e-mail in a child process and kills it at this SMTP command, before the server's response. */
+/**
+ * Sends an e-mail in a child process and kills it at this SMTP command, before the server's
+ * response.
+ */
 async function sendAndKillAt(emailId: string, command: "MAIL" | "."): Promise<void> {
   const args = [
     "--conditions=react-server",

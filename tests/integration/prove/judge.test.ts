@@ -1,4 +1,5 @@
-// Runs the judge of the proof against the product: a clean run has no finding, and planted evidence has.
+// Runs the judge of the proof against the product: a clean run has no finding, and planted evidence
+// has.
 import diagnostics from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import { join } from "node:path";

@@ -49,7 +49,10 @@ function command(...given: string[]): Promise<{ code: number; output: string }> 
   });
 }
 
-/** Adds a shop by command, accepts its invitation as a browser without JavaScript does, and signs in. */
+/**
+ * Adds a shop by command, accepts its invitation as a browser without JavaScript does, and signs
+ * in.
+ */
 async function openShop(name: string, adminName: string) {
   const email = fresh();
   const { code, output } = await command(

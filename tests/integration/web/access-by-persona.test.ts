@@ -1,5 +1,6 @@
 // Route × method × persona over HTTP, for everything in the build: each page and route declares
-// here who may use it. A method that does not exist is tried by a few personas, or by all (test:long).
+// here who may use it. A method that does not exist is tried by a few personas, or by all
+// (test:long).
 import { readFileSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -172,7 +173,10 @@ test.each(Object.entries(pages))("page %s", async (route, page) => {
   }
 });
 
-/** The status and target of a response, and whether it has a token that only a signed-in browser may get. */
+/**
+ * The status and target of a response, and whether it has a token that only a signed-in browser may
+ * get.
+ */
 const statusAndTarget = (answer: RawResponse) => [
   answer.status,
   ...headerValues(answer, "location"),
@@ -217,7 +221,10 @@ test.each(apiPaths)("route %s", async (route) => {
 
 const bodyOf = (method: string, row: StaffRoute) =>
   method === "GET" || method === "HEAD" ? undefined : (row.body ?? {});
-/** Expects the rejection of every persona without access, all at once on one row, which none of them can change. */
+/**
+ * Expects the rejection of every persona without access, all at once on one row, which none of them
+ * can change.
+ */
 async function expectRejections(method: string, route: string, row: StaffRoute): Promise<void> {
   const path = fillParams(route, await row.makeParams?.(shop.admin));
   const rejected = ALL_PERSONAS.filter((person) => !isAllowed(row, accessOf(person)));

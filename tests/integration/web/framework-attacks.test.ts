@@ -1,5 +1,6 @@
-// Known attacks on the framework and the protocol, against a running production web process: none of them shows private text, reaches
-// another server, builds a URL from request headers, or brings the process down.
+// Known attacks on the framework and the protocol, against a running production web process: none
+// of them shows private text, reaches another server, builds a URL from request headers, or brings
+// the process down.
 import { createServer, type Server } from "node:http";
 import { globSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
@@ -46,7 +47,10 @@ afterAll(async () => {
 
 type Given = Parameters<IsolationSite["request"]>[1];
 
-/** Next expects a digest of the router's headers in the URL and redirects to it. Follows that redirect to the actual response. */
+/**
+ * Next expects a digest of the router's headers in the URL and redirects to it. Follows that
+ * redirect to the actual response.
+ */
 async function asRouter(path: string, given: Given): Promise<RawResponse> {
   const first = await ask(`GET ${path}`, given);
   const [there = ""] = headerValues(first, "location");

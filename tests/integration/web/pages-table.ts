@@ -16,8 +16,8 @@ export type StaffPage = {
   publicWhenUnknown?: true;
 };
 /**
- * A page that everyone may see: its status for an unknown parameter and, where it differs, its status for someone who is signed in,
- * still has to give a second factor, or has to set one up.
+ * A page that everyone may see: its status for an unknown parameter and, where it differs, its
+ * status for someone who is signed in, still has to give a second factor, or has to set one up.
  */
 export type UnauthenticatedPage = {
   status: 200 | 307 | 404;

@@ -1,4 +1,5 @@
-// Unusual request targets, forwarding headers and ambiguous request lengths against a running web process.
+// Unusual request targets, forwarding headers and ambiguous request lengths against a running web
+// process.
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { sessionCookie } from "#tests/support/drivers/call-route";

@@ -1,4 +1,5 @@
-// Every kind of response of the web process, read from the socket: pages, routes, redirects, rejections, files, errors.
+// Every kind of response of the web process, read from the socket: pages, routes, redirects,
+// rejections, files, errors.
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";

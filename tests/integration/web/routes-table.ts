@@ -24,7 +24,9 @@ import {
 } from "#tests/integration/web/route-params";
 import { makeDeletionRequest } from "#tests/support/factories/records";
 
-/** A route of the studio: the lowest role, the owner of its row, and a body that its schema accepts. */
+/**
+ * A route of the studio: the lowest role, the owner of its row, and a body that its schema accepts.
+ */
 export type StaffRoute = {
   /** Where it is "operator", a role alone is not enough. */
   minRole: Role | "operator";
@@ -34,7 +36,10 @@ export type StaffRoute = {
   requireRecentAuth?: true;
   /** Also open to someone who has to set up a second factor first. */
   allowBeforeMfaSetup?: true;
-  /** Rejected for a reason of its own before anything else, such as a missing header of the protocol. */
+  /**
+   * Rejected for a reason of its own before anything else, such as a missing header of the
+   * protocol.
+   */
   otherStatuses?: number[];
   /** What another shop's administrator gets, where that is not "not found". */
   otherShopResponse?: unknown;
