@@ -191,6 +191,13 @@ export const reasonExplanations = {
     studioAction: "Nothing. The same request would be rejected again.",
     userAction: "Copy the details and send them to support.",
   },
+  chunk_refused_repeatedly: {
+    what: "TikTok refused the same part of the video four times. No draft was made.",
+    usesSlot: "perhaps",
+    studioAction: "We stopped, since TikTok, or something between it and the studio, refuses it.",
+    userAction:
+      "Choose “Try again”. If it happens again, tell an administrator: the request log of this send has the code.",
+  },
   authorization_removed: {
     what: "The studio was removed from the TikTok account during the send. No draft was made.",
     usesSlot: "no",
