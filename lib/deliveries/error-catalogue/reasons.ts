@@ -16,11 +16,11 @@ export const reasonExplanations = {
     userAction: "Nothing to do. We try again in a few hours.",
   },
   slots_full_by_count: {
-    what: "This account already has five drafts in its TikTok inbox, the most TikTok allows in a day.",
+    what: "By our count, this account has no free slot: TikTok allows five drafts a day and may count uploads that never completed.",
     usesSlot: "no",
     studioAction: "We count the slots and continue as soon as one is free.",
     userAction:
-      "Finish or discard drafts on the phone, then choose “Try now”. Otherwise it continues when the oldest draft is a day old.",
+      "Finish or discard drafts on the phone, then choose “Try now”. Otherwise it continues when the oldest slot is a day old.",
   },
   slots_full: {
     what: "TikTok reports that this account’s inbox has no slot for another draft.",
