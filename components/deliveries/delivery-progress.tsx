@@ -52,7 +52,10 @@ const NOTICE_TONES: Record<DeliveryState, "info" | "attention" | "danger"> = {
 /** The timeline announces these to screen readers, so the notice does not. */
 const ANNOUNCED_BY_TIMELINE = new Set<string>([
   "reason connection_dropped",
+  "reason chunk_refused",
   "reason checking_last_chunk",
+  "reason checking_answer",
+  "reason last_chunk_refused",
   "reason tiktok_slow",
   "reason tiktok_internal",
   "reason awaiting_takeover",

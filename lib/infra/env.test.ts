@@ -30,6 +30,10 @@ test("a sign-in provider is whole, with its domains in small letters and no seco
   });
 });
 
+test("the contact address may be left empty, as .env.example has it", () => {
+  expect(parseEnv({ ...whole, STUDIO_CONTACT_EMAIL: "" })).toEqual(parseEnv(whole));
+});
+
 test("a whole configuration is live, with TikTok's own addresses and secure cookies", () => {
   expect(parseEnv(whole)).toMatchObject({
     mode: "live",

@@ -12,8 +12,9 @@ const isLoopbackUrl = (url: URL) => ["127.0.0.1", "localhost", "[::1]"].includes
 const SITE_VERIFICATION = /^(?:[\w/-]+\.txt:[\w=.-]+(?:,|$))+$/;
 
 /** An empty variable counts as not set. */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+const emptyAsUnset = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema);
+const optional = <T extends z.ZodType>(schema: T) => emptyAsUnset(schema.optional());
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 const tiktokUrl = (officialUrl: string) =>
@@ -54,10 +55,7 @@ const schema = z.object({
   OIDC_ISSUER: optional(httpUrl.transform((value) => value.replace(/\/+$/, ""))),
   OIDC_CLIENT_ID: optional(z.string()),
   OIDC_CLIENT_SECRET: optional(z.string()),
-  OIDC_NAME: z.preprocess(
-    (value) => (value === "" ? undefined : value),
-    z.string().max(40).default("your company account"),
-  ),
+  OIDC_NAME: emptyAsUnset(z.string().max(40).default("your company account")),
   OIDC_ALLOWED_DOMAINS: optional(
     z
       .string()
@@ -78,15 +76,12 @@ const schema = z.object({
         ),
       ),
   ),
-  OIDC_IS_SECOND_FACTOR: z.preprocess(
-    (value) => (value === "" ? undefined : value),
-    z.enum(["0", "1", "from_claim"]).default("0"),
-  ),
+  OIDC_IS_SECOND_FACTOR: emptyAsUnset(z.enum(["0", "1", "from_claim"]).default("0")),
   STUDIO_IMPORT_DIR: optional(z.string()),
   AUDIT_HEADS_DIR: optional(z.string().transform((path) => resolve(path))),
   BACKUP_STUDIO_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
   BACKUP_DIR: optional(z.string().transform((path) => resolve(path))),
-  STUDIO_CONTACT_EMAIL: z.email().default("privacy@fashionsupreme.example"),
+  STUDIO_CONTACT_EMAIL: emptyAsUnset(z.email().default("privacy@fashionsupreme.example")),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   UPSTASH_REDIS_REST_URL: optional(httpUrl),
   UPSTASH_REDIS_REST_TOKEN: optional(z.string()),

@@ -1,4 +1,5 @@
 import { localFaults, randomPairs } from "#tests/prove/fault-matrix-local";
+import { chunkFaults, misleadingOutcomes } from "#tests/prove/fault-matrix-parts";
 import {
   LAST_CHUNK,
   ONE_CHUNK_BYTES,
@@ -12,9 +13,6 @@ import {
   RESTS_IN_INBOX,
   BAD_RESPONSES,
   FAIL_REASONS,
-  LASTING_REJECTIONS,
-  MID_CHUNK_FAULTS,
-  CHUNK_FAULTS,
   FAULT_PHASES,
   DOC_AMBIGUITIES,
   RESTS_WAITING_FOR_RECONNECT,
@@ -29,6 +27,7 @@ export type FaultCell = FaultScenario & {
   name: string;
   allowedRests: readonly RestState[];
   workers?: number;
+  pastInbox?: true;
   clockMs?: number;
   timeoutMs?: number;
 };
@@ -62,65 +61,6 @@ function* initFaults(): Generator<FaultCell> {
     faults: [{ route: "init", kind: "status", status: 500, times: "always", when: "after" }],
     allowedRests: ["waits: tiktok", "not_sent"],
   };
-}
-
-/** The only part of a small file, and each part of a larger one. */
-const PARTS: readonly (readonly [string, number, number])[] = [
-  ["the only part", ONE_CHUNK_BYTES, 0],
-  ["part 1", THREE_CHUNKS_BYTES, 0],
-  ["part 2", THREE_CHUNKS_BYTES, 1],
-  ["part 3, the last,", THREE_CHUNKS_BYTES, LAST_CHUNK],
-];
-
-function* chunkFaults(): Generator<FaultCell> {
-  for (const [part, bytes, chunk] of PARTS)
-    for (const { label, plan } of CHUNK_FAULTS)
-      for (const when of FAULT_PHASES)
-        yield {
-          name: `${part}, ${when} it took effect: ${label}`,
-          bytes,
-          faults: [{ route: "upload", chunk, ...plan, when }],
-          allowedRests: RESTS_IN_INBOX,
-        };
-  for (const bytes of [ONE_CHUNK_BYTES, THREE_CHUNKS_BYTES])
-    for (const status of LASTING_REJECTIONS)
-      yield {
-        name: `the last of ${bytes} bytes is refused with ${status} each time`,
-        bytes,
-        faults: [
-          {
-            route: "upload",
-            chunk: bytes === ONE_CHUNK_BYTES ? 0 : LAST_CHUNK,
-            kind: "status",
-            status,
-            times: "always",
-          },
-        ],
-        allowedRests: ["not_sent"],
-      };
-  for (const uploaded_bytes of ["when-positive", "omitted"])
-    for (const [part, bytes, chunk] of PARTS.filter(([, , index]) => index !== 1))
-      for (const plan of [{ kind: "html" }, { kind: "status", status: 403 }])
-        for (const when of FAULT_PHASES)
-          yield {
-            name: `uploaded_bytes ${uploaded_bytes}: ${part}, ${when} it took effect: ${plan.kind}`,
-            bytes,
-            settings: { uploaded_bytes },
-            faults: [{ route: "upload", chunk, ...plan, when }],
-            // A rejection with effect and a silent status cannot be told from an empty draft.
-            allowedRests:
-              plan.kind === "status" && when === "after"
-                ? [...RESTS_IN_INBOX, "unconfirmed"]
-                : RESTS_IN_INBOX,
-          };
-  for (const chunk of [0, 1, LAST_CHUNK])
-    for (const { label, plan } of MID_CHUNK_FAULTS)
-      yield {
-        name: `part ${chunk + 1}, after a million bytes: ${label}`,
-        bytes: THREE_CHUNKS_BYTES,
-        faults: [{ route: "upload", chunk, ...plan, after_bytes: 1_000_000 }],
-        allowedRests: RESTS_IN_INBOX,
-      };
 }
 
 function* statusFaults(): Generator<FaultCell> {
@@ -264,6 +204,7 @@ export function faultMatrix(seed: number): DeliveryCase[] {
     ...ambiguityFaults(),
     ...localFaults(),
     ...randomPairs(new SeededRandom(seedFor(seed, "pairs")), 40),
+    ...misleadingOutcomes(),
   ];
   return all.map((cell, index) => ({
     timeoutMs: 180_000,

@@ -121,6 +121,9 @@ const DEFAULT_SETTINGS = {
   webhooks: "on",
   pending_counted: "init",
   pending_cap: 5,
+  upload_authorization: "none",
+  upload_url_lifetime_s: 3600,
+  expired_upload: "nothing",
 };
 
 /**
@@ -182,7 +185,8 @@ class DeliveryWatch {
       const rest = restStateOf(row);
       if (this.#recovering || (this.#task.killPoint && !this.faultStruck && !isEnded(row)))
         continue;
-      if (isEnded(row)) return rest;
+      const mayChange = this.#task.pastInbox && !this.#task.allowedRests.includes(rest);
+      if (isEnded(row) && !mayChange) return rest;
       if (
         !(this.#task.allowedRests.includes(rest) || rest === WAITING_FOR_RECONNECT) ||
         rest !== before ||

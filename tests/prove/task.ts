@@ -54,6 +54,8 @@ export type DeliveryCase = FaultScenario & {
   awaitRequests?: RequestCount;
   /** The limit for `awaitRequests` or for further deliveries to rest; 40 s by default. */
   extraTimeoutMs?: number;
+  /** Watches a draft in the inbox further, until it rests where it is allowed to. */
+  pastInbox?: true;
   /** Ends the case when a delivery was claimed more often than this. */
   maxClaims?: number;
   allowedRests: readonly RestState[];

@@ -66,7 +66,7 @@ it("the start then accepts the environment, and later commands find the same key
   const checked = await checkEnvironment();
   expect([checked.code, checked.stderr]).toEqual([0, ""]);
   const status = await keys("status");
-  expect([status.code, status.stdout]).toEqual([0, expect.stringMatching(/^k1 +primary/mu)]);
+  expect([status.code, status.stdout]).toEqual([0, expect.stringMatching(/^ +k1 +primary/mu)]);
 });
 
 /** What npm start checks before anything else. */

@@ -16,11 +16,11 @@ export const reasonExplanations = {
     userAction: "Nothing to do. We try again in a few hours.",
   },
   slots_full_by_count: {
-    what: "This account already has five drafts in its TikTok inbox, the most TikTok allows in a day.",
+    what: "By our count, this account has no free slot: TikTok allows five drafts a day and may count uploads that never completed.",
     usesSlot: "no",
     studioAction: "We count the slots and continue as soon as one is free.",
     userAction:
-      "Finish or discard drafts on the phone, then choose “Try now”. Otherwise it continues when the oldest draft is a day old.",
+      "Finish or discard drafts on the phone, then choose “Try now”. Otherwise it continues when the oldest slot is a day old.",
   },
   slots_full: {
     what: "TikTok reports that this account’s inbox has no slot for another draft.",
@@ -190,6 +190,13 @@ export const reasonExplanations = {
     usesSlot: "no",
     studioAction: "Nothing. The same request would be rejected again.",
     userAction: "Copy the details and send them to support.",
+  },
+  chunk_refused_repeatedly: {
+    what: "TikTok refused the same part of the video four times. No draft was made.",
+    usesSlot: "perhaps",
+    studioAction: "We stopped, since TikTok, or something between it and the studio, refuses it.",
+    userAction:
+      "Choose “Try again”. If it happens again, tell an administrator: the request log of this send has the code.",
   },
   authorization_removed: {
     what: "The studio was removed from the TikTok account during the send. No draft was made.",

@@ -102,15 +102,20 @@ describe("a refused or unanswered last part", () => {
       { kind: "mark_committed" },
     ],
     [
-      "our request is at fault each time: it ends, and no draft can come of it",
-      committing(onePart({ first: 60, latest: 1 }, { ...refusedBy("http_401", 4), ...asked })),
-      { kind: "finish", state: "not_sent", reason: "request_refused" },
+      "our request is at fault each time, but bytes may be reported late",
+      committing(onePart({ first: 60, latest: 20 }, { ...refusedBy("http_401", 4), ...asked })),
+      waitFor(2, "last_chunk_refused"),
+    ],
+    [
+      "later it ends, and no draft can come of it",
+      committing(onePart({ first: 60, latest: 20.5 }, { ...refusedBy("http_401", 4), ...asked })),
+      { kind: "finish", state: "not_sent", reason: "chunk_refused_repeatedly" },
     ],
     [
       "without a number of bytes a person decides",
       committing(
         onePart(
-          { first: 60, latest: 1 },
+          { first: 60, latest: 20.5 },
           { ...refusedBy("http_401", 4), ...asked, reportedBytes: null },
         ),
       ),

@@ -100,12 +100,17 @@ function completeUpload(facts: DeliveryFacts, transfer: TransferFacts): Delivery
 
 /** TikTok finds fault with our request itself, so neither a repeat nor a new init can help. */
 function endAfterRejections(transfer: TransferFacts): DeliveryStep | null {
-  const { chunkRejections, chunkRejectionCode } = transfer;
+  const { chunkRejections, chunkRejectionCode, statusPolledAt } = transfer;
   if (chunkRejections < sendLimits.requestRejections || !isRequestRejection(chunkRejectionCode))
     return null;
   if (!isEveryAttemptRefused(transfer)) return null;
+  // Bytes that arrived in spite of the rejection would be reported by then.
+  const isSettled =
+    statusPolledAt !== null &&
+    statusPolledAt.getTime() >= lastAttemptAt(transfer) + sendLimits.acceptedLagMs;
+  if (!isSettled) return null;
   return reportsFewerBytes(transfer)
-    ? { kind: "finish", state: "not_sent", reason: "request_refused" }
+    ? { kind: "finish", state: "not_sent", reason: "chunk_refused_repeatedly" }
     : { kind: "finish", state: "unconfirmed", reason: "refused_without_status" };
 }
 

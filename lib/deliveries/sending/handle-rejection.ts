@@ -47,7 +47,7 @@ export async function handleRejection(
     return finishDelivery(actor, {
       lease,
       context,
-      step: { kind: "finish", state: "not_sent", reason: "request_refused" },
+      step: { kind: "finish", state: "not_sent", reason: "chunk_refused_repeatedly" },
     });
   if (!isRequest && chunkRejections >= sendLimits.addressRejections) {
     await markUrlInvalid(actor, lease, transferId);

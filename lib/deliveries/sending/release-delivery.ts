@@ -89,6 +89,7 @@ export async function finishDelivery(
     const now = await databaseNow(tx);
     await endTransfers(tx, deliveryId, now);
     if (context.transferId !== null) {
+      if (step.reason === "chunk_refused_repeatedly") await withdrawIntent(tx, context.transferId);
       const holdingSlot = { id: context.transferId, slotFreedAt: null };
       if (slotAfter[step.state] === "held_by_draft")
         await tx.transfer.updateMany({ where: holdingSlot, data: { inInboxAt: now } });
@@ -124,6 +125,14 @@ export async function finishDelivery(
     }
     if (slotAfter[step.state] === "free") await wakeNextWaiting(tx, connectionId);
     return events.length > 0 ? recorded(events, "released") : unrecorded("released");
+  });
+}
+
+/** No attempt at the last chunk had an effect, so a person may retry with a new init (R2a). */
+async function withdrawIntent(tx: Tx, id: string): Promise<void> {
+  await tx.transfer.update({
+    where: { id },
+    data: { committingAt: null, completionStartedAt: null },
   });
 }
 

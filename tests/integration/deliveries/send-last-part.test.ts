@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
 import { getDelivery } from "#lib/deliveries/queries";
+import { getSlotUsage } from "#lib/deliveries/queue/queries";
+import { retryDelivery } from "#lib/deliveries/retry-delivery";
 import { getTimeline } from "#lib/deliveries/timeline/queries";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { database } from "#lib/infra/db/database";
@@ -107,9 +109,20 @@ test.concurrent.each([
   const view = await untilEnded(editor, deliveryId);
   expect([view.state, view.explanation?.what]).toEqual([
     "not_sent",
-    expect.stringContaining("TikTok rejected our request"),
+    expect.stringContaining("TikTok refused the same part of the video four times"),
   ]);
   expect(await publishes()).toHaveLength(1);
+});
+
+test.concurrent("tries again with a new upload after TikTok refused every PUT", async () => {
+  const plan = { route: "upload", kind: "status", status: 401, times: 4 };
+  const { editor, deliveryId, sha256, publishes } = await sendUnder(ONE_PART, [plan]);
+  expect(await untilEnded(editor, deliveryId)).toMatchObject({ state: "not_sent" });
+  const [quota] = await getSlotUsage(editor);
+  expect(quota?.slots).toMatchObject([{ use: "unfinished" }]);
+  expect(await retryDelivery(editor, { id: deliveryId })).toEqual({ kind: "requeued" });
+  expect(await untilEnded(editor, deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect((await publishes()).map((one) => one.sha256)).toEqual([undefined, sha256]);
 });
 
 test.concurrent("says that a draft failed after it was in the inbox", async () => {

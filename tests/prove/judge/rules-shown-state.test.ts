@@ -69,6 +69,21 @@ describe("shown is true", () => {
     );
   });
 
+  it("reports in_inbox when the draft has no video", () => {
+    const run = deliveredRun();
+    run.lines = run.lines.filter(({ type }) => type !== "media.completed");
+    expectFindings(run, "shown_is_true: In the inbox is shown, but TikTok's draft has no video.");
+  });
+
+  it("allows refused once TikTok failed the draft in the inbox, and nothing that shows no draft before", () => {
+    const run = deliveredRun();
+    Object.assign(run.rows.Delivery[0] ?? {}, { state: "refused" });
+    expectFindings(run, "shown_is_true: No draft is shown, but TikTok has one");
+    const { publish_id } = lastLineOfType(run, "publish.delivered");
+    addLedgerLine(run, 600, "publish.failed", { publish_id, reason: "internal" });
+    expectFindings(run);
+  });
+
   it("reports in_inbox saved before a usable status response", () => {
     const status = (run: PlantedRun) => run.lines.find((one) => one["endpoint"] === "status") ?? {};
     const wanted = "shown_is_true: The state in_inbox was saved before TikTok's status said so.";

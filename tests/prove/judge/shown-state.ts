@@ -34,9 +34,11 @@ function checkShownState({ evidence }: JudgedFacts, delivery: JudgedDelivery): V
   ];
   switch (readState(state).claims) {
     case "draft":
-      return publishes.some(({ delivered }) => delivered)
+      if (!publishes.some(({ delivered }) => delivered))
+        return wrong("In the inbox is shown, but TikTok has no draft.");
+      return publishes.some(({ delivered, receivedMedia }) => delivered && receivedMedia)
         ? []
-        : wrong("In the inbox is shown, but TikTok has no draft.");
+        : wrong("In the inbox is shown, but TikTok's draft has no video.");
     case "posted":
       return publishes.some(({ posted }) => posted)
         ? []
@@ -73,8 +75,9 @@ const summarizePublish = ({ id, receivedMedia, delivered, failed, posted }: Ledg
 
 /** Whether TikTok may still get the video: a pull can continue until its URL is closed. */
 function mayStillArrive({ transfer, publish }: TransferAttempt): boolean {
+  if (publish?.failed) return false;
   if (isDraftOrProcessing(publish)) return true;
-  if (publish?.source !== "PULL_FROM_URL" || publish.failed) return false;
+  if (publish?.source !== "PULL_FROM_URL") return false;
   return stringField(transfer, "pullUrlClosedAt") === null;
 }
 
