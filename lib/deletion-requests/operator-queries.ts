@@ -163,6 +163,7 @@ export async function getDeletionRequest(
       objectionDeadline: true,
       finalNotice: true,
       rejectionReason: true,
+      contactConfirmedAt: true,
       connectionIds: true,
       statementSealed: true,
       _count: { select: { notes: true } },
@@ -188,6 +189,7 @@ export async function getDeletionRequest(
     accounts: accounts.map(toAccountMatchView),
     hasSealedText: row.statementSealed !== null || row._count.notes > 0,
     mailEnabled: isMailEnabled(),
+    contactConfirmed: row.contactConfirmedAt !== null,
     history: await getHistory(id),
   };
 }

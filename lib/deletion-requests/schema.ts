@@ -17,6 +17,7 @@ export const deletionLimits = {
   account: 100,
   contact: 200,
   facts: 2000,
+  contactCode: 40,
   search: 200,
   extension: 60,
 } as const;
@@ -59,6 +60,11 @@ const longText = (requiredMessage: string) =>
 
 /** The requester's answer to an operator's question. */
 export const informationInput = z.strictObject({ facts: longText("Enter your answer.") });
+
+/** The code that proves the requester's mailbox. */
+export const contactCodeInput = z.strictObject({
+  contactCode: singleLineText(deletionLimits.contactCode, "Enter the code of the e-mail."),
+});
 
 /** Why an administrator does not want an account's data erased. */
 export const objectionInput = z.strictObject({
@@ -131,6 +137,8 @@ export type ReceiptView = {
   /** Days by which the deadline was extended. */
   extendedDays: number;
   rejectionReason: RejectionReason | null;
+  /** Whether the mailbox waits for its code; null without a form, or where no e-mail is sent. */
+  contactConfirmed: boolean | null;
   /** What we wrote to the requester, oldest first. */
   notes: { id: string; kind: NoteKind; at: string; text: string }[];
   finishedAt: string | null;
@@ -179,6 +187,8 @@ export type DeletionRequestView = DeletionRequestListItem & {
   /** Whether a sealed text remains to open. */
   hasSealedText: boolean;
   mailEnabled: boolean;
+  /** Until then the requester gets no e-mail and reads everything on the status page. */
+  contactConfirmed: boolean;
   /** What was done about it, oldest first. */
   history: { id: string; at: string; text: string }[];
 };

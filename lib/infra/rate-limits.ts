@@ -124,6 +124,8 @@ export const rateLimits = {
     everybody: { count: 100, seconds: 600 },
     onStoreDown: "deny",
   },
+  /** E-mails with a code to one address that a deletion form gave. */
+  contact_email: { subject: { count: 2, seconds: 86_400 }, onStoreDown: "deny" },
   password_reset_email: { subject: { count: 3, seconds: 900 }, onStoreDown: "deny" },
 } as const satisfies Record<string, RateLimitRule>;
 

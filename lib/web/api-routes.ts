@@ -13,6 +13,7 @@ import type {
   accountSearchInput,
   AccountMatchView,
   decisionInput,
+  contactCodeInput,
   deletionFormInput,
   eraseConfirmationInput,
   informationInput,
@@ -192,6 +193,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   };
   "POST /api/data-deletion/prove": { body: Input<typeof emptyInput>; result: Response };
   "POST /api/data-deletion/[code]/answer": { body: Input<typeof informationInput>; result: void };
+  "POST /api/data-deletion/[code]/contact": { body: Input<typeof contactCodeInput>; result: void };
   "POST /api/data-export/prove": { body: Input<typeof emptyInput>; result: Response };
   "GET /api/data-export/[code]": { result: ExportView };
   "POST /api/data-export/[code]": { result: Response };

@@ -15,6 +15,7 @@ export type KeyPurpose =
   | "pending_sign_in"
   | "known_browser"
   | "contact"
+  | "deletion_search"
   | "backup";
 
 /** Derives the key of one purpose: 64 hexadecimal characters (HKDF-SHA-256). */
