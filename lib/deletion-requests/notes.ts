@@ -23,7 +23,7 @@ const noteSealContext = (row: string) =>
   ({ table: "DeletionNote", column: "textSealed", row }) as const;
 
 /** Returns what the requester wrote in the form; null once it is destroyed. */
-export function unsealStatement({
+function unsealStatement({
   id,
   statementSealed,
 }: {

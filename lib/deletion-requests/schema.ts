@@ -103,6 +103,28 @@ export const decisionInput = z.discriminatedUnion("decision", [
 ]);
 export type DecisionInput = z.infer<typeof decisionInput>;
 
+/** How many requests one page of the operator's list has, and one act can close. */
+export const deletionPageSize = 100;
+
+/** The query of the operator's list; a value that is not valid counts as not set. */
+export const deletionListFilter = z.object({
+  view: z.enum(["closed"]).optional().catch(undefined),
+  /** An account name, an e-mail address or a receipt code, in full. */
+  q: z.string().trim().max(deletionLimits.search).catch("").default(""),
+  /** Only requests whose e-mail address is confirmed. */
+  confirmed: z.enum(["1"]).optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+});
+export type DeletionListFilter = z.infer<typeof deletionListFilter>;
+
+/** Several requests that an operator rejects for one reason, such as a flood of forms. */
+export const closeRequestsInput = z.strictObject({
+  ids: z.array(z.uuid()).min(1, "Select at least one request.").max(deletionPageSize),
+  reason: z.enum(rejectionReasons),
+  explanation: longText("Explain why to the requesters."),
+});
+export type CloseRequestsInput = z.infer<typeof closeRequestsInput>;
+
 /** The word an administrator types before an account's data is erased. */
 export const eraseConfirmationWord = "erase";
 
@@ -158,6 +180,8 @@ export type DeletionRequestListItem = {
   urgency: "normal" | "soon" | "urgent" | "overdue";
   daysLeft: number;
   restrictedCount: number;
+  /** Until then the requester gets no e-mail and reads everything on the status page. */
+  contactConfirmed: boolean;
 };
 
 /** An account that a request may mean, with only what a person needs to recognise it. */
@@ -187,8 +211,6 @@ export type DeletionRequestView = DeletionRequestListItem & {
   /** Whether a sealed text remains to open. */
   hasSealedText: boolean;
   mailEnabled: boolean;
-  /** Until then the requester gets no e-mail and reads everything on the status page. */
-  contactConfirmed: boolean;
   /** What was done about it, oldest first. */
   history: { id: string; at: string; text: string }[];
 };
