@@ -66,6 +66,7 @@ export const paths = {
     connectionAvatar: (id: string) => `/api/connections/${id}/avatar`,
     dataDeletion: () => "/api/data-deletion",
     proveOwnership: () => "/api/data-deletion/prove",
+    deletionContact: (code: string) => `/api/data-deletion/${encodeURIComponent(code)}/contact`,
     deletionAnswer: (code: string) => `/api/data-deletion/${encodeURIComponent(code)}/answer`,
     proveOwnershipForExport: () => "/api/data-export/prove",
     dataExport: (code: string) => `/api/data-export/${encodeURIComponent(code)}`,

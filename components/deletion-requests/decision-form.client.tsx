@@ -71,7 +71,7 @@ const otherForms: Record<Exclude<DecisionKind, "accept">, DecisionDialogText> = 
 };
 
 /** The fields of each decision. */
-function DecisionFields({ kind, error }: { kind: DecisionKind; error: ApiError | null }) {
+export function DecisionFields({ kind, error }: { kind: DecisionKind; error: ApiError | null }) {
   if (kind === "accept") return null;
   if (kind === "request_information")
     return <ExplanationField label="Your question" error={error} />;

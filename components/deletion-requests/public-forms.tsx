@@ -95,6 +95,33 @@ export function ProvideInformationForm({ code, token }: { code: string; token: s
   );
 }
 
+/** Confirms the requester's mailbox. A plain form works without JavaScript. */
+export function ConfirmContactForm({ code, token }: { code: string; token: string }) {
+  return (
+    <form
+      method="post"
+      action={paths.api.deletionContact(code)}
+      className="mt-4 flex max-w-xl flex-wrap items-end gap-x-4 gap-y-3"
+    >
+      <CsrfField value={token} />
+      <Field label="Code of the e-mail" className="min-w-0 flex-1 basis-64">
+        {(wire) => (
+          <Input
+            {...wire}
+            name="contactCode"
+            required
+            maxLength={deletionLimits.contactCode}
+            autoComplete="one-time-code"
+            spellCheck={false}
+            className="font-medium tracking-wider uppercase"
+          />
+        )}
+      </Field>
+      <Button type="submit">Confirm</Button>
+    </form>
+  );
+}
+
 /** Leads to the page of a receipt; a plain GET form. */
 export function ReceiptLookup() {
   return (

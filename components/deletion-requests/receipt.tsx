@@ -1,4 +1,7 @@
-import { ProvideInformationForm } from "#components/deletion-requests/public-forms";
+import {
+  ConfirmContactForm,
+  ProvideInformationForm,
+} from "#components/deletion-requests/public-forms";
 import { requestFacts } from "#components/deletion-requests/request-facts";
 import { Notice } from "#components/ui/notice";
 import { DescriptionList, Row, Rows } from "#components/ui/rows";
@@ -49,6 +52,15 @@ export function Receipt({ code, receipt, contact, token }: Props) {
           {receipt.state === "info_requested" ? (
             <ProvideInformationForm code={code} token={token} />
           ) : null}
+        </Section>
+      ) : null}
+      {receipt.contactConfirmed === false && receipt.finishedAt === null ? (
+        <Section title="Your e-mail address" className="!mt-12 print:hidden">
+          <p>
+            We sent a code to the address you gave. Until you enter it here we send you no other
+            e-mail, and you read everything on this page.
+          </p>
+          <ConfirmContactForm code={code} token={token} />
         </Section>
       ) : null}
       <Section title="The request" className="!mt-12">

@@ -45,6 +45,11 @@ export function DeletionRequestDetail({ request }: { request: DeletionRequestVie
               : null,
           ]}
         />
+        {!request.mailEnabled || request.contactConfirmed || !open || !ofForm ? null : (
+          <Notice tone="info" title="The e-mail address is not confirmed" className="mt-6">
+            The requester gets no e-mail until then, and reads your decision on the status page.
+          </Notice>
+        )}
         {request.mailEnabled || !open || !ofForm ? null : (
           <Notice tone="attention" title="E-mail is not configured" className="mt-6">
             Your decision appears on the status page only. Write to the requester yourself: the

@@ -22,8 +22,14 @@ export function DueChip({
   return <StatusChip tone={URGENCY[urgency]}>{dueLabel(urgency, daysLeft)}</StatusChip>;
 }
 
+type Props = {
+  requests: DeletionRequestListItem[];
+  /** Shows a checkbox in each row of a form's request. */
+  selection?: { ids: readonly string[]; onToggle: (id: string) => void } | undefined;
+};
+
 /** Requests as rows: state and deadline. It names nobody. */
-export function DeletionRequestList({ requests }: { requests: DeletionRequestListItem[] }) {
+export function DeletionRequestList({ requests, selection }: Props) {
   return (
     <Rows label="Deletion requests">
       {requests.map((request) => {
@@ -32,6 +38,21 @@ export function DeletionRequestList({ requests }: { requests: DeletionRequestLis
         return (
           <Row
             key={request.id}
+            media={
+              selection && open ? (
+                <label className="relative z-10 flex size-11 items-center justify-center">
+                  <span className="sr-only">
+                    Select the request received <Time at={request.receivedAt} show="full" />
+                  </span>
+                  <input
+                    type="checkbox"
+                    checked={selection.ids.includes(request.id)}
+                    onChange={() => selection.onToggle(request.id)}
+                    className="size-4.5 accent-accent"
+                  />
+                </label>
+              ) : null
+            }
             href={paths.deletionRequest(request.id)}
             title={
               <span className="font-serif text-name">
@@ -42,6 +63,7 @@ export function DeletionRequestList({ requests }: { requests: DeletionRequestLis
               <>
                 {originLabels[request.origin]}
                 {request.restrictedCount > 0 ? ". An account is restricted." : "."}
+                {request.contactConfirmed ? " E-mail address confirmed." : null}
               </>
             }
             aside={

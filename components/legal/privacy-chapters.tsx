@@ -7,6 +7,7 @@ import {
   DataRecipients,
 } from "#components/retention/retention-periods";
 import { VersionList } from "#components/legal/version-list";
+import { knownBrowserPolicy } from "#lib/auth/policy";
 import { paths } from "#lib/paths";
 import { siteOperator } from "#lib/legal/disclosures";
 import { periods } from "#lib/retention/policy";
@@ -220,6 +221,10 @@ export function privacyChapters({
             <li>
               for staff, the sign-in cookie ({formatPeriod(periods.sessionIdle)} without use,{" "}
               {formatPeriod(periods.sessionAbsolute)} at most);
+            </li>
+            <li>
+              for staff, a signed cookie that keeps strangers’ wrong passwords from locking out a
+              browser in which the person signed in before ({knownBrowserPolicy.days} days);
             </li>
             <li>
               for the {formatPeriod(periods.authorization)} of a TikTok sign-in, an encrypted cookie

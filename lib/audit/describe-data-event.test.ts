@@ -10,6 +10,11 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
     "Deletion was requested through the public form.",
   ],
   [
+    { action: "deletion.contact_confirmed", subjectId: eventSubjectId, details: {} },
+    null,
+    "The requester of a deletion confirmed the e-mail address.",
+  ],
+  [
     { action: "deletion.verified", subjectId: eventSubjectId, details: { origin: "form" } },
     null,
     "A deletion request was verified.",

@@ -54,6 +54,8 @@ export function describeDataEvent(
       return plainText(`${actorName} asked for more information about a deletion request`);
     case "deletion.information_provided":
       return plainText("The requester of a deletion gave more information");
+    case "deletion.contact_confirmed":
+      return plainText("The requester of a deletion confirmed the e-mail address");
     case "deletion.extended":
       return plainText(
         `${actorName} extended the deadline of a deletion request by ${formatCount(event.details.days, "day")}`,

@@ -199,6 +199,7 @@ export type AuditEvent =
   | { action: "deletion.objected"; subjectId: string; details: { requestId: string } }
   | { action: "deletion.information_requested"; subjectId: string; details: Record<string, never> }
   | { action: "deletion.information_provided"; subjectId: string; details: Record<string, never> }
+  | { action: "deletion.contact_confirmed"; subjectId: string; details: Record<string, never> }
   | { action: "deletion.extended"; subjectId: string; details: { days: number } }
   | { action: "deletion.rejected"; subjectId: string; details: { reason: string } }
   | { action: "connection.restricted"; subjectId: string; details: { requestId: string } }

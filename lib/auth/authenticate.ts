@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
+import { findKnownBrowser } from "#lib/auth/known-browsers";
 import { passwordVersion } from "#lib/auth/password-version";
 import type { SignInInput } from "#lib/auth/schema";
 import { verifyPassword } from "#lib/infra/crypto/password-hash";
@@ -18,13 +19,14 @@ export type PasswordAuthResult =
 /**
  * Checks e-mail and password. Returns the actor with a new session id, and the proven password's
  * version. Answers an unknown or disabled account like a wrong password, after the same work.
- * Throws `rate_limited` (by account, IP, in all), `unavailable` when it cannot count wrong answers.
+ * Throws `rate_limited` (by account and network; in a known browser by that alone), `unavailable`
+ * when it cannot count wrong answers.
  */
 export async function authenticateByPassword(
   { email, password }: SignInInput,
   clientIp: string,
+  knownBrowser: string | null = null,
 ): Promise<PasswordAuthResult> {
-  await enforceRateLimit("sign_in", email, clientIp);
   const row = await database().staff.findUnique({
     where: { email },
     select: {
@@ -37,6 +39,12 @@ export async function authenticateByPassword(
       disabledAt: true,
     },
   });
+  const browserId = row && findKnownBrowser(knownBrowser, row.id);
+  const limit =
+    row && browserId !== null
+      ? ({ name: "known_browser", subject: `${row.id}:${browserId}` } as const)
+      : ({ name: "sign_in", subject: email } as const);
+  await enforceRateLimit(limit.name, limit.subject, clientIp);
   const matches = await verifyPassword(
     row?.passwordHash ?? null,
     password.slice(0, passwordPolicy.maxLength + 1),
@@ -49,7 +57,7 @@ export async function authenticateByPassword(
       });
     return { kind: "wrong" };
   }
-  await refundRateLimit("sign_in", email, clientIp);
+  await refundRateLimit(limit.name, limit.subject, clientIp);
   const { id: staffId, shopId, name, role, operator } = row;
   return {
     kind: "authenticated",

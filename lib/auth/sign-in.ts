@@ -33,6 +33,8 @@ export type SignInContext = {
   clientIp: string;
   /** The visitor cookie, to which challenges are bound. */
   visitorId: string | null;
+  /** What the browser keeps of an earlier sign-in (lib/auth/known-browsers.ts). */
+  knownBrowser: string | null;
   /** The session that this browser has so far; it ends when a new one starts. */
   previousSessionId: string | null;
 };
@@ -42,7 +44,7 @@ export type PendingSignInSecrets = { token: string; link: OidcIdentity | null };
 
 /** How a sign-in ended: a session, or a second factor to prove. Rejections throw AppError. */
 export type SignInResult =
-  | { kind: "signed_in"; sessionId: string }
+  | { kind: "signed_in"; sessionId: string; staffId: string }
   | ({ kind: "mfa_required" } & PendingSignInSecrets);
 
 const wrongPasskey = () =>
@@ -70,7 +72,7 @@ export async function signInByPassword(
 ): Promise<SignInResult> {
   const input = signInInput.safeParse(credentials);
   const result = input.success
-    ? await authenticateByPassword(input.data, context.clientIp)
+    ? await authenticateByPassword(input.data, context.clientIp, context.knownBrowser)
     : ({ kind: "wrong" } as const);
   if (result.kind === "wrong") throw new AppError("unauthenticated", signInErrors.unauthenticated);
   const { actor, passwordVersion } = result;
@@ -173,11 +175,11 @@ async function startNewSession(
 }
 
 async function replacePreviousSession(
-  { sessionId }: StaffActor,
+  { sessionId, staffId }: StaffActor,
   { previousSessionId }: SignInContext,
 ): Promise<SignInResult> {
   if (previousSessionId !== null) await endSessionById(previousSessionId);
-  return { kind: "signed_in", sessionId };
+  return { kind: "signed_in", sessionId, staffId };
 }
 
 /** Returns the visitor cookie. Throws `forbidden` without one. */

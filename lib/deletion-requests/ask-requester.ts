@@ -46,7 +46,7 @@ export async function provideInformation(
     await lockRow(tx, "DeletionRequest", { codeHash });
     const request = await tx.deletionRequest.findUnique({
       where: { codeHash },
-      select: { id: true, state: true, statementSealed: true },
+      select: { id: true, state: true, statementSealed: true, contactConfirmedAt: true },
     });
     if (request?.state !== "info_requested")
       throw new AppError("gone", "We have no open question about this request. Nothing was sent.");

@@ -3,7 +3,8 @@ import "server-only";
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { notifyRequester, unsealStatement } from "#lib/deletion-requests/notes";
+import { notifyRequester } from "#lib/deletion-requests/notes";
+import { noSearchHashes } from "#lib/deletion-requests/search-hashes";
 import { storedCounts } from "#lib/deletion-requests/schema";
 import { addErasureCounts, worseRevocationResult } from "#lib/deletion-requests/state";
 import { databaseNow } from "#lib/infra/db/database";
@@ -26,9 +27,7 @@ export async function completeDeletionRequest(
     const finishedAt = await databaseNow(tx);
     await tx.deletionNote.deleteMany({ where: { requestId } });
     // This is the only notice of completion, because only the requester has the receipt code.
-    const contact = unsealStatement(request)?.contact;
-    if (contact !== undefined)
-      await notifyRequester(tx, { kind: "carried_out", contact, text: "" });
+    await notifyRequester(tx, { kind: "carried_out", request, text: "" });
     await recordErasure({
       kind: "request",
       id: requestId,
@@ -46,6 +45,7 @@ export async function completeDeletionRequest(
         shopId: null,
         connectionIds: [],
         statementSealed: null,
+        ...noSearchHashes,
         counts,
         revocationResult,
       },

@@ -5,7 +5,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { PublicActor, StaffActor, SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { isWithinContactLimit, sendContactCode } from "#lib/deletion-requests/contact";
 import { createReceiptCode } from "#lib/deletion-requests/rules";
+import { searchHashes } from "#lib/deletion-requests/search-hashes";
 import type { DeletionFormInput, NewReceipt } from "#lib/deletion-requests/schema";
 import type { DeletionOrigin } from "#lib/deletion-requests/state";
 import { AppError } from "#lib/errors";
@@ -51,6 +53,7 @@ export async function createDeletionRequest(
     await tx.deletionRequest.create({
       data: {
         ...row,
+        ...searchHashes(newRequest.statement),
         statementSealed: seal(new Secret(JSON.stringify(newRequest.statement)), context),
       },
     });
@@ -60,18 +63,21 @@ export async function createDeletionRequest(
 
 /**
  * Creates a request from the public form. Looks up, restricts and erases nothing: a person decides
- * before the deadline on the receipt. Returns a receipt whatever the form contains.
+ * before the deadline on the receipt. Returns a receipt whatever the form contains. The contact gets
+ * one e-mail, with the code that proves the mailbox, and no other before that.
  */
 export async function requestErasureByForm(
   actor: PublicActor,
   statement: DeletionFormInput,
 ): Promise<NewReceipt> {
+  const mayMail = await isWithinContactLimit(statement.contact);
   return act(actor, "deletion.request", async (tx) => {
     const { requestId, ...receipt } = await createDeletionRequest(tx, {
       verified: false,
       origin: "form",
       statement,
     });
+    if (mayMail) await sendContactCode(tx, { requestId, contact: statement.contact });
     return recorded(
       { action: "deletion.requested", subjectId: requestId, details: { origin: "form" } },
       receipt,

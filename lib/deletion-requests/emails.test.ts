@@ -13,6 +13,13 @@ test.each(["question", "extension", "rejection", "carried_out"] as const)(
   },
 );
 
+test("the e-mail that confirms an address carries the code and nothing that a form said", () => {
+  const { subject, lines } = requesterEmail("confirm_contact", "ABCDE-12345");
+  expect(subject).toContain("deletion request");
+  expect(lines).toContain("ABCDE-12345");
+  expect(lines.join(" ")).toContain("If it was not you, do nothing");
+});
+
 test.each([
   [
     false,

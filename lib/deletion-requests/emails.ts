@@ -1,6 +1,11 @@
 import { shopTimeZone } from "#lib/time-zone";
 
 const requesterEmailTexts = {
+  confirm_contact: {
+    subject: "Confirm your e-mail address for a deletion request",
+    what: "Someone gave this address with a deletion request. If it was you, confirm it with this code:",
+    todo: "Open the status page, enter your receipt code, then this code. If it was not you, do nothing: we send you nothing more about it.",
+  },
   question: {
     subject: "A question about your deletion request",
     what: "We can’t verify your deletion request yet.",

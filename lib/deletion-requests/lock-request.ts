@@ -16,6 +16,7 @@ const lockedColumns = {
   objectionDeadline: true,
   finalNotice: true,
   statementSealed: true,
+  contactConfirmedAt: true,
 } as const;
 
 /** Locks and returns a request. Throws `not_found`, or `conflict` once it runs or is closed. */

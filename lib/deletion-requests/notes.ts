@@ -23,7 +23,7 @@ const noteSealContext = (row: string) =>
   ({ table: "DeletionNote", column: "textSealed", row }) as const;
 
 /** Returns what the requester wrote in the form; null once it is destroyed. */
-export function unsealStatement({
+function unsealStatement({
   id,
   statementSealed,
 }: {
@@ -39,8 +39,14 @@ export function unsealStatement({
 export const unsealNote = ({ id, textSealed }: { id: string; textSealed: Uint8Array }): string =>
   unseal(textSealed, noteSealContext(id)).reveal();
 
+type Requester = {
+  id: string;
+  statementSealed: Uint8Array | null;
+  contactConfirmedAt: Date | null;
+};
+
 type NewNote = {
-  request: { id: string; statementSealed: Uint8Array | null };
+  request: Requester;
   kind: NoteKind;
   text: string;
   shopId?: string;
@@ -61,16 +67,16 @@ export async function addNote(tx: Tx, { request, kind, text, shopId }: NewNote):
     },
     select: { id: true },
   });
-  const contact = unsealStatement(request)?.contact;
-  if (contact !== undefined && isPublicNote(kind))
-    await notifyRequester(tx, { kind, contact, text });
+  if (isPublicNote(kind)) await notifyRequester(tx, { kind, request, text });
 }
 
-/** Queues an e-mail to the requester, in the caller's transaction. */
+/** Queues an e-mail to the requester once the mailbox is confirmed, in the caller's transaction. */
 export async function notifyRequester(
   tx: Tx,
-  { kind, contact, text }: { kind: RequesterEmailKind; contact: string; text: string },
+  { kind, request, text }: { kind: RequesterEmailKind; request: Requester; text: string },
 ): Promise<void> {
+  const contact = unsealStatement(request)?.contact;
+  if (contact === undefined || request.contactConfirmedAt === null) return;
   const { subject, lines } = requesterEmail(kind, text);
   const link = { label: "Open the status page", path: paths.dataDeletion() };
   await queueEmail(tx, { shopId: null, to: { name: "", address: contact }, subject, lines, link });

@@ -47,7 +47,7 @@ export async function objectToErasure(
         objectionDeadline: { gt: await databaseNow(tx) },
         OR: [{ finalNotice: false }, { NOT: objectedBefore }],
       },
-      select: { id: true, statementSealed: true },
+      select: { id: true, statementSealed: true, contactConfirmedAt: true },
     });
     if (requests.length === 0)
       throw new AppError(

@@ -7,6 +7,7 @@ import { shopNoticeEmail } from "#lib/deletion-requests/emails";
 import { type LockedRequest, lockDeletionRequest } from "#lib/deletion-requests/lock-request";
 import { addNote } from "#lib/deletion-requests/notes";
 import { liftRestriction } from "#lib/deletion-requests/restrict-account";
+import { noSearchHashes } from "#lib/deletion-requests/search-hashes";
 import { canTransitionRequest, type RejectionReason } from "#lib/deletion-requests/state";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
@@ -160,6 +161,7 @@ export async function rejectDeletionRequest(
         connectionIds: [],
         objectionDeadline: null,
         statementSealed: null,
+        ...noSearchHashes,
       },
       select: { id: true },
     });

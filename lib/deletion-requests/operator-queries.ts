@@ -4,93 +4,15 @@ import type { StaffActor } from "#lib/actor";
 import { describeEvent } from "#lib/audit/describe-event";
 import type { AuditEvent } from "#lib/audit/events";
 import { can } from "#lib/audit/permissions";
-import { getDueUrgency } from "#lib/deletion-requests/rules";
-import type { DeletionRequestListItem, DeletionRequestView } from "#lib/deletion-requests/schema";
+import { assertOperator, listColumns, toListItem } from "#lib/deletion-requests/operator-list";
+import type { DeletionRequestView } from "#lib/deletion-requests/schema";
 import { accountMatchColumns, toAccountMatchView } from "#lib/deletion-requests/search-accounts";
-import {
-  deletionOrigins,
-  type DeletionState,
-  isUndecided,
-  pendingStates,
-  rejectionReasons,
-  undecidedStates,
-} from "#lib/deletion-requests/state";
+import { isUndecided, pendingStates, rejectionReasons } from "#lib/deletion-requests/state";
 import { AppError } from "#lib/errors";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { isMailEnabled } from "#lib/infra/mail/mailer";
 
-const listColumns = {
-  id: true,
-  state: true,
-  origin: true,
-  receivedAt: true,
-  dueAt: true,
-  finishedAt: true,
-} as const;
-
-type ListRow = {
-  id: string;
-  state: DeletionState;
-  origin: string;
-  receivedAt: Date;
-  dueAt: Date;
-  finishedAt: Date | null;
-};
-
-const MAX_ROWS = 200;
-
-/** Throws `not_found` for anyone but an operator, to hide that these pages exist. */
-function assertOperator(actor: StaffActor): void {
-  if (!can(actor, "deletion.decide")) throw new AppError("not_found", "Not found.");
-}
-
-function toListItem(
-  row: ListRow,
-  { now, restrictedCount }: { now: Date; restrictedCount: number },
-): DeletionRequestListItem {
-  const { urgency, days } =
-    isUndecided(row.state) || row.state === "running"
-      ? getDueUrgency(row.dueAt, now)
-      : { urgency: "normal" as const, days: 0 };
-  return {
-    id: row.id,
-    state: row.state,
-    origin: deletionOrigins.find((one) => one === row.origin) ?? "form",
-    receivedAt: row.receivedAt.toISOString(),
-    dueAt: row.dueAt.toISOString(),
-    finishedAt: row.finishedAt?.toISOString() ?? null,
-    urgency,
-    daysLeft: days,
-    restrictedCount,
-  };
-}
-
-/** Returns undecided requests, earliest deadline first. With `closed`: the others, latest first. */
-export async function listDeletionRequests(
-  actor: StaffActor,
-  { closed }: { closed: boolean },
-): Promise<DeletionRequestListItem[]> {
-  assertOperator(actor);
-  const rows = await database().deletionRequest.findMany({
-    where: { state: closed ? { notIn: undecidedStates } : { in: undecidedStates } },
-    orderBy: closed ? { receivedAt: "desc" } : { dueAt: "asc" },
-    take: MAX_ROWS,
-    select: listColumns,
-  });
-  const restricted = await database().connection.groupBy({
-    by: ["restrictionRequestId"],
-    where: { restrictionRequestId: { in: rows.map(({ id }) => id) } },
-    _count: true,
-  });
-  const now = await databaseNow(database());
-  return rows.map((row) =>
-    toListItem(row, {
-      now,
-      restrictedCount:
-        restricted.find(({ restrictionRequestId }) => restrictionRequestId === row.id)?._count ?? 0,
-    }),
-  );
-}
+const MAX_HISTORY = 200;
 
 /** Returns the number and first deadline of pending requests; null for none or non-operators. */
 export async function countPendingRequests(
@@ -116,7 +38,7 @@ async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
   const rows = await database().auditEvent.findMany({
     where: { subjectId: id, chain: "installation" },
     orderBy: { id: "asc" },
-    take: MAX_ROWS,
+    take: MAX_HISTORY,
     select: {
       id: true,
       at: true,

@@ -17,6 +17,7 @@ import {
 } from "#lib/deletion-requests/state";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
+import { isMailEnabled } from "#lib/infra/mail/mailer";
 
 /** Returns a receipt's content; null alike for an unknown and a malformed code. */
 export async function getReceipt(_actor: PublicActor, typed: string): Promise<ReceiptView | null> {
@@ -32,6 +33,7 @@ export async function getReceipt(_actor: PublicActor, typed: string): Promise<Re
       extendedDays: true,
       rejectionReason: true,
       finishedAt: true,
+      contactConfirmedAt: true,
       counts: true,
       revocationResult: true,
       notes: {
@@ -51,6 +53,8 @@ export async function getReceipt(_actor: PublicActor, typed: string): Promise<Re
     dueAt: row.dueAt.toISOString(),
     extendedDays: row.extendedDays,
     rejectionReason: rejectionReasons.find((one) => one === row.rejectionReason) ?? null,
+    contactConfirmed:
+      row.origin === "form" && isMailEnabled() ? row.contactConfirmedAt !== null : null,
     notes: row.notes.map(({ id, kind, at, textSealed }) => ({
       id,
       kind: publicNoteKinds.find((one) => one === kind) ?? "question",

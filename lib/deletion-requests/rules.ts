@@ -23,6 +23,19 @@ export function parseReceiptCode(text: string): string | null {
     : null;
 }
 
+const CONTACT_CODE_LENGTH = 10;
+
+/** Returns a code of 10 characters (50 bits) that an e-mail carries. Pure. */
+export const createContactCode = (bytes: Uint8Array): string =>
+  Array.from(bytes.slice(0, CONTACT_CODE_LENGTH), (byte) => CODE_ALPHABET[byte % 32]).join("");
+
+/** Formats it as people read it: two groups of five. Pure. */
+export const formatContactCode = (code: string): string => `${code.slice(0, 5)}-${code.slice(5)}`;
+
+/** Returns a typed code without dashes and spaces, read as `parseReceiptCode` does. Pure. */
+export const normalizeContactCode = (typed: string): string =>
+  typed.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+
 const DAY_MS = 86_400_000;
 
 /** Returns days left and urgency: soon from ten days, urgent from three, finally overdue. */

@@ -17,6 +17,7 @@ export const deletionLimits = {
   account: 100,
   contact: 200,
   facts: 2000,
+  contactCode: 40,
   search: 200,
   extension: 60,
 } as const;
@@ -60,6 +61,11 @@ const longText = (requiredMessage: string) =>
 /** The requester's answer to an operator's question. */
 export const informationInput = z.strictObject({ facts: longText("Enter your answer.") });
 
+/** The code that proves the requester's mailbox. */
+export const contactCodeInput = z.strictObject({
+  contactCode: singleLineText(deletionLimits.contactCode, "Enter the code of the e-mail."),
+});
+
 /** Why an administrator does not want an account's data erased. */
 export const objectionInput = z.strictObject({
   reason: longText("Enter why the data should stay."),
@@ -97,6 +103,28 @@ export const decisionInput = z.discriminatedUnion("decision", [
 ]);
 export type DecisionInput = z.infer<typeof decisionInput>;
 
+/** How many requests one page of the operator's list has, and one act can close. */
+export const deletionPageSize = 100;
+
+/** The query of the operator's list; a value that is not valid counts as not set. */
+export const deletionListFilter = z.object({
+  view: z.enum(["closed"]).optional().catch(undefined),
+  /** An account name, an e-mail address or a receipt code, in full. */
+  q: z.string().trim().max(deletionLimits.search).catch("").default(""),
+  /** Only requests whose e-mail address is confirmed. */
+  confirmed: z.enum(["1"]).optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+});
+export type DeletionListFilter = z.infer<typeof deletionListFilter>;
+
+/** Several requests that an operator rejects for one reason, such as a flood of forms. */
+export const closeRequestsInput = z.strictObject({
+  ids: z.array(z.uuid()).min(1, "Select at least one request.").max(deletionPageSize),
+  reason: z.enum(rejectionReasons),
+  explanation: longText("Explain why to the requesters."),
+});
+export type CloseRequestsInput = z.infer<typeof closeRequestsInput>;
+
 /** The word an administrator types before an account's data is erased. */
 export const eraseConfirmationWord = "erase";
 
@@ -131,6 +159,8 @@ export type ReceiptView = {
   /** Days by which the deadline was extended. */
   extendedDays: number;
   rejectionReason: RejectionReason | null;
+  /** Whether the mailbox waits for its code; null without a form, or where no e-mail is sent. */
+  contactConfirmed: boolean | null;
   /** What we wrote to the requester, oldest first. */
   notes: { id: string; kind: NoteKind; at: string; text: string }[];
   finishedAt: string | null;
@@ -150,6 +180,8 @@ export type DeletionRequestListItem = {
   urgency: "normal" | "soon" | "urgent" | "overdue";
   daysLeft: number;
   restrictedCount: number;
+  /** Until then the requester gets no e-mail and reads everything on the status page. */
+  contactConfirmed: boolean;
 };
 
 /** An account that a request may mean, with only what a person needs to recognise it. */

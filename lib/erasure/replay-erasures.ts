@@ -7,6 +7,7 @@ import { database } from "#lib/infra/db/database";
 import { readErasures, type ErasureEntry } from "#lib/infra/storage/erasure-ledger";
 import { eraseAccount } from "#lib/erasure/erase-account";
 import { createDeletionRequest } from "#lib/deletion-requests/create-request";
+import { noSearchHashes } from "#lib/deletion-requests/search-hashes";
 import { closedStates } from "#lib/deletion-requests/state";
 
 export type ReplayErasuresResult = { accounts: number; requests: number };
@@ -71,6 +72,7 @@ async function closeReplayedRequest(
         connectionIds: [],
         objectionDeadline: null,
         statementSealed: null,
+        ...noSearchHashes,
         counts,
         revocationResult,
         rejectionReason,

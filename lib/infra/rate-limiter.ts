@@ -1,5 +1,6 @@
 import "server-only";
 import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { Ratelimit } from "@upstash/ratelimit";
 import { Redis } from "@upstash/redis";
@@ -14,133 +15,20 @@ import {
 } from "#lib/infra/rate-limiter-postgres";
 import { networksOf } from "#lib/infra/networks";
 import { connectRedis } from "#lib/infra/rate-limiter-redis";
+import {
+  type Rate,
+  type RateLimitName,
+  type RateLimitRule,
+  rateLimits,
+} from "#lib/infra/rate-limits";
 import { log } from "#lib/infra/log";
-
-type Rate = { count: number; seconds: number };
-type RateLimitRule = {
-  /** Per member of staff, account name or link. */
-  subject?: Rate;
-  /** Per IPv4 address or IPv6 /64. */
-  clientIp?: Rate;
-  /** Per IPv4 /24 or IPv6 /48, and per /16 or /32. None is for all: few would close it to many. */
-  network?: Rate;
-  wideNetwork?: Rate;
-  /** When the counters cannot be reached: limits against guessing deny, the others allow. */
-  onStoreDown: "deny" | "allow";
-};
-
-/** Every rate limit by name. */
-export const rateLimits = {
-  read: {
-    subject: { count: 1200, seconds: 60 },
-    clientIp: { count: 6000, seconds: 60 },
-    onStoreDown: "allow",
-  },
-  write: {
-    subject: { count: 180, seconds: 60 },
-    clientIp: { count: 900, seconds: 60 },
-    onStoreDown: "allow",
-  },
-  upload: {
-    subject: { count: 600, seconds: 60 },
-    clientIp: { count: 3000, seconds: 60 },
-    onStoreDown: "allow",
-  },
-  media: {
-    subject: { count: 1200, seconds: 60 },
-    clientIp: { count: 6000, seconds: 60 },
-    onStoreDown: "allow",
-  },
-  consent: { subject: { count: 30, seconds: 60 }, onStoreDown: "allow" },
-  connect: {
-    subject: { count: 20, seconds: 600 },
-    clientIp: { count: 100, seconds: 600 },
-    onStoreDown: "deny",
-  },
-  callback: { clientIp: { count: 60, seconds: 60 }, onStoreDown: "allow" },
-  export: { clientIp: { count: 120, seconds: 60 }, onStoreDown: "allow" },
-  webhook: { clientIp: { count: 1200, seconds: 60 }, onStoreDown: "allow" },
-  phone: {
-    subject: { count: 60, seconds: 60 },
-    clientIp: { count: 120, seconds: 60 },
-    onStoreDown: "allow",
-  },
-  public_form: {
-    clientIp: { count: 10, seconds: 600 },
-    network: { count: 60, seconds: 600 },
-    wideNetwork: { count: 300, seconds: 600 },
-    onStoreDown: "deny",
-  },
-  /** Going to TikTok to prove that an account is one's own; the form does not use it up. */
-  ownership_proof: {
-    clientIp: { count: 10, seconds: 600 },
-    network: { count: 60, seconds: 600 },
-    wideNetwork: { count: 300, seconds: 600 },
-    onStoreDown: "deny",
-  },
-  /** Counts wrong sign-ins: a correct one is refunded. */
-  sign_in: {
-    subject: { count: 10, seconds: 900 },
-    clientIp: { count: 30, seconds: 900 },
-    network: { count: 300, seconds: 900 },
-    wideNetwork: { count: 1500, seconds: 900 },
-    onStoreDown: "deny",
-  },
-  /** Correct passwords and codes, which the other limits give back: each costs work and a session. */
-  correct_answer: {
-    subject: { count: 100, seconds: 900 },
-    clientIp: { count: 1000, seconds: 900 },
-    onStoreDown: "allow",
-  },
-  /** Pages whose address holds a code: receipt, export, phone page. */
-  status_page: { clientIp: { count: 120, seconds: 60 }, onStoreDown: "allow" },
-  /** Wrong current passwords of someone signed in. */
-  password: {
-    subject: { count: 5, seconds: 900 },
-    clientIp: { count: 30, seconds: 900 },
-    onStoreDown: "deny",
-  },
-  /** Wrong codes after a correct password: a correct one is refunded. */
-  second_factor: {
-    subject: { count: 5, seconds: 900 },
-    clientIp: { count: 30, seconds: 900 },
-    onStoreDown: "deny",
-  },
-  /** Starting a sign-in by passkey or identity provider. */
-  sign_in_options: {
-    clientIp: { count: 60, seconds: 60 },
-    network: { count: 600, seconds: 60 },
-    wideNetwork: { count: 3000, seconds: 60 },
-    onStoreDown: "deny",
-  },
-  /** One-time links: first administrator, invitation, password reset. */
-  one_time_link: {
-    clientIp: { count: 20, seconds: 600 },
-    network: { count: 200, seconds: 600 },
-    wideNetwork: { count: 1000, seconds: 600 },
-    onStoreDown: "deny",
-  },
-  /** Invitations by one administrator, and to one address from one shop. */
-  invite: {
-    subject: { count: 30, seconds: 3600 },
-    clientIp: { count: 60, seconds: 3600 },
-    onStoreDown: "deny",
-  },
-  invite_email: { subject: { count: 5, seconds: 3600 }, onStoreDown: "deny" },
-  /** Password reset requests, and the e-mails that one address gets. */
-  password_reset: {
-    clientIp: { count: 10, seconds: 600 },
-    network: { count: 60, seconds: 600 },
-    wideNetwork: { count: 300, seconds: 600 },
-    onStoreDown: "deny",
-  },
-  password_reset_email: { subject: { count: 3, seconds: 900 }, onStoreDown: "deny" },
-} as const satisfies Record<string, RateLimitRule>;
-
-export type RateLimitName = keyof typeof rateLimits;
 
 /** How long counting may take. A busy machine slows Postgres down, but not Redis. */
 const TIMEOUT_MS = { postgres: 5000, redis: 1500 };
+
+/** How long each attempt waits, at least, while all together make very many. */
+export const SLOW_DOWN_MS = 1500;
+
 const globals = globalThis as {
   studioLimiters?: Map<string, Ratelimit>;
   studioLimitRedis?: Redis | null;
@@ -220,7 +108,7 @@ export async function enforceRateLimit(
     );
   }
   const exceeded = results.filter(({ success }) => !success);
-  if (exceeded.length === 0) return;
+  if (exceeded.length === 0) return slowDownEverybody(name);
   const seconds = Math.max(
     1,
     Math.ceil((Math.max(...exceeded.map(({ reset }) => reset)) - Date.now()) / 1000),
@@ -229,6 +117,16 @@ export async function enforceRateLimit(
   throw new AppError("rate_limited", `Too many attempts. Wait ${wait}, then try again.`, {
     retryAfterSeconds: seconds,
   });
+}
+
+/** Lets an attempt wait while all together make very many, so that a flood closes nothing. */
+async function slowDownEverybody(name: RateLimitName): Promise<void> {
+  const { everybody }: RateLimitRule = rateLimits[name];
+  if (!everybody) return;
+  const counted = await getLimiter(`${name}:everybody`, everybody)
+    .limit("all")
+    .catch(() => null);
+  if (counted?.success === false) await sleep(SLOW_DOWN_MS + randomInt(SLOW_DOWN_MS));
 }
 
 type RateLimitResponse = Awaited<ReturnType<Ratelimit["limit"]>>;

@@ -243,9 +243,11 @@ const registry = {
       shopId: "receipt",
       connectionIds: "receipt",
       statementSealed: "requestNotes",
+      accountHash: "requestNotes",
+      contactHash: "requestNotes",
     },
     nonPersonal:
-      "id state origin receivedAt dueAt extendedDays objectionDeadline finalNotice rejectionReason verifiedAt startedAt finishedAt attempts step counts revocationResult",
+      "id contactConfirmedAt state origin receivedAt dueAt extendedDays objectionDeadline finalNotice rejectionReason verifiedAt startedAt finishedAt attempts step counts revocationResult",
   },
   DeletionNote: {
     personal: { shopId: "requestNotes", textSealed: "requestNotes" },

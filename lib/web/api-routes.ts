@@ -8,11 +8,14 @@ import type {
   ConnectionView,
 } from "#lib/connections/schema";
 import type { DashboardView } from "#lib/dashboard/schema";
+import type { closeDeletionRequests } from "#lib/deletion-requests/close-requests";
 import type { readStatement } from "#lib/deletion-requests/notes";
 import type {
   accountSearchInput,
   AccountMatchView,
   decisionInput,
+  closeRequestsInput,
+  contactCodeInput,
   deletionFormInput,
   eraseConfirmationInput,
   informationInput,
@@ -192,9 +195,14 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   };
   "POST /api/data-deletion/prove": { body: Input<typeof emptyInput>; result: Response };
   "POST /api/data-deletion/[code]/answer": { body: Input<typeof informationInput>; result: void };
+  "POST /api/data-deletion/[code]/contact": { body: Input<typeof contactCodeInput>; result: void };
   "POST /api/data-export/prove": { body: Input<typeof emptyInput>; result: Response };
   "GET /api/data-export/[code]": { result: ExportView };
   "POST /api/data-export/[code]": { result: Response };
+  "POST /api/deletion-requests/close": {
+    body: Input<typeof closeRequestsInput>;
+    result: Result<typeof closeDeletionRequests>;
+  };
   "POST /api/deletion-requests/[id]/account-matches": {
     body: Input<typeof accountSearchInput>;
     result: { accounts: AccountMatchView[] };

@@ -12,6 +12,8 @@ export const cookieNames = {
   nextAuthCallback: () => prefixed("studio.callback"),
   /** For someone who still has to give a second factor; grants no access. */
   pendingSignIn: () => prefixed("studio.pending-sign-in"),
+  /** After a sign-in: strangers' wrong passwords do not lock this browser out; grants no access. */
+  knownBrowser: () => prefixed("studio.known-browser"),
   /** next-auth's own, while signing in at the identity provider. */
   oidc: (part: "state" | "nonce" | "pkce") => prefixed(`studio.oidc-${part}`),
   /** Set for everyone who opens a page; binds public forms to this browser. */

@@ -17,6 +17,7 @@ import { requireSameOrigin } from "#lib/web/csrf";
 import { errorResponse, jsonResponse } from "#lib/web/json-response";
 import { type NextAuthContext, runNextAuth, type SignInSteps } from "#lib/web/next-auth";
 import { returnPath } from "#lib/web/return-path";
+import { readKnownBrowserCookie, setKnownBrowserCookie } from "#lib/web/known-browser-cookie";
 import { handleOidcCallback, oidcUnavailable, redirectToOidc } from "#lib/web/oidc-redirects";
 import { verifyIssuer } from "#lib/web/oidc";
 import {
@@ -68,6 +69,7 @@ function signInSteps(request: Request): SignInSteps {
     device: deviceLabel(request.headers.get("user-agent") ?? ""),
     clientIp: getClientIp(request),
     visitorId: readVisitorCookie(request),
+    knownBrowser: readKnownBrowserCookie(request),
     previousSessionId: await readSessionId(request.headers.get("cookie")),
   });
   return {
@@ -111,6 +113,7 @@ async function handleForm(
       response.headers.set("clear-site-data", '"storage"');
       return response;
     case "signed_in":
+      setKnownBrowserCookie(response, outcome.staffId);
       return action === "callback/second-factor"
         ? clearPendingSignInCookie(request, response)
         : response;

@@ -11,6 +11,7 @@ import { logRejection } from "#lib/web/log-rejection";
 import { type NextAuthContext, runNextAuth, type SignInSteps } from "#lib/web/next-auth";
 import { returnPath } from "#lib/web/return-path";
 import { consumeOidcState, saveOidcState, verifyIssuer } from "#lib/web/oidc";
+import { setKnownBrowserCookie } from "#lib/web/known-browser-cookie";
 import { setPendingSignInCookie } from "#lib/web/pending-sign-in-cookie";
 import { seeOther } from "#lib/web/public-route-handler";
 
@@ -64,7 +65,7 @@ export async function handleOidcCallback(
   if (ran instanceof AppError) return failed(ran.reason ?? ran.code);
   const { response, outcome } = ran;
   response.headers.set("cache-control", "private, no-store");
-  if (outcome?.kind === "signed_in") return response;
+  if (outcome?.kind === "signed_in") return setKnownBrowserCookie(response, outcome.staffId);
   return outcome?.kind === "mfa_required"
     ? setPendingSignInCookie(seeOther(paths.secondFactor(next)), outcome)
     : failed("oidc_failed");

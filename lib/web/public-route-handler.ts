@@ -1,7 +1,8 @@
 import "server-only";
 
 import { AppError } from "#lib/errors";
-import { enforceRateLimit, type RateLimitName } from "#lib/infra/rate-limiter";
+import { enforceRateLimit } from "#lib/infra/rate-limiter";
+import { type RateLimitName } from "#lib/infra/rate-limits";
 import type { ApiRoute } from "#lib/web/api-routes";
 import { getClientIp } from "#lib/web/client-ip";
 import { cookieNames, readCookie } from "#lib/web/cookies";

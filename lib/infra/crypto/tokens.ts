@@ -13,6 +13,9 @@ export type KeyPurpose =
   | "practice"
   | "pull"
   | "pending_sign_in"
+  | "known_browser"
+  | "contact"
+  | "deletion_search"
   | "backup";
 
 /** Derives the key of one purpose: 64 hexadecimal characters (HKDF-SHA-256). */

@@ -561,6 +561,9 @@ CREATE TABLE "DeletionRequest" (
     "shopId" UUID,
     "connectionIds" UUID[] DEFAULT ARRAY[]::UUID[],
     "statementSealed" BYTEA,
+    "accountHash" TEXT NOT NULL DEFAULT '',
+    "contactHash" TEXT NOT NULL DEFAULT '',
+    "contactConfirmedAt" TIMESTAMPTZ(3),
     "receivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "dueAt" TIMESTAMPTZ(3) NOT NULL,
     "extendedDays" INTEGER NOT NULL DEFAULT 0,
@@ -774,6 +777,12 @@ CREATE UNIQUE INDEX "DeletionRequest_codeHash_key" ON "DeletionRequest"("codeHas
 
 -- CreateIndex
 CREATE INDEX "DeletionRequest_state_idx" ON "DeletionRequest"("state");
+
+-- CreateIndex
+CREATE INDEX "DeletionRequest_accountHash_idx" ON "DeletionRequest"("accountHash");
+
+-- CreateIndex
+CREATE INDEX "DeletionRequest_contactHash_idx" ON "DeletionRequest"("contactHash");
 
 -- CreateIndex
 CREATE INDEX "DeletionNote_requestId_idx" ON "DeletionNote"("requestId");

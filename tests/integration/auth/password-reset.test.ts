@@ -9,7 +9,7 @@ import { AppError } from "#lib/errors";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
-import { rateLimits } from "#lib/infra/rate-limiter";
+import { rateLimits } from "#lib/infra/rate-limits";
 import { cookieNames } from "#lib/web/cookies";
 import { anonymousCsrfToken } from "#lib/web/csrf";
 import { callRoute, type RouteCall, sessionCookie } from "#tests/support/drivers/call-route";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { rateLimits } from "#lib/infra/rate-limiter";
+import { rateLimits } from "#lib/infra/rate-limits";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { makeShop, makeStaff } from "#tests/support/factories/records";
 import { killAndWait } from "#tests/support/drivers/processes";

@@ -8,7 +8,7 @@ import { findSession, startSession } from "#lib/auth/sessions";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
-import { rateLimits } from "#lib/infra/rate-limiter";
+import { rateLimits } from "#lib/infra/rate-limits";
 import { acceptInvitationInput } from "#lib/staff/schema";
 import { makeShop, makeStaff } from "#tests/support/factories/records";
 

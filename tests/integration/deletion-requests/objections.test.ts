@@ -74,6 +74,7 @@ test("notifies the shop of an accepted request, erases the account after 72 hour
     counts: { profiles: 1 },
   });
   expect(await sendAndReadTextsTo(contact)).toEqual([
+    expect.stringContaining("Confirm your e-mail address"),
     expect.stringContaining("Your deletion request is completed"),
   ]);
   expect(await database().deletionNote.count({ where: { requestId } })).toBe(0);

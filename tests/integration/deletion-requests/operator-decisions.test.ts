@@ -10,7 +10,9 @@ import {
   extendDeadline,
   rejectDeletionRequest,
 } from "#lib/deletion-requests/operator-decisions";
-import { getDeletionRequest, listDeletionRequests } from "#lib/deletion-requests/operator-queries";
+import { listDeletionRequests } from "#lib/deletion-requests/operator-list";
+import { getDeletionRequest } from "#lib/deletion-requests/operator-queries";
+import { deletionListFilter } from "#lib/deletion-requests/schema";
 import { getReceipt } from "#lib/deletion-requests/queries";
 import { provideInformation, requestInformation } from "#lib/deletion-requests/ask-requester";
 import { setAccountRestricted } from "#lib/deletion-requests/restrict-account";
@@ -161,9 +163,8 @@ test("shows requests to operators only, with their urgency, and records each rea
   for (const days of [20, 9, 2, -1]) {
     await database()
       .$executeRaw`UPDATE "DeletionRequest" SET "dueAt" = now() + make_interval(days => ${days}::int) - interval '1 minute' WHERE id = ${requestId}::uuid`;
-    const row = (await listDeletionRequests(operator, { closed: false })).find(
-      ({ id }) => id === requestId,
-    );
+    const { requests } = await listDeletionRequests(operator, deletionListFilter.parse({}));
+    const row = requests.find(({ id }) => id === requestId);
     expect([days, row?.urgency]).toEqual([
       days,
       { 20: "normal", 9: "soon", 2: "urgent", [-1]: "overdue" }[days],
@@ -171,7 +172,7 @@ test("shows requests to operators only, with their urgency, and records each rea
   }
   await readStatement(operator, { requestId });
   expect(await eventsOf(requestId)).toContain("deletion.statement_read");
-  await expect(listDeletionRequests(admin, { closed: false })).rejects.toMatchObject({
+  await expect(listDeletionRequests(admin, deletionListFilter.parse({}))).rejects.toMatchObject({
     code: "not_found",
   });
   await expect(readStatement(admin, { requestId })).rejects.toMatchObject({ code: "forbidden" });

@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { database } from "#lib/infra/db/database";
-import { refundRateLimit, enforceRateLimit, rateLimits } from "#lib/infra/rate-limiter";
+import { enforceRateLimit, refundRateLimit, SLOW_DOWN_MS } from "#lib/infra/rate-limiter";
+import { rateLimits } from "#lib/infra/rate-limits";
 
 const refused = { code: "rate_limited" };
 const someone = () => `someone-${Math.random()}`;
@@ -65,6 +66,19 @@ test("closes a network that spreads over its addresses, and nobody else", async 
   await expect(enforceRateLimit("public_form", "", "198.18.8.1")).resolves.toBeUndefined();
   // The proof of an account counts apart from the form.
   await expect(enforceRateLimit("ownership_proof", "", address(99))).resolves.toBeUndefined();
+});
+
+test("slows a flood from everywhere down, and rejects nobody", async () => {
+  const { count } = rateLimits.password_reset.everybody;
+  const time = async (address: string) => {
+    const startedAt = performance.now();
+    await enforceRateLimit("password_reset", "", address);
+    return performance.now() - startedAt;
+  };
+  expect(await time("1.1.1.1")).toBeLessThan(SLOW_DOWN_MS);
+  for (let number = 1; number < count; number += 1)
+    await enforceRateLimit("password_reset", "", `100.${number}.0.1`);
+  expect(await time("2.2.2.2")).toBeGreaterThanOrEqual(SLOW_DOWN_MS);
 });
 
 test("has no limit that a few can use up for everybody", () => {

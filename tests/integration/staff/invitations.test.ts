@@ -4,7 +4,7 @@ import { authenticateByPassword } from "#lib/auth/authenticate";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
-import { rateLimits } from "#lib/infra/rate-limiter";
+import { rateLimits } from "#lib/infra/rate-limits";
 import { periods } from "#lib/retention/policy";
 import { acceptInvitation, findInvitation } from "#lib/staff/accept-invitation";
 import { invitePerson, resendInvitation, revokeInvitation } from "#lib/staff/invitations";

@@ -33,6 +33,10 @@ export const publicRoutes = {
     guardedBy: "the code, visitor token, limits",
     crossSite: "rejected",
   },
+  "POST /api/data-deletion/[code]/contact": {
+    guardedBy: "both codes, visitor token, limits",
+    crossSite: "rejected",
+  },
   "POST /api/data-export/prove": { guardedBy: "visitor token, limits", crossSite: "rejected" },
   "GET /api/data-export/[code]": {
     guardedBy: "the address is the secret; an administrator's export requires their session",

@@ -1,5 +1,6 @@
 import type { Role, StaffActor } from "#lib/actor";
 import type { ApiRequest, ApiRoute } from "#lib/web/api-routes";
+import { operatorRoutes } from "#tests/integration/web/operator-routes-table";
 import {
   publicRoutes,
   type PublicRoute,
@@ -22,7 +23,6 @@ import {
   uploadingVideo,
   video,
 } from "#tests/integration/web/route-params";
-import { makeDeletionRequest } from "#tests/support/factories/records";
 
 /**
  * A route of the studio: the lowest role, the owner of its row, and a body that its schema accepts.
@@ -174,26 +174,7 @@ const staffRoutes = {
     makeParams: connection,
   },
 
-  "POST /api/deletion-requests/[id]/statement": {
-    minRole: "operator",
-    makeParams: makeDeletionRequest,
-  },
-  "POST /api/deletion-requests/[id]/account-matches": {
-    minRole: "operator",
-    makeParams: makeDeletionRequest,
-    body: { name: "maison.sofia" },
-  },
-  "POST /api/deletion-requests/[id]/restriction": {
-    minRole: "operator",
-    makeParams: makeDeletionRequest,
-    body: { connectionId: crypto.randomUUID(), restricted: false },
-  },
-  "POST /api/deletion-requests/[id]/decision": {
-    minRole: "operator",
-    requireRecentAuth: true,
-    makeParams: makeDeletionRequest,
-    body: { decision: "accept", connectionIds: [] },
-  },
+  ...operatorRoutes,
   "POST /api/tiktok/connect": { minRole: "admin", body: { purpose: "link" } },
 
   "POST /api/reauthenticate": {

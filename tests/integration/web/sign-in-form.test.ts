@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { database } from "#lib/infra/db/database";
-import { rateLimits } from "#lib/infra/rate-limiter";
+import { rateLimits } from "#lib/infra/rate-limits";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { findSession } from "#lib/auth/sessions";
 import { readSessionId } from "#lib/web/session";

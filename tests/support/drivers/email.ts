@@ -93,14 +93,19 @@ export const relinkConnection = (id: string) =>
     data: { state: "connected", stateReason: null, linkCount: { increment: 1 } },
   });
 
-/** Sends due e-mails as the worker does, and returns every captured e-mail to this address. */
+/** Sends due e-mails as the worker does. Returns all captured ones to this address, oldest first. */
 export async function sendAndReadEmailsTo(address: string): Promise<CapturedEmail[]> {
   await sendDueEmails();
   const names = await readdir(join(env().STUDIO_DATA_DIR, "mail")).catch(() => []);
   const ids = names
     .filter((name) => name.endsWith(".json"))
     .map((name) => name.slice(0, -".json".length));
-  const emails = await Promise.all(ids.map(readCapturedEmail));
+  const rows = await database().email.findMany({
+    where: { id: { in: ids } },
+    orderBy: { createdAt: "asc" },
+    select: { id: true },
+  });
+  const emails = await Promise.all(rows.map(({ id }) => readCapturedEmail(id)));
   return emails.filter((email) => email !== null).filter(({ to }) => to === address);
 }
 

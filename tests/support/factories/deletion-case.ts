@@ -8,7 +8,7 @@ import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
 import { makeConnectionWithTokens } from "#tests/support/factories/account-data";
 import { makeShop, makeStaff } from "#tests/support/factories/records";
 
-/** Creates a shop with a connected account, another shop's operator, and a deletion request. */
+/** Creates a shop with an account, another shop's operator, and a request with a proven mailbox. */
 export async function makeDeletionCase() {
   const [requestedShop, operatorShop] = await Promise.all([makeShop(), makeShop()]);
   const operator = await makeStaff(operatorShop.shop.id, "viewer", { operator: true });
@@ -23,6 +23,10 @@ export async function makeDeletionCase() {
   const { id: requestId } = await database().deletionRequest.findFirstOrThrow({
     orderBy: { receivedAt: "desc" },
     select: { id: true },
+  });
+  await database().deletionRequest.update({
+    where: { id: requestId },
+    data: { contactConfirmedAt: new Date() },
   });
   return { ...requestedShop, operator, marker, connectionId, contact, code, requestId };
 }
