@@ -4,6 +4,7 @@ import { UserRoundCheck } from "lucide-react";
 import { useState } from "react";
 
 import { ConsentSummary } from "#components/drafts/consent-summary";
+import { SendWarnings } from "#components/drafts/send-warnings.client";
 import { Button, LinkButton } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
@@ -11,11 +12,13 @@ import type { RequestApprovalResult } from "#lib/drafts/approval/requests";
 import type { ApprovalView } from "#lib/drafts/approval/schema";
 import { describeChanges } from "#lib/drafts/rules";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
+import type { Finding } from "#lib/videos/schema";
 import { paths } from "#lib/paths";
 
 type Props = {
   snapshot: ConsentSnapshot;
   fingerprint: string;
+  findings: Finding[];
   avatarUrl: string | null;
   approval: ApprovalView;
   mayRequest: boolean;
@@ -29,6 +32,7 @@ type Props = {
 export function ApprovalStep({
   snapshot,
   fingerprint,
+  findings,
   avatarUrl,
   approval,
   mayRequest,
@@ -54,7 +58,8 @@ export function ApprovalStep({
   };
   return (
     <>
-      <ConsentSummary snapshot={snapshot} avatarUrl={avatarUrl} />
+      <SendWarnings snapshot={snapshot} findings={findings} />
+      <ConsentSummary agreed={snapshot} avatarUrl={avatarUrl} />
       <div className="mt-8 border-t pt-6">
         <p className="max-w-prose">
           Your shop requires a second approver. Someone who did not edit this draft must review and

@@ -4,6 +4,7 @@ import { Send } from "lucide-react";
 import { type FormEvent, useState } from "react";
 
 import { ConsentSummary } from "#components/drafts/consent-summary";
+import { SendWarnings } from "#components/drafts/send-warnings.client";
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Checkbox } from "#components/ui/field";
@@ -11,6 +12,7 @@ import { Notice } from "#components/ui/notice";
 import { consentText, nextSteps, reminders } from "#lib/drafts/consent-text";
 import { describeChanges } from "#lib/drafts/rules";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
+import type { Finding } from "#lib/videos/schema";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 type ConsentResponse = ApiResponse<"POST /api/drafts/[id]/consent">;
@@ -18,6 +20,7 @@ type ConsentResponse = ApiResponse<"POST /api/drafts/[id]/consent">;
 type Props = {
   snapshot: ConsentSnapshot;
   fingerprint: string;
+  findings: Finding[];
   avatarUrl: string | null;
   mayConsent: boolean;
   onStale: () => void;
@@ -31,6 +34,7 @@ type Props = {
 export function ConsentForm({
   snapshot,
   fingerprint,
+  findings,
   avatarUrl,
   mayConsent,
   onStale,
@@ -56,7 +60,8 @@ export function ConsentForm({
   };
   return (
     <form method="dialog" onSubmit={(event) => void submit(event)} noValidate>
-      <ConsentSummary snapshot={snapshot} avatarUrl={avatarUrl} />
+      <SendWarnings snapshot={snapshot} findings={findings} />
+      <ConsentSummary agreed={snapshot} avatarUrl={avatarUrl} />
       <h3 className="mt-8 text-name">What happens next</h3>
       <ol className="mt-3 list-decimal space-y-2 pl-5 marker:text-faint">
         {nextSteps(snapshot).map((line) => (

@@ -62,7 +62,8 @@ export function ConsentStep({
     );
   }
   if (preview?.kind !== "ready") return <p className="min-h-96 text-soft">Saving your changes…</p>;
-  const reviewed = { snapshot: preview.snapshot, fingerprint: preview.fingerprint, avatarUrl };
+  const { snapshot, fingerprint, findings } = preview;
+  const reviewed = { snapshot, fingerprint, findings, avatarUrl };
   if (approval.required)
     return (
       <ApprovalStep

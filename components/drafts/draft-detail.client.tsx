@@ -8,6 +8,7 @@ import { ConsentStep } from "#components/drafts/consent-step.client";
 import { EditConflict } from "#components/drafts/edit-conflict.client";
 import { DraftClosed } from "#components/drafts/draft-closed.client";
 import { HashtagField } from "#components/drafts/hashtag-field.client";
+import { SentDraft } from "#components/drafts/sent-draft.client";
 import { UnsavedText } from "#components/drafts/unsaved-text.client";
 import { PhonePreview } from "#components/drafts/phone-preview.client";
 import { ProductField } from "#components/drafts/product-field.client";
@@ -37,6 +38,14 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
     draft.product && !products.some(({ id }) => id === draft.product?.id)
       ? [draft.product, ...products]
       : products;
+  if (draft.sending)
+    return (
+      <>
+        <DraftClosed draft={draft} mayEdit={may.edit} onRestored={() => void editor.reload()} />
+        <UnsavedText draftId={draft.id} />
+        <SentDraft draft={draft} sending={draft.sending} player={player} approval={approval} />
+      </>
+    );
   const blockers = draftBlockers({ status: draft.status, video: draft.video, account, content });
   return (
     <>

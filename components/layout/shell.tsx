@@ -5,6 +5,7 @@ import { ModeBadge } from "#components/layout/mode-badge";
 import { PhoneNav, StudioNav, type PendingApprovals } from "#components/layout/nav.client";
 import { Logo } from "#components/layout/logo";
 import { Toaster } from "#components/ui/toast.client";
+import { UploadStrip } from "#components/videos/upload-strip.client";
 import { paths } from "#lib/paths";
 
 type Props = {
@@ -49,6 +50,7 @@ export function Shell({ shop, account, operator, mode, pendingApprovals, childre
         </div>
       </header>
       <div className="min-w-0">
+        <UploadStrip />
         <main
           id="main"
           tabIndex={-1}

@@ -55,9 +55,10 @@ test("completes the journey with the keyboard alone", async ({ page, studio }) =
     await (await chooser).setFiles(clip);
   }).toPass({ timeout: 60_000 });
   const row = page.getByRole("listitem").filter({ hasText: "upright-5000002.mp4" });
-  await expect(row.getByText("Uploaded", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(row.getByText(/^(Ready|Needs a fix|Not usable)/)).toBeVisible({ timeout: 60_000 });
   await tabTo(page, row.getByRole("link").first());
   await page.keyboard.press("Enter");
+  await page.waitForURL(/\/videos\/[0-9a-f-]{36}/);
   const begin = page.getByRole("button", { name: "Create draft" });
   await expect(begin).toBeVisible({ timeout: 60_000 });
   await tabTo(page, begin);

@@ -38,7 +38,7 @@ export async function uploadVideo(page: Page, path: string): Promise<void> {
   await page.goto("/videos/new");
   await page.getByLabel("Choose video files").setInputFiles(path);
   const row = page.getByRole("listitem").filter({ hasText: basename(path) });
-  await expect(row.getByText("Uploaded", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(row.getByText(/^(Ready|Needs a fix|Not usable)/)).toBeVisible({ timeout: 60_000 });
   await row.getByRole("link").first().click();
   await page.waitForURL(/\/videos\/[0-9a-f-]{36}/);
   await expect(page.getByText("Checking the file")).toHaveCount(0, { timeout: 30_000 });

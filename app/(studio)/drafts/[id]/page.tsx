@@ -33,7 +33,7 @@ export default async function DraftPage({ params }: { params: Promise<{ id: stri
       <PageHeader
         back={{ href: paths.drafts(), label: "Drafts" }}
         eyebrow="Draft"
-        title={draft.product?.title ?? draft.video.name}
+        title={draft.video.name}
         actions={
           rights.edit && draft.status === "open" ? <DiscardButton draftId={id} /> : undefined
         }
