@@ -20,6 +20,8 @@ type Props = {
   fingerprint: string;
   findings: Finding[];
   avatarUrl: string | null;
+  /** An edit is being saved, so this is no longer what would be sent. */
+  saving: boolean;
   approval: ApprovalView;
   mayRequest: boolean;
   onChange: () => void;
@@ -34,6 +36,7 @@ export function ApprovalStep({
   fingerprint,
   findings,
   avatarUrl,
+  saving,
   approval,
   mayRequest,
   onChange,
@@ -95,7 +98,8 @@ export function ApprovalStep({
               variant="primary"
               size="l"
               icon={UserRoundCheck}
-              busy={save.busy && "Requesting…"}
+              disabled={saving}
+              busy={saving ? "Saving your changes…" : save.busy && "Requesting…"}
               onClick={() => void submit()}
             >
               {request?.state === "changes_requested" ||

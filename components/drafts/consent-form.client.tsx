@@ -22,6 +22,8 @@ type Props = {
   fingerprint: string;
   findings: Finding[];
   avatarUrl: string | null;
+  /** An edit is being saved, so this is no longer what would be sent. */
+  saving?: boolean;
   mayConsent: boolean;
   onStale: () => void;
   onSent: (deliveryId: string) => void;
@@ -36,6 +38,7 @@ export function ConsentForm({
   fingerprint,
   findings,
   avatarUrl,
+  saving = false,
   mayConsent,
   onStale,
   onSent,
@@ -82,7 +85,8 @@ export function ConsentForm({
         <div className="mt-8 border-t pt-6">
           <Checkbox
             label={consentText(snapshot.textVersion, snapshot)}
-            checked={agreed}
+            checked={agreed && !saving}
+            disabled={saving}
             error={missing ? "Tick the box to agree before the video is sent." : undefined}
             onChange={(event) => {
               setAgreed(event.target.checked);
@@ -111,11 +115,14 @@ export function ConsentForm({
             size="l"
             icon={Send}
             busy={busy && "Sending your consent…"}
-            disabled={stale !== ""}
+            disabled={stale !== "" || saving}
             className="mt-6 w-full sm:w-auto"
           >
             Send to TikTok inbox
           </Button>
+          <p role="status" className="mt-2 min-h-6 text-sm text-soft">
+            {saving ? "Saving your changes…" : ""}
+          </p>
         </div>
       ) : (
         <p className="mt-8 border-t pt-6 text-soft">

@@ -22,7 +22,7 @@ type Props = {
   initial: DraftResponse;
   products: DraftProduct[];
   accounts: DraftAccount[];
-  may: { edit: boolean; consent: boolean };
+  may: { edit: boolean; consent: boolean; connect: boolean };
 };
 
 /** The page of one draft: prepare, preview, consent. */
@@ -94,6 +94,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
               chosen={content.connectionId}
               onChange={(connectionId) => saver.change({ connectionId })}
               mayEdit={mayEdit}
+              mayConnect={may.connect}
             />
           </div>
         </Section>

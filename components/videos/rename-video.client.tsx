@@ -54,7 +54,10 @@ export function RenameVideo({ video, onChanged }: Props) {
         }
       >
         <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate>
-          <Field label="Name" error={save.error?.fields?.["name"] ?? save.errorMessage ?? undefined}>
+          <Field
+            label="Name"
+            error={save.error?.fields?.["name"] ?? save.errorMessage ?? undefined}
+          >
             {(wire) => <Input {...wire} name="name" defaultValue={video.name} autoComplete="off" />}
           </Field>
         </form>

@@ -27,7 +27,11 @@ export default async function DraftPage({ params }: { params: Promise<{ id: stri
     listProducts(actor, { archived: false }),
   ]);
   const { draft } = detail;
-  const rights = { edit: can(actor, "draft.edit"), consent: can(actor, "draft.consent") };
+  const rights = {
+    edit: can(actor, "draft.edit"),
+    consent: can(actor, "draft.consent"),
+    connect: can(actor, "connection.link"),
+  };
   return (
     <>
       <PageHeader
