@@ -7,6 +7,7 @@ import { CaptionField } from "#components/drafts/caption-field.client";
 import { ConsentStep } from "#components/drafts/consent-step.client";
 import { EditConflict } from "#components/drafts/edit-conflict.client";
 import { DraftClosed } from "#components/drafts/draft-closed.client";
+import { CONSENT_STEP_ID, GoToConsent } from "#components/drafts/go-to-consent.client";
 import { HashtagField } from "#components/drafts/hashtag-field.client";
 import { SentDraft } from "#components/drafts/sent-draft.client";
 import { UnsavedText } from "#components/drafts/unsaved-text.client";
@@ -110,7 +111,11 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
             />
           </Section>
         </div>
-        <Section title={approval.required ? "Approval" : "Consent"} aside="3 of 3">
+        <Section
+          title={approval.required ? "Approval" : "Consent"}
+          aside="3 of 3"
+          id={CONSENT_STEP_ID}
+        >
           <ConsentStep
             status={draft.status}
             preview={editor.preview}
@@ -132,6 +137,12 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
           ) : null}
         </Section>
       </div>
+      {draft.status === "open" ? (
+        <GoToConsent
+          missing={blockers.length}
+          label={approval.required ? "Review and request approval" : "Review and send"}
+        />
+      ) : null}
     </>
   );
 }

@@ -6,7 +6,8 @@ import { agreedContent } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
 import { unseal } from "#lib/infra/crypto/seal";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
-import { absoluteUrl } from "#lib/infra/env";
+import { absoluteUrl, env, isLoopbackUrl } from "#lib/infra/env";
+import { lanOrigin } from "#lib/infra/net/lan-address";
 import { paths } from "#lib/paths";
 
 const linkExpired = () =>
@@ -43,6 +44,8 @@ export async function getActiveHandoff(
   }).reveal();
   return {
     url: absoluteUrl(paths.handoffPage(token)),
+    localOnly: isLoopbackUrl(new URL(env().APP_URL)),
+    lanOrigin: env().mode === "practice" ? lanOrigin(env().APP_URL) : null,
     expiresAt: row.expiresAt.toISOString(),
     firstViewedAt: row.firstViewedAt?.toISOString() ?? null,
     markedPostedAt: row.markedPostedAt?.toISOString() ?? null,
