@@ -15,6 +15,7 @@ import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
 import { useApi } from "#components/ui/api.client";
+import { formatCount } from "#lib/format";
 import type { DeliveryDetailView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
 
@@ -91,7 +92,14 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
           </CopyButton>
         }
       >
-        <ApiCallLog data={now} />
+        <details>
+          <summary className="text-link min-h-8">
+            Show {formatCount(now.calls.length, "request")}
+          </summary>
+          <div className="mt-5">
+            <ApiCallLog data={now} />
+          </div>
+        </details>
       </Section>
     </>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { Send } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 
 import { ConsentSummary } from "#components/drafts/consent-summary";
 import { SendWarnings } from "#components/drafts/send-warnings.client";
@@ -46,10 +46,15 @@ export function ConsentForm({
   const { busy, error, run } = useApiRequest();
   const [agreed, setAgreed] = useState(false);
   const [missing, setMissing] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
   const [stale, setStale] = useState("");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!agreed) return setMissing(true);
+    if (!agreed) {
+      setMissing(true);
+      box.current?.focus();
+      return;
+    }
     const sent = await run("POST /api/drafts/[id]/consent", {
       params: { id: snapshot.draftId },
       body: { fingerprint, textVersion: snapshot.textVersion, agreed },
@@ -84,6 +89,7 @@ export function ConsentForm({
       {mayConsent ? (
         <div className="mt-8 border-t pt-6">
           <Checkbox
+            ref={box}
             label={consentText(snapshot.textVersion, snapshot)}
             checked={agreed && !saving}
             disabled={saving}

@@ -42,6 +42,7 @@ export function RenameVideo({ video, onChanged }: Props) {
       <Dialog
         open={open}
         onClose={close}
+        keep
         title="Rename video"
         lead="The new name is shown everywhere in the studio. TikTok does not see it."
         footer={
@@ -53,7 +54,13 @@ export function RenameVideo({ video, onChanged }: Props) {
           </>
         }
       >
-        <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate>
+        <form
+          key={video.name}
+          method="dialog"
+          id={formId}
+          onSubmit={(event) => void submit(event)}
+          noValidate
+        >
           <Field
             label="Name"
             error={save.error?.fields?.["name"] ?? save.errorMessage ?? undefined}

@@ -8,11 +8,16 @@ import { listDraftsOfVideo } from "#lib/drafts/queries";
 import { AppError } from "#lib/errors";
 import { getVideo } from "#lib/videos/queries";
 import { videoId } from "#lib/videos/schema";
+import { namedTitle } from "#lib/web/named-title";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Video" };
+type Props = { params: Promise<{ id: string }> };
 
-export default async function VideoPage({ params }: { params: Promise<{ id: string }> }) {
+/** The name first, so that tabs can be told apart. */
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  namedTitle("Video", params, async (actor, id) => (await getVideo(actor, id)).name);
+
+export default async function VideoPage({ params }: Props) {
   const actor = await requireStaff();
   const given = videoId.safeParse(await params);
   if (!given.success) notFound();
