@@ -33,6 +33,8 @@ export const paths = {
   deliveries: () => "/deliveries",
   delivery: (id: string) => `/deliveries/${id}`,
   connections: () => "/connections",
+  /** After an account was linked; the page then leads on to the first video. */
+  connectionsAfterLink: () => "/connections?tiktok=connected",
   confirmConnection: (token: string) => `/connections/confirm/${encodeURIComponent(token)}`,
   activity: () => "/activity",
   /** Messages to our TikTok webhook, for administrators. */

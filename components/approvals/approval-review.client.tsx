@@ -4,6 +4,7 @@ import { Check, MessageSquare } from "lucide-react";
 import { type RefObject, useState } from "react";
 
 import { Comments } from "#components/drafts/comments.client";
+import { SendWarnings } from "#components/drafts/send-warnings.client";
 import { PhonePreview } from "#components/drafts/phone-preview.client";
 import { ConsentSummary } from "#components/drafts/consent-summary";
 import type { DraftResponse } from "#components/drafts/use-draft.client";
@@ -103,7 +104,10 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
             {requestedBy} requested approval <Time at={requestedAt} />.
           </p>
           {ready ? (
-            <ConsentSummary snapshot={ready.snapshot} avatarUrl={avatarUrl} />
+            <>
+              <SendWarnings snapshot={ready.snapshot} findings={ready.findings} />
+              <ConsentSummary agreed={ready.snapshot} avatarUrl={avatarUrl} />
+            </>
           ) : (
             <NotApprovable data={data} />
           )}
@@ -177,6 +181,7 @@ function ConsentDialog({ open, preview, avatarUrl, onClose, onStale, onSent }: C
           key={preview.fingerprint}
           snapshot={preview.snapshot}
           fingerprint={preview.fingerprint}
+          findings={preview.findings}
           avatarUrl={avatarUrl}
           mayConsent
           onStale={onStale}

@@ -22,7 +22,7 @@ export function RecoveryCodes({ codes, onSaved }: { codes: string[] | null; onSa
     >
       <ol aria-label="Recovery codes" className="grid gap-y-1.5 text-name tabular-nums">
         {(codes ?? []).map((code) => (
-          <li key={code} className="whitespace-nowrap">
+          <li key={code} className="wrap-anywhere">
             {code}
           </li>
         ))}

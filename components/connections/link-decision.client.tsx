@@ -44,7 +44,9 @@ export function LinkDecision({ token, name, situation, canSend }: Props) {
           : `${data.displayName} is connected but cannot receive drafts yet`,
       );
     if (data.kind === "declined") toast("Nothing was connected");
-    if (data.kind === "linked" || data.kind === "declined") router.push(paths.connections());
+    if (data.kind === "linked")
+      router.push(data.canSend ? paths.connectionsAfterLink() : paths.connections());
+    else if (data.kind === "declined") router.push(paths.connections());
     else router.refresh();
   };
   const busy = (decision: Decision, label: string) => request.busy && decided === decision && label;

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { NewDraftButton } from "#components/drafts/new-draft-button.client";
 import { Button, LinkButton } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
@@ -11,13 +12,19 @@ import type { DeliveryView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
 
 type Props = { delivery: DeliveryView; onDone: () => void };
+type ActionsProps = Props & {
+  /** The video still exists, so that a new draft can be made from it. */
+  canCopy: boolean;
+};
 
 /** What a person can do now: cancel, try now, send again, or report what they see in the inbox. */
-export function DeliveryActions({ delivery, onDone }: Props) {
+export function DeliveryActions({ delivery, canCopy, onDone }: ActionsProps) {
   const { can, id } = delivery;
   const retry = useApiRequest();
   const [result, setResult] = useState<RetryDeliveryResult["kind"]>();
-  if (!can.cancel && !can.retry && !can.retryNow && !can.resolve) return null;
+  const copies = delivery.ended && !can.resolve && canCopy;
+  const reopened = can.retry || delivery.state === "cancelled" || delivery.state === "refused";
+  if (!can.cancel && !can.retryNow && !can.resolve && !reopened && !copies) return null;
   const sendAgain = async () => {
     const sent = await retry.run("POST /api/deliveries/[id]/retry", { params: { id } });
     setResult(sent.ok ? sent.data.kind : undefined);
@@ -33,17 +40,18 @@ export function DeliveryActions({ delivery, onDone }: Props) {
           </Button>
         ) : null}
         {can.retry ? (
-          <>
-            <Button
-              variant="primary"
-              busy={retry.busy && "Sending again…"}
-              onClick={() => void sendAgain()}
-            >
-              Try again
-            </Button>
-            <LinkButton href={paths.draft(delivery.draftId)}>Open the draft</LinkButton>
-          </>
+          <Button
+            variant="primary"
+            busy={retry.busy && "Sending again…"}
+            onClick={() => void sendAgain()}
+          >
+            Try again
+          </Button>
         ) : null}
+        {reopened ? (
+          <LinkButton href={paths.draft(delivery.draftId)}>Open the draft</LinkButton>
+        ) : null}
+        {copies ? <NewDraftButton from={{ fromDeliveryId: id }} /> : null}
         {can.cancel ? (
           <ConfirmDialog
             renderTrigger={(open) => <Button onClick={open}>Cancel this send</Button>}

@@ -1,23 +1,21 @@
 "use client";
 
+import { ApprovedContent } from "#components/deliveries/approved-content";
 import { DeliveryTimeline } from "#components/deliveries/delivery-timeline.client";
 import { DeliveryActions } from "#components/deliveries/delivery-actions.client";
 import { ReportOutcome } from "#components/deliveries/report-outcome.client";
 import { DeliveryProgress } from "#components/deliveries/delivery-progress";
 import { ExplainThis } from "#components/deliveries/explain-this.client";
 import { supportDetails } from "#components/deliveries/support-details";
-import { Poster } from "#components/ui/poster";
 import { ApiCallLog } from "#components/deliveries/api-call-log.client";
 import { HandoffPanel } from "#components/deliveries/handoff-panel.client";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { StatusChip } from "#components/ui/status-chip";
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
-import { DescriptionList } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { useApi } from "#components/ui/api.client";
-import { Time } from "#components/ui/time";
-import { formatBytes } from "#lib/format";
+import { formatCount } from "#lib/format";
 import type { DeliveryDetailView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
 
@@ -62,7 +60,9 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
         details={() => details}
         className="mt-4"
       />
-      {canManage ? <DeliveryActions delivery={delivery} onDone={() => void mutate()} /> : null}
+      {canManage ? (
+        <DeliveryActions delivery={delivery} canCopy={now.canCopy} onDone={() => void mutate()} />
+      ) : null}
       {delivery.can.handoff ? (
         <Section title="Finish on phone">
           <HandoffPanel deliveryId={delivery.id} />
@@ -82,36 +82,7 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
         </Section>
       ) : null}
       <DeliveryTimeline data={now} />
-      <Section title="What was approved">
-        <div className="flex gap-6">
-          <Poster url={delivery.posterUrl} />
-          <DescriptionList
-            className="flex-1"
-            items={[
-              [
-                "Video",
-                <a key="v" className="text-link" href={paths.video(delivery.videoId)}>
-                  {delivery.videoName}
-                </a>,
-              ],
-              ["Size", formatBytes(delivery.sizeBytes)],
-              ["Account", delivery.accountName],
-              [
-                "Draft",
-                <a key="d" className="text-link" href={paths.draft(delivery.draftId)}>
-                  See the draft
-                </a>,
-              ],
-              [
-                "Consent",
-                <span key="c">
-                  {delivery.consent.by}, <Time at={delivery.consent.at} show="full" />
-                </span>,
-              ],
-            ]}
-          />
-        </div>
-      </Section>
+      <ApprovedContent data={now} />
       <Section
         title="Request log"
         lead="Every request to TikTok for this delivery. TikTok’s support will ask for the log number."
@@ -121,7 +92,14 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
           </CopyButton>
         }
       >
-        <ApiCallLog data={now} />
+        <details>
+          <summary className="text-link min-h-8">
+            Show {formatCount(now.calls.length, "request")}
+          </summary>
+          <div className="mt-5">
+            <ApiCallLog data={now} />
+          </div>
+        </details>
       </Section>
     </>
   );

@@ -1,9 +1,9 @@
 "use client";
 
-import { QrCode } from "lucide-react";
+import { ExternalLink, QrCode } from "lucide-react";
 
 import { QrCodeImage } from "#components/ui/qr-code";
-import { Button } from "#components/ui/button";
+import { Button, LinkButton } from "#components/ui/button";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { Notice } from "#components/ui/notice";
 import { DescriptionList } from "#components/ui/rows";
@@ -48,8 +48,8 @@ export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
       ) : (
         <div className="max-w-prose">
           <p>
-            TikTok drafts arrive without a caption. A QR code opens a page on the phone with the
-            caption, hashtags and product link, ready to copy.
+            TikTok drafts arrive without a caption. A page on the phone has the caption, hashtags
+            and product link, ready to copy.
           </p>
           <p className="mt-2 text-soft">
             The page needs no sign-in and works for 24 hours. You can end it earlier.
@@ -61,7 +61,8 @@ export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
             onClick={() => void create()}
             className="mt-5"
           >
-            Show the QR code
+            <span className="max-sm:hidden">Show the QR code</span>
+            <span className="sm:hidden">Prepare the page</span>
           </Button>
         </div>
       )}
@@ -83,10 +84,24 @@ function HandoffLink({
   const posted = markedPostedAt ? <Time at={markedPostedAt} /> : "Not yet";
   return (
     <div className="flex flex-wrap items-start gap-x-10 gap-y-6">
-      <div className="size-64 shrink-0 border max-sm:mx-auto">
+      {/* A phone cannot scan its own screen: it opens the page itself. */}
+      <LinkButton
+        variant="primary"
+        size="l"
+        icon={ExternalLink}
+        href={url}
+        target="_blank"
+        rel="noreferrer"
+        prefetch={false}
+        className="w-full sm:hidden"
+      >
+        Open the page
+      </LinkButton>
+      <div className="size-64 shrink-0 border max-sm:hidden">
         <QrCodeImage text={url} label="QR code of the page for the phone" />
       </div>
       <div className="min-w-0 flex-1 basis-72">
+        {handoff.localOnly ? <LocalOnly lanOrigin={handoff.lanOrigin} /> : null}
         <DescriptionList
           items={[
             ["Works until", <Time key="until" at={expiresAt} show="full" />],
@@ -107,5 +122,27 @@ function HandoffLink({
         </p>
       </div>
     </div>
+  );
+}
+
+/** A code for localhost opens nothing on a phone. */
+function LocalOnly({ lanOrigin }: { lanOrigin: string | null }) {
+  return (
+    <Notice
+      tone="attention"
+      title="A real phone can’t open this code"
+      className="mb-5 max-sm:hidden"
+    >
+      <p>This studio runs at an address that only this computer knows.</p>
+      {lanOrigin ? (
+        <p className="mt-2">
+          To try it with a phone on the same network, start the studio with{" "}
+          <code className="text-sm text-ink wrap-anywhere">
+            HOST=0.0.0.0 APP_URL={lanOrigin} npm start
+          </code>{" "}
+          and open <span className="text-ink wrap-anywhere">{lanOrigin}</span>.
+        </p>
+      ) : null}
+    </Notice>
   );
 }

@@ -1,30 +1,29 @@
-import { LinkButton } from "#components/ui/button";
+import { ConnectAccount } from "#components/connections/connect-account.client";
 import { Avatar } from "#components/ui/avatar";
 import { Notice } from "#components/ui/notice";
 import type { DraftAccount } from "#lib/drafts/schema";
-import { paths } from "#lib/paths";
 
 type Props = {
   accounts: DraftAccount[];
   chosen: string | null;
   onChange: (id: string) => void;
   mayEdit: boolean;
+  mayConnect: boolean;
 };
 
 /** Chooses the TikTok account that receives the draft; an unusable account shows why. */
-export function AccountField({ accounts, chosen, onChange, mayEdit }: Props) {
+export function AccountField({ accounts, chosen, onChange, mayEdit, mayConnect }: Props) {
   if (accounts.length === 0) {
     return (
-      <Notice
-        tone="attention"
-        title="No TikTok account is connected"
-        action={
-          <LinkButton size="s" href={paths.connections()}>
-            Go to connections
-          </LinkButton>
-        }
-      >
-        Ask an administrator of your shop to connect one. Your draft is saved.
+      <Notice tone="attention" title="No TikTok account is connected">
+        {mayConnect ? (
+          <div className="mt-3 text-ink">
+            <p className="mb-3">Connect one now. Your draft is saved.</p>
+            <ConnectAccount primary={false} />
+          </div>
+        ) : (
+          "Ask an administrator of your shop to connect one. Your draft is saved."
+        )}
       </Notice>
     );
   }

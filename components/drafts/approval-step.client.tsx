@@ -4,6 +4,7 @@ import { UserRoundCheck } from "lucide-react";
 import { useState } from "react";
 
 import { ConsentSummary } from "#components/drafts/consent-summary";
+import { SendWarnings } from "#components/drafts/send-warnings.client";
 import { Button, LinkButton } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
@@ -11,12 +12,16 @@ import type { RequestApprovalResult } from "#lib/drafts/approval/requests";
 import type { ApprovalView } from "#lib/drafts/approval/schema";
 import { describeChanges } from "#lib/drafts/rules";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
+import type { Finding } from "#lib/videos/schema";
 import { paths } from "#lib/paths";
 
 type Props = {
   snapshot: ConsentSnapshot;
   fingerprint: string;
+  findings: Finding[];
   avatarUrl: string | null;
+  /** An edit is being saved, so this is no longer what would be sent. */
+  saving: boolean;
   approval: ApprovalView;
   mayRequest: boolean;
   onChange: () => void;
@@ -29,7 +34,9 @@ type Props = {
 export function ApprovalStep({
   snapshot,
   fingerprint,
+  findings,
   avatarUrl,
+  saving,
   approval,
   mayRequest,
   onChange,
@@ -54,7 +61,8 @@ export function ApprovalStep({
   };
   return (
     <>
-      <ConsentSummary snapshot={snapshot} avatarUrl={avatarUrl} />
+      <SendWarnings snapshot={snapshot} findings={findings} />
+      <ConsentSummary agreed={snapshot} avatarUrl={avatarUrl} />
       <div className="mt-8 border-t pt-6">
         <p className="max-w-prose">
           Your shop requires a second approver. Someone who did not edit this draft must review and
@@ -90,7 +98,8 @@ export function ApprovalStep({
               variant="primary"
               size="l"
               icon={UserRoundCheck}
-              busy={save.busy && "Requesting…"}
+              disabled={saving}
+              busy={saving ? "Saving your changes…" : save.busy && "Requesting…"}
               onClick={() => void submit()}
             >
               {request?.state === "changes_requested" ||

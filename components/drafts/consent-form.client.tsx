@@ -1,9 +1,10 @@
 "use client";
 
 import { Send } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 
 import { ConsentSummary } from "#components/drafts/consent-summary";
+import { SendWarnings } from "#components/drafts/send-warnings.client";
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Checkbox } from "#components/ui/field";
@@ -11,6 +12,7 @@ import { Notice } from "#components/ui/notice";
 import { consentText, nextSteps, reminders } from "#lib/drafts/consent-text";
 import { describeChanges } from "#lib/drafts/rules";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
+import type { Finding } from "#lib/videos/schema";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 type ConsentResponse = ApiResponse<"POST /api/drafts/[id]/consent">;
@@ -18,7 +20,10 @@ type ConsentResponse = ApiResponse<"POST /api/drafts/[id]/consent">;
 type Props = {
   snapshot: ConsentSnapshot;
   fingerprint: string;
+  findings: Finding[];
   avatarUrl: string | null;
+  /** An edit is being saved, so this is no longer what would be sent. */
+  saving?: boolean;
   mayConsent: boolean;
   onStale: () => void;
   onSent: (deliveryId: string) => void;
@@ -31,7 +36,9 @@ type Props = {
 export function ConsentForm({
   snapshot,
   fingerprint,
+  findings,
   avatarUrl,
+  saving = false,
   mayConsent,
   onStale,
   onSent,
@@ -39,10 +46,15 @@ export function ConsentForm({
   const { busy, error, run } = useApiRequest();
   const [agreed, setAgreed] = useState(false);
   const [missing, setMissing] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
   const [stale, setStale] = useState("");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!agreed) return setMissing(true);
+    if (!agreed) {
+      setMissing(true);
+      box.current?.focus();
+      return;
+    }
     const sent = await run("POST /api/drafts/[id]/consent", {
       params: { id: snapshot.draftId },
       body: { fingerprint, textVersion: snapshot.textVersion, agreed },
@@ -56,7 +68,8 @@ export function ConsentForm({
   };
   return (
     <form method="dialog" onSubmit={(event) => void submit(event)} noValidate>
-      <ConsentSummary snapshot={snapshot} avatarUrl={avatarUrl} />
+      <SendWarnings snapshot={snapshot} findings={findings} />
+      <ConsentSummary agreed={snapshot} avatarUrl={avatarUrl} />
       <h3 className="mt-8 text-name">What happens next</h3>
       <ol className="mt-3 list-decimal space-y-2 pl-5 marker:text-faint">
         {nextSteps(snapshot).map((line) => (
@@ -76,8 +89,10 @@ export function ConsentForm({
       {mayConsent ? (
         <div className="mt-8 border-t pt-6">
           <Checkbox
+            ref={box}
             label={consentText(snapshot.textVersion, snapshot)}
-            checked={agreed}
+            checked={agreed && !saving}
+            disabled={saving}
             error={missing ? "Tick the box to agree before the video is sent." : undefined}
             onChange={(event) => {
               setAgreed(event.target.checked);
@@ -106,11 +121,14 @@ export function ConsentForm({
             size="l"
             icon={Send}
             busy={busy && "Sending your consent…"}
-            disabled={stale !== ""}
+            disabled={stale !== "" || saving}
             className="mt-6 w-full sm:w-auto"
           >
             Send to TikTok inbox
           </Button>
+          <p role="status" className="mt-2 min-h-6 text-sm text-soft">
+            {saving ? "Saving your changes…" : ""}
+          </p>
         </div>
       ) : (
         <p className="mt-8 border-t pt-6 text-soft">

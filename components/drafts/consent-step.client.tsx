@@ -2,6 +2,7 @@
 
 import { CircleDashed } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 
 import { ApprovalStep } from "#components/drafts/approval-step.client";
 import { ConsentForm } from "#components/drafts/consent-form.client";
@@ -40,6 +41,9 @@ export function ConsentStep({
   onStale,
 }: Props) {
   const router = useRouter();
+  const [last, setLast] = useState(preview);
+  if (preview?.kind === "ready" && preview !== last) setLast(preview);
+  const shown = preview?.kind === "ready" ? preview : last?.kind === "ready" ? last : null;
   if (status !== "open") return <p className="text-soft">{CLOSED[status]}</p>;
   if (blockers.length > 0) {
     return (
@@ -61,12 +65,15 @@ export function ConsentStep({
       </>
     );
   }
-  if (preview?.kind !== "ready") return <p className="min-h-96 text-soft">Saving your changes…</p>;
-  const reviewed = { snapshot: preview.snapshot, fingerprint: preview.fingerprint, avatarUrl };
+  // While an edit is saved, the last preview stays in its place, without its button.
+  const saving = preview?.kind !== "ready";
+  if (!shown) return <p className="min-h-96 text-soft">Saving your changes…</p>;
+  const { snapshot, fingerprint, findings } = shown;
+  const reviewed = { snapshot, fingerprint, findings, avatarUrl, saving };
   if (approval.required)
     return (
       <ApprovalStep
-        key={preview.fingerprint}
+        key={fingerprint}
         {...reviewed}
         approval={approval}
         mayRequest={may.edit}
@@ -75,7 +82,7 @@ export function ConsentStep({
     );
   return (
     <ConsentForm
-      key={preview.fingerprint}
+      key={fingerprint}
       {...reviewed}
       mayConsent={may.consent}
       onStale={onStale}

@@ -1,17 +1,17 @@
 import { Avatar } from "#components/ui/avatar";
 import { DescriptionList } from "#components/ui/rows";
 import { WarningLine } from "#components/ui/warning-line";
-import type { ConsentSnapshot } from "#lib/drafts/schema";
+import type { AgreedContent } from "#lib/drafts/schema";
 import { captionWarnings } from "#lib/captions/policy";
 import { composeCaption } from "#lib/captions/rules";
 import { formatBytes, formatTimecode } from "#lib/format";
 
-/** Lists exactly what a consent covers, field by field. */
+/** Lists exactly what a consent covers, or covered, field by field. */
 export function ConsentSummary({
-  snapshot,
+  agreed: snapshot,
   avatarUrl,
 }: {
-  snapshot: ConsentSnapshot;
+  agreed: AgreedContent;
   avatarUrl: string | null;
 }) {
   const text = composeCaption(snapshot.caption, snapshot.hashtags);
@@ -43,7 +43,7 @@ export function ConsentSummary({
           "File",
           [
             snapshot.fileName,
-            formatBytes(snapshot.sizeBytes),
+            snapshot.sizeBytes !== null && formatBytes(snapshot.sizeBytes),
             snapshot.durationMs !== null && formatTimecode(snapshot.durationMs),
           ]
             .filter(Boolean)

@@ -1,29 +1,21 @@
 "use client";
 
+import { NewDraftButton } from "#components/drafts/new-draft-button.client";
 import { Button, LinkButton } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
-import type { DraftView } from "#lib/drafts/schema";
-import type { DraftStatus } from "#lib/drafts/state";
+import type { DraftSending, DraftView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 
 type Props = { draft: DraftView; mayEdit: boolean; onRestored: () => void };
 
-const CLOSED: Record<
-  Exclude<DraftStatus, "open" | "discarded">,
-  { tone: "info" | "ok"; title: string; next: string }
-> = {
-  sending: {
-    tone: "info",
-    title: "This draft is being sent",
-    next: "A draft can’t be edited while it is being sent. Cancel the delivery to continue editing.",
-  },
-  sent: {
-    tone: "ok",
-    title: "This draft is in the TikTok inbox",
-    next: "The content below is what was approved. To send the video again, start a new draft from it.",
-  },
-};
+/** What became of a draft that TikTok received, as far as TikTok or a person reported it. */
+function sentTitle({ state, reportedOutcome, agreed }: DraftSending): string {
+  if (state === "posted") return `This draft was posted from ${agreed.accountName}`;
+  if (reportedOutcome === "posted") return `This draft was reported as posted`;
+  if (reportedOutcome === "discarded") return "This draft was reported as discarded in TikTok";
+  return `This draft is in the TikTok inbox of ${agreed.accountName}`;
+}
 
 /** Why a draft can’t be edited, and what to do instead. */
 export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
@@ -53,22 +45,29 @@ export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
       </Notice>
     );
   }
-  const { tone, title, next } = CLOSED[draft.status];
+  const sent = draft.status === "sent";
   return (
     <Notice
-      tone={tone}
-      title={title}
+      tone={sent ? "ok" : "info"}
+      title={sent && draft.sending ? sentTitle(draft.sending) : "This draft is being sent"}
       live
       className="mb-10"
       action={
-        delivery ? (
-          <LinkButton size="s" href={paths.delivery(delivery.id)}>
-            Go to delivery
-          </LinkButton>
-        ) : undefined
+        <>
+          {delivery ? (
+            <LinkButton size="s" href={paths.delivery(delivery.id)}>
+              Go to delivery
+            </LinkButton>
+          ) : null}
+          {sent && mayEdit && !draft.video.deleted ? (
+            <NewDraftButton size="s" from={{ fromDraftId: draft.id }} />
+          ) : null}
+        </>
       }
     >
-      {next}
+      {sent
+        ? "To send the video again, or to another account, start a new draft from this one."
+        : "A draft can’t be edited while it is being sent. Cancel the delivery to continue editing."}
     </Notice>
   );
 }

@@ -7,7 +7,9 @@ import { CaptionField } from "#components/drafts/caption-field.client";
 import { ConsentStep } from "#components/drafts/consent-step.client";
 import { EditConflict } from "#components/drafts/edit-conflict.client";
 import { DraftClosed } from "#components/drafts/draft-closed.client";
+import { CONSENT_STEP_ID, GoToConsent } from "#components/drafts/go-to-consent.client";
 import { HashtagField } from "#components/drafts/hashtag-field.client";
+import { SentDraft } from "#components/drafts/sent-draft.client";
 import { UnsavedText } from "#components/drafts/unsaved-text.client";
 import { PhonePreview } from "#components/drafts/phone-preview.client";
 import { ProductField } from "#components/drafts/product-field.client";
@@ -21,7 +23,7 @@ type Props = {
   initial: DraftResponse;
   products: DraftProduct[];
   accounts: DraftAccount[];
-  may: { edit: boolean; consent: boolean };
+  may: { edit: boolean; consent: boolean; connect: boolean };
 };
 
 /** The page of one draft: prepare, preview, consent. */
@@ -37,6 +39,14 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
     draft.product && !products.some(({ id }) => id === draft.product?.id)
       ? [draft.product, ...products]
       : products;
+  if (draft.sending)
+    return (
+      <>
+        <DraftClosed draft={draft} mayEdit={may.edit} onRestored={() => void editor.reload()} />
+        <UnsavedText draftId={draft.id} />
+        <SentDraft draft={draft} sending={draft.sending} player={player} approval={approval} />
+      </>
+    );
   const blockers = draftBlockers({ status: draft.status, video: draft.video, account, content });
   return (
     <>
@@ -85,6 +95,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
               chosen={content.connectionId}
               onChange={(connectionId) => saver.change({ connectionId })}
               mayEdit={mayEdit}
+              mayConnect={may.connect}
             />
           </div>
         </Section>
@@ -100,7 +111,11 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
             />
           </Section>
         </div>
-        <Section title={approval.required ? "Approval" : "Consent"} aside="3 of 3">
+        <Section
+          title={approval.required ? "Approval" : "Consent"}
+          aside="3 of 3"
+          id={CONSENT_STEP_ID}
+        >
           <ConsentStep
             status={draft.status}
             preview={editor.preview}
@@ -122,6 +137,12 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
           ) : null}
         </Section>
       </div>
+      {draft.status === "open" ? (
+        <GoToConsent
+          missing={blockers.length}
+          label={approval.required ? "Review and request approval" : "Review and send"}
+        />
+      ) : null}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { StatusChip } from "#components/ui/status-chip";
 import { Poster } from "#components/ui/poster";
 import { Row } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
+import { deliveryStateLabel, reportedOutcomeLabels } from "#lib/deliveries/labels";
 import type { DraftView } from "#lib/drafts/schema";
 import { composeCaption } from "#lib/captions/rules";
 import { paths } from "#lib/paths";
@@ -15,7 +16,7 @@ export function DraftRow({ draft }: { draft: DraftView }) {
   return (
     <Row
       href={paths.draft(draft.id)}
-      title={<span className="font-serif text-name">{product?.title ?? video.name}</span>}
+      title={<span className="font-serif text-name">{video.name}</span>}
       media={
         <Poster url={video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null} />
       }
@@ -23,6 +24,7 @@ export function DraftRow({ draft }: { draft: DraftView }) {
         <>
           <p className="line-clamp-1">{text || "No caption yet"}</p>
           <p>
+            {product ? `${product.title} · ` : ""}
             {account ? `For ${account.name}` : "No account chosen"} · edited{" "}
             <Time at={draft.changedAt} />
             {draft.changedBy ? ` by ${draft.changedBy}` : ""}
@@ -39,12 +41,20 @@ function DraftChip({ draft }: { draft: DraftView }): ReactElement {
     case "sending":
       return <StatusChip tone="live">Being sent</StatusChip>;
     case "sent":
-      return <StatusChip tone="ok">Sent</StatusChip>;
+      return <SentChip sending={draft.sending} />;
     case "discarded":
       return <StatusChip tone="quiet">Discarded</StatusChip>;
     case "open":
       return <OpenDraftChip draft={draft} />;
   }
+}
+
+function SentChip({ sending }: { sending: DraftView["sending"] }) {
+  if (!sending) return <StatusChip tone="ok">Sent</StatusChip>;
+  if (sending.reportedOutcome !== null && sending.state !== "posted")
+    return <StatusChip tone="quiet">{reportedOutcomeLabels[sending.reportedOutcome]}</StatusChip>;
+  const { tone, label } = deliveryStateLabel(sending.state, { waitingFor: null, percent: 100 });
+  return <StatusChip tone={tone}>{label}</StatusChip>;
 }
 
 function OpenDraftChip({ draft }: { draft: DraftView }) {
@@ -54,9 +64,10 @@ function OpenDraftChip({ draft }: { draft: DraftView }) {
     return <StatusChip tone="attention">Changes requested</StatusChip>;
   if (draft.approval === "pending")
     return <StatusChip tone="live">Waiting for approval</StatusChip>;
-  return draft.blockers.length === 0 ? (
-    <StatusChip tone="ok">Ready to send</StatusChip>
+  if (draft.blockers.length > 0) return <StatusChip tone="quiet">In preparation</StatusChip>;
+  return draft.video.findings.length > 0 ? (
+    <StatusChip tone="attention">Ready, with remarks</StatusChip>
   ) : (
-    <StatusChip tone="quiet">In preparation</StatusChip>
+    <StatusChip tone="ok">Ready to send</StatusChip>
   );
 }

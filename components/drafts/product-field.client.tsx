@@ -23,6 +23,7 @@ const MAX_RESULTS = 8;
 export function ProductField({ products: listed, chosen: chosenId, onChange, mayEdit }: Props) {
   const [added, setAdded] = useState<DraftProduct[]>([]);
   const [adding, setAdding] = useState(false);
+  const [replacing, setReplacing] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const change = useRef<HTMLButtonElement>(null);
   // A new product is known here before the page reloads.
@@ -32,14 +33,23 @@ export function ProductField({ products: listed, chosen: chosenId, onChange, may
     // A product found by search may not be among those listed.
     if (product && !products.some(({ id }) => id === product.id)) setAdded([...added, product]);
     onChange(product?.id ?? null);
-    requestAnimationFrame(() => (product ? change.current : search.current)?.focus());
+    setReplacing(false);
+    focusNext(product ? change : search);
+  };
+  const replace = () => {
+    setReplacing(true);
+    focusNext(search);
+  };
+  const keep = () => {
+    setReplacing(false);
+    focusNext(change);
   };
   const add = (product: DraftProduct) => {
     choose(product);
   };
   return (
     <div>
-      {chosen ? (
+      {chosen && !replacing ? (
         <div>
           <p className="text-sm font-medium">Product</p>
           <div className="mt-1.5 flex min-h-11 flex-wrap items-center justify-between gap-x-6 gap-y-2 border-y py-3">
@@ -53,9 +63,14 @@ export function ProductField({ products: listed, chosen: chosenId, onChange, may
               </p>
             </div>
             {mayEdit ? (
-              <Button ref={change} size="s" onClick={() => choose(null)}>
-                Change
-              </Button>
+              <span className="flex flex-wrap gap-3">
+                <Button ref={change} size="s" onClick={replace}>
+                  Choose another
+                </Button>
+                <Button size="s" variant="plain" onClick={() => choose(null)}>
+                  Remove
+                </Button>
+              </span>
             ) : null}
           </div>
         </div>
@@ -65,6 +80,8 @@ export function ProductField({ products: listed, chosen: chosenId, onChange, may
           products={products}
           onChoose={choose}
           onAdd={() => setAdding(true)}
+          kept={chosen?.title}
+          onKeep={keep}
         />
       ) : (
         <p className="text-soft">No product selected.</p>
@@ -74,14 +91,21 @@ export function ProductField({ products: listed, chosen: chosenId, onChange, may
   );
 }
 
+/** Focuses an element once it is on the page. */
+const focusNext = (target: RefObject<HTMLElement | null>) =>
+  requestAnimationFrame(() => target.current?.focus());
+
 type SearchProps = {
   input: RefObject<HTMLInputElement | null>;
   products: DraftProduct[];
   onChoose: (product: DraftProduct) => void;
   onAdd: () => void;
+  /** Title of the product that stays unless another is chosen. */
+  kept: string | undefined;
+  onKeep: () => void;
 };
 
-function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
+function ProductSearch({ input, products, onChoose, onAdd, kept, onKeep }: SearchProps) {
   const listId = useId();
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState(false);
@@ -101,9 +125,10 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
     else onAdd();
   };
   const press = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && open) {
+    if (event.key === "Escape" && (open || kept !== undefined)) {
       event.preventDefault();
       close();
+      if (kept !== undefined) onKeep();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const count = results.length + 1;
@@ -188,6 +213,11 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
           </button>
         ))}
       </div>
+      {kept === undefined ? null : (
+        <Button size="s" variant="plain" className="mt-1" onClick={onKeep}>
+          Keep {kept}
+        </Button>
+      )}
     </div>
   );
 }

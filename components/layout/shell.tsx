@@ -5,6 +5,7 @@ import { ModeBadge } from "#components/layout/mode-badge";
 import { PhoneNav, StudioNav, type PendingApprovals } from "#components/layout/nav.client";
 import { Logo } from "#components/layout/logo";
 import { Toaster } from "#components/ui/toast.client";
+import { UploadStrip } from "#components/videos/upload-strip.client";
 import { paths } from "#lib/paths";
 
 type Props = {
@@ -42,6 +43,17 @@ export function Shell({ shop, account, operator, mode, pendingApprovals, childre
           <div className="flex min-w-0 flex-wrap items-baseline justify-end gap-x-6 gap-y-1">
             <ModeBadge mode={mode} />
             <p className="truncate font-serif text-lg leading-tight italic max-md:hidden">{shop}</p>
+            <details className="relative max-md:hidden">
+              <summary className="flex min-h-8 items-center text-sm">
+                <span className="max-w-40 truncate underline decoration-edge underline-offset-4">
+                  {account.name}
+                </span>
+                <span className="sr-only">: account and sign out</span>
+              </summary>
+              <div className="absolute top-full right-0 z-30 mt-2 w-80 animate-appear border bg-paper p-5 shadow-lg">
+                <UserMenu {...account} />
+              </div>
+            </details>
           </div>
         </div>
         <div className="hidden px-8 md:block">
@@ -49,6 +61,7 @@ export function Shell({ shop, account, operator, mode, pendingApprovals, childre
         </div>
       </header>
       <div className="min-w-0">
+        <UploadStrip />
         <main
           id="main"
           tabIndex={-1}
@@ -56,9 +69,6 @@ export function Shell({ shop, account, operator, mode, pendingApprovals, childre
         >
           {children}
         </main>
-        <footer className="mx-8 mb-8 hidden max-w-sm border-t pt-5 md:block lg:hidden">
-          <UserMenu {...account} />
-        </footer>
       </div>
       <PhoneNav operator={operator} pendingApprovals={pendingApprovals}>
         <p className="mb-4 font-serif text-lg leading-tight italic">{shop}</p>

@@ -27,6 +27,8 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
   const formId = useId();
   const save = useApiRequest();
   const [taken, setTaken] = useState(false);
+  // A saved form starts over; one that was closed half-typed does not.
+  const [round, setRound] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const fields = save.error?.fields ?? {};
   useEffect(() => {
@@ -57,6 +59,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
       return;
     }
     close();
+    setRound(round + 1);
     if (sent.data.kind === "created")
       onAdded?.({
         id: sent.data.productId,
@@ -72,6 +75,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
     <Dialog
       open={open}
       onClose={close}
+      keep
       title={product ? "Edit product" : "Add product"}
       footer={
         <>
@@ -83,6 +87,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
       }
     >
       <form
+        key={`${product?.id ?? "new"}-${round}`}
         method="dialog"
         ref={form}
         id={formId}

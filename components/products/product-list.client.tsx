@@ -11,6 +11,7 @@ import { EmptyState } from "#components/ui/empty-state";
 import { Row, Rows } from "#components/ui/rows";
 import { SearchField } from "#components/ui/search-field";
 import { api } from "#components/ui/api.client";
+import { useUrlState } from "#components/ui/url-state.client";
 import { toast } from "#components/ui/toast.client";
 import type { ProductView } from "#lib/products/schema";
 
@@ -22,7 +23,7 @@ const siteOf = (link: string) => /^https:\/\/(?:www\.)?([^/?#]+)/.exec(link)?.[1
 /** The products of one view, searchable by title and SKU. */
 export function ProductList({ products, mayEdit, view }: Props) {
   const router = useRouter();
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useUrlState("q");
   const [editing, setEditing] = useState<ProductView>();
   const [open, setOpen] = useState(false);
   const [changingId, setChangingId] = useState<string>();

@@ -23,7 +23,7 @@ const steps = (home: string): readonly Step[] => [
   },
   {
     title: "Connect an account",
-    act: "Connections, Connect a TikTok account, Go to TikTok. Sign in there and allow both permissions.",
+    act: "Connections, Connect a TikTok account. Sign in at TikTok and allow both permissions.",
     see: "First our page, which names both permissions and their purpose; then TikTok’s own page with the same two. You can untick either.",
     practice:
       "The simulator’s page replaces TikTok’s. It asks for the same and says that it is a simulator.",

@@ -55,6 +55,7 @@ export function InvitePerson() {
       <Dialog
         open={open}
         onClose={close}
+        keep
         title={invitation ? "Invitation created" : "Invite person"}
         lead={invitation ? undefined : "They get a link and choose their own name and password."}
         footer={

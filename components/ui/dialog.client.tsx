@@ -9,6 +9,8 @@ import { ErrorLine } from "#components/ui/error-line";
 type DialogProps = {
   open: boolean;
   onClose: () => void;
+  /** Keeps what was typed when it is closed, until the form gets another key. */
+  keep?: boolean | undefined;
   title: ReactNode;
   lead?: ReactNode;
   /** The buttons at the end. */
@@ -20,9 +22,19 @@ type DialogProps = {
  * A modal dialog. The native element traps focus, closes on Escape and restores focus. A click
  * beside it does nothing, so no typed text is lost.
  */
-export function Dialog({ open, onClose, title, lead, footer, children }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  keep = false,
+  title,
+  lead,
+  footer,
+  children,
+}: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const [opened, setOpened] = useState(open);
+  if (open && !opened) setOpened(true);
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
@@ -41,7 +53,7 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
       }}
       className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-lg overflow-y-auto rounded-md border bg-paper p-0 text-left text-ink backdrop:bg-scrim open:animate-appear max-sm:mb-4"
     >
-      {open ? (
+      {open || (keep && opened) ? (
         <div className="relative p-6 sm:p-8">
           <h2 id={`${id}-title`} className="pr-10 text-section">
             {title}

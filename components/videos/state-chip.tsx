@@ -1,17 +1,9 @@
 import { StatusChip } from "#components/ui/status-chip";
-import { videoStateLabels } from "#lib/videos/labels";
-import type { StatusTone } from "#lib/status-tone";
-import type { VideoState } from "#lib/videos/state";
+import { videoStateChip } from "#lib/videos/labels";
+import type { VideoView } from "#lib/videos/schema";
 
-const TONE: Record<VideoState, StatusTone> = {
-  uploading: "live",
-  checking: "live",
-  ready: "ok",
-  needs_fix: "attention",
-  failed: "danger",
-};
-
-/** The state of a video as a chip. */
-export function VideoStateChip({ state }: { state: VideoState }) {
-  return <StatusChip tone={TONE[state]}>{videoStateLabels[state]}</StatusChip>;
+/** The state of a video as a chip, with the number of the check’s remarks. */
+export function VideoStateChip({ video }: { video: Pick<VideoView, "state" | "findings"> }) {
+  const { tone, label } = videoStateChip(video);
+  return <StatusChip tone={tone}>{label}</StatusChip>;
 }

@@ -9,7 +9,7 @@ import { Section } from "#components/ui/section";
 import { useApiRequest, useApi } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { uploadProgress } from "#components/videos/video-tile";
-import { useUploads } from "#components/videos/upload-queue.client";
+import { useUploads } from "#components/videos/upload-store.client";
 import type { VideoView } from "#lib/videos/schema";
 
 /**

@@ -1,31 +1,13 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
-
 import { api } from "#components/ui/api.client";
 import { hashBlob, submitChecksum, uploadFile } from "#components/videos/upload-file.client";
-
-export type UploadPhase =
-  | "queued"
-  | "uploading"
-  | "retrying"
-  | "verifying"
-  | "paused"
-  | "failed"
-  | "done";
-
-export type UploadItem = {
-  key: number;
-  name: string;
-  sizeBytes: number;
-  sentBytes: number;
-  phase: UploadPhase;
-  /** What went wrong and what to do; null without an error. */
-  message: string | null;
-  videoId: string | null;
-  /** Smoothed; null until measured. */
-  bytesPerSecond: number | null;
-};
+import {
+  findUpload,
+  getUploads,
+  setUploads,
+  updateUpload,
+} from "#components/videos/upload-store.client";
 
 type UploadTask = {
   file: File;
@@ -37,22 +19,8 @@ type UploadTask = {
 };
 
 const MAX_CONCURRENT = 2;
-const noUploads: UploadItem[] = [];
-
-// The queue outlives its page, so that uploads continue while other pages of the studio are open.
-let items: UploadItem[] = noUploads;
-let lastKey = 0;
 const tasks = new Map<number, UploadTask>();
-const listeners = new Set<() => void>();
-
-function setItems(next: UploadItem[]) {
-  items = next;
-  for (const listener of listeners) listener();
-}
-
-const updateItem = (key: number, changes: Partial<UploadItem>) =>
-  setItems(items.map((item) => (item.key === key ? { ...item, ...changes } : item)));
-const findItem = (key: number) => items.find((item) => item.key === key);
+let lastKey = 0;
 
 /**
  * Key under which the browser stores the upload of a file, so that choosing it again continues.
@@ -71,7 +39,7 @@ function rememberUpload(file: File, videoId: string | null) {
 /** Returns the unfinished upload of this file, if there is one. */
 async function findUnfinishedUpload(file: File): Promise<string | null> {
   const uploadId = localStorage.getItem(storageKey(file));
-  if (uploadId === null || items.some((item) => item.videoId === uploadId)) return null;
+  if (uploadId === null || getUploads().some((item) => item.videoId === uploadId)) return null;
   const found = await api("GET /api/videos/[id]", { params: { id: uploadId } });
   if (
     found.ok &&
@@ -86,11 +54,11 @@ async function findUnfinishedUpload(file: File): Promise<string | null> {
 
 function trackProgress(key: number, task: UploadTask, sentBytes: number) {
   const seconds = (performance.now() - task.lastSample.at) / 1000;
-  const item = findItem(key);
+  const item = findUpload(key);
   if (!item || seconds < 0.5) return;
   const now = Math.max(0, (sentBytes - task.lastSample.bytes) / seconds);
   task.lastSample = { at: performance.now(), bytes: sentBytes };
-  updateItem(key, {
+  updateUpload(key, {
     phase: "uploading",
     sentBytes,
     bytesPerSecond: item.bytesPerSecond === null ? now : item.bytesPerSecond * 0.7 + now * 0.3,
@@ -100,55 +68,57 @@ function trackProgress(key: number, task: UploadTask, sentBytes: number) {
 async function runUpload(key: number, task: UploadTask): Promise<void> {
   const { file } = task;
   task.running = true;
-  updateItem(key, { phase: "uploading", message: null, bytesPerSecond: null });
+  updateUpload(key, { phase: "uploading", message: null, bytesPerSecond: null });
   task.hash ??= hashBlob(file, task.hashAbort.signal);
   task.hash.catch(() => undefined);
-  const uploadId = findItem(key)?.videoId ?? (await findUnfinishedUpload(file).catch(() => null));
-  if (uploadId !== null) updateItem(key, { videoId: uploadId });
-  task.lastSample = { at: performance.now(), bytes: findItem(key)?.sentBytes ?? 0 };
+  const uploadId = findUpload(key)?.videoId ?? (await findUnfinishedUpload(file).catch(() => null));
+  if (uploadId !== null) updateUpload(key, { videoId: uploadId });
+  task.lastSample = { at: performance.now(), bytes: findUpload(key)?.sentBytes ?? 0 };
   const upload = uploadFile(file, {
     videoId: uploadId,
     onCreated: (videoId) => {
-      updateItem(key, { videoId });
+      updateUpload(key, { videoId });
       rememberUpload(file, videoId);
     },
     onProgress: (sentBytes) => trackProgress(key, task, sentBytes),
-    onRetry: () => updateItem(key, { phase: "retrying", bytesPerSecond: null }),
+    onRetry: () => updateUpload(key, { phase: "retrying", bytesPerSecond: null }),
   });
   task.stop = upload.stop;
   // Paused or cancelled during the lookup.
-  if (findItem(key)?.phase !== "uploading") upload.stop();
+  if (findUpload(key)?.phase !== "uploading") upload.stop();
   const result = await upload.result;
   task.stop = null;
-  if (result.kind === "failed") updateItem(key, { phase: "failed", message: result.message });
+  if (result.kind === "failed") updateUpload(key, { phase: "failed", message: result.message });
   if (result.kind === "gone") {
     rememberUpload(file, null);
-    updateItem(key, { phase: "queued", videoId: null, sentBytes: 0 });
+    updateUpload(key, { phase: "queued", videoId: null, sentBytes: 0 });
   }
   if (result.kind === "sent") await verifyUpload(key, task);
 }
 
 async function verifyUpload(key: number, task: UploadTask): Promise<void> {
-  updateItem(key, { phase: "verifying", sentBytes: task.file.size, bytesPerSecond: null });
-  const fail = (message: string) => updateItem(key, { phase: "failed", message });
+  updateUpload(key, { phase: "verifying", sentBytes: task.file.size, bytesPerSecond: null });
+  const fail = (message: string) => updateUpload(key, { phase: "failed", message });
   const sha256 = await task.hash?.catch(() => null);
-  const videoId = findItem(key)?.videoId;
+  const videoId = findUpload(key)?.videoId;
   if (!videoId) return;
   if (!sha256) return fail("The file changed during the upload. Choose it again.");
-  const sent = await submitChecksum(videoId, sha256, () => updateItem(key, { phase: "retrying" }));
+  const sent = await submitChecksum(videoId, sha256, () =>
+    updateUpload(key, { phase: "retrying" }),
+  );
   if (!sent.ok) return fail(sent.error.message);
-  if (sent.data.kind === "incomplete") return updateItem(key, { phase: "queued" });
+  if (sent.data.kind === "incomplete") return updateUpload(key, { phase: "queued" });
   rememberUpload(task.file, null);
-  if (sent.data.kind === "received") return updateItem(key, { phase: "done" });
-  updateItem(key, { videoId: null, sentBytes: 0 });
+  if (sent.data.kind === "received") return updateUpload(key, { phase: "done" });
+  updateUpload(key, { videoId: null, sentBytes: 0 });
   fail(sent.data.message ?? "The file was damaged during the upload. Try again.");
 }
 
 function startNext() {
-  const busy = items.filter(
+  const busy = getUploads().filter(
     ({ phase }) => phase === "uploading" || phase === "retrying" || phase === "verifying",
   ).length;
-  const next = items
+  const next = getUploads()
     .filter(({ phase }) => phase === "queued")
     .slice(0, Math.max(0, MAX_CONCURRENT - busy));
   for (const { key } of next) {
@@ -160,7 +130,9 @@ function startNext() {
     });
   }
   window.removeEventListener("beforeunload", warnBeforeUnload);
-  if (items.some(({ phase }) => phase !== "done" && phase !== "failed" && phase !== "paused"))
+  if (
+    getUploads().some(({ phase }) => phase !== "done" && phase !== "failed" && phase !== "paused")
+  )
     window.addEventListener("beforeunload", warnBeforeUnload);
 }
 
@@ -178,8 +150,8 @@ export function addFiles(files: Iterable<File>): void {
       hashAbort: new AbortController(),
       lastSample: { at: 0, bytes: 0 },
     });
-    setItems([
-      ...items,
+    setUploads([
+      ...getUploads(),
       {
         key: lastKey,
         name: file.name,
@@ -197,14 +169,14 @@ export function addFiles(files: Iterable<File>): void {
 
 /** Pauses an upload; the uploaded part is kept. */
 export function pauseUpload(key: number): void {
-  updateItem(key, { phase: "paused", bytesPerSecond: null });
+  updateUpload(key, { phase: "paused", bytesPerSecond: null });
   tasks.get(key)?.stop?.();
   startNext();
 }
 
 /** Resumes after a pause or a failure. */
 export function resumeUpload(key: number): void {
-  updateItem(key, { phase: "queued", message: null });
+  updateUpload(key, { phase: "queued", message: null });
   startNext();
 }
 
@@ -213,7 +185,7 @@ export function resumeUpload(key: number): void {
  * failed.
  */
 export async function cancelUpload(key: number): Promise<string | undefined> {
-  const item = findItem(key);
+  const item = findUpload(key);
   const task = tasks.get(key);
   if (!item || !task) return undefined;
   if (item.phase !== "done") {
@@ -227,20 +199,7 @@ export async function cancelUpload(key: number): Promise<string | undefined> {
     if (deleted && !deleted.ok && deleted.error.code !== "not_found") return deleted.error.message;
   }
   tasks.delete(key);
-  setItems(items.filter((one) => one.key !== key));
+  setUploads(getUploads().filter((one) => one.key !== key));
   startNext();
   return undefined;
-}
-
-function subscribe(listener: () => void) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-export function useUploads(): UploadItem[] {
-  return useSyncExternalStore(
-    subscribe,
-    () => items,
-    () => noUploads,
-  );
 }

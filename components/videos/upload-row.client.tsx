@@ -1,7 +1,6 @@
 "use client";
 
 import { Pause, Play, RotateCcw, X } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 
 import { formatBytes, formatPercent, formatRemaining } from "#lib/format";
@@ -10,14 +9,9 @@ import { StatusChip } from "#components/ui/status-chip";
 import { ErrorLine } from "#components/ui/error-line";
 import { Progress } from "#components/ui/progress";
 import { Row } from "#components/ui/rows";
-import {
-  cancelUpload,
-  pauseUpload,
-  resumeUpload,
-  type UploadItem,
-  type UploadPhase,
-} from "#components/videos/upload-queue.client";
-import { paths } from "#lib/paths";
+import { cancelUpload, pauseUpload, resumeUpload } from "#components/videos/upload-queue.client";
+import { UploadedRow } from "#components/videos/uploaded-row.client";
+import type { UploadItem, UploadPhase } from "#components/videos/upload-store.client";
 import type { StatusTone } from "#lib/status-tone";
 
 const CHIPS: Record<UploadPhase, { tone: StatusTone; label: string }> = {
@@ -44,24 +38,18 @@ function progressLabel({ sentBytes, sizeBytes, bytesPerSecond, phase }: UploadIt
   return parts.join(" · ");
 }
 
-/** One file of the queue with its actions. */
+/** One file of the queue with its actions; after the upload it follows the check. */
 export function UploadRow({ item }: { item: UploadItem }) {
   const [error, setError] = useState<string>();
   const { key, name, phase, videoId } = item;
+  const remove = () => void cancelUpload(key).then(setError);
+  if (phase === "done" && videoId)
+    return <UploadedRow item={item} videoId={videoId} onRemove={remove} />;
   const { tone, label } = CHIPS[phase];
   const isActive = phase === "uploading" || phase === "retrying" || phase === "queued";
   return (
     <Row
-      title={
-        phase === "done" && videoId ? (
-          <Link href={paths.video(videoId)} className="underline underline-offset-4">
-            {name}
-          </Link>
-        ) : (
-          <span className="break-words">{name}</span>
-        )
-      }
-      meta={phase === "done" ? `${formatBytes(item.sizeBytes)} uploaded. Checking…` : undefined}
+      title={name}
       aside={
         <>
           <StatusChip tone={tone}>{label}</StatusChip>
@@ -100,24 +88,22 @@ export function UploadRow({ item }: { item: UploadItem }) {
               size="s"
               variant="plain"
               icon={X}
-              onClick={() => void cancelUpload(key).then(setError)}
-              aria-label={phase === "done" ? `Remove ${name} from the list` : `Cancel ${name}`}
+              onClick={remove}
+              aria-label={`Cancel ${name}`}
             >
-              {phase === "done" ? "Remove from list" : "Cancel"}
+              Cancel
             </Button>
           )}
         </>
       }
     >
-      {phase === "done" ? null : (
-        <Progress
-          label={`Uploading ${name}`}
-          value={item.sizeBytes > 0 ? item.sentBytes / item.sizeBytes : 0}
-          tone={phase === "failed" ? "danger" : phase === "retrying" ? "attention" : "live"}
-        >
-          {progressLabel(item)}
-        </Progress>
-      )}
+      <Progress
+        label={`Uploading ${name}`}
+        value={item.sizeBytes > 0 ? item.sentBytes / item.sizeBytes : 0}
+        tone={phase === "failed" ? "danger" : phase === "retrying" ? "attention" : "live"}
+      >
+        {progressLabel(item)}
+      </Progress>
       <ErrorLine className="mt-2">{item.message ?? error}</ErrorLine>
     </Row>
   );

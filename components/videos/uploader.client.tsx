@@ -6,7 +6,7 @@ import { formatCount } from "#lib/format";
 import { DropZone } from "#components/videos/drop-zone.client";
 import { UnfinishedUploads } from "#components/videos/unfinished-uploads.client";
 import { UploadRow } from "#components/videos/upload-row.client";
-import { useUploads, type UploadItem } from "#components/videos/upload-queue.client";
+import { useUploads, type UploadItem } from "#components/videos/upload-store.client";
 import type { VideoView } from "#lib/videos/schema";
 
 /**

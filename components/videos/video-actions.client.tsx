@@ -3,45 +3,20 @@
 import { Bookmark, BookmarkCheck, RotateCcw, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 
-import { Button, LinkButton } from "#components/ui/button";
+import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
 import { api, useApiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
+import { RenameVideo } from "#components/videos/rename-video.client";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
 type Props = {
   video: VideoView;
-  may: { edit: boolean; remove: boolean; draft: boolean };
+  may: { edit: boolean; remove: boolean };
   onChanged: () => void;
 };
-
-/** Opens the draft of a video, or creates one. */
-export function PrepareDraft({ video, may }: Pick<Props, "video" | "may">) {
-  const router = useRouter();
-  const creating = useApiRequest();
-  if (video.draftId) {
-    return (
-      <LinkButton variant="primary" href={paths.draft(video.draftId)}>
-        Open draft
-      </LinkButton>
-    );
-  }
-  if (!may.draft || video.state !== "ready") return null;
-  const prepare = async () => {
-    const created = await creating.run("POST /api/drafts", { body: { videoId: video.id } });
-    if (created.ok) router.push(paths.draft(created.data.draftId));
-  };
-  return (
-    <>
-      <Button variant="primary" busy={creating.busy && "Creating…"} onClick={() => void prepare()}>
-        Create draft
-      </Button>
-      {creating.error ? <Notice tone="danger" live title={creating.error.message} /> : null}
-    </>
-  );
-}
 
 /** Keeps, rechecks or deletes a video. */
 export function VideoActions({ video, may, onChanged }: Props) {
@@ -73,6 +48,7 @@ export function VideoActions({ video, may, onChanged }: Props) {
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap gap-3">
+        {may.edit ? <RenameVideo video={video} onChanged={onChanged} /> : null}
         {may.edit && video.sha256 !== null ? (
           <Button
             icon={video.keep ? BookmarkCheck : Bookmark}

@@ -1,14 +1,15 @@
 "use client";
 
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
 import { useApi } from "#components/ui/api.client";
+import { DuplicateNotice } from "#components/videos/duplicate-notice";
 import { FindingList } from "#components/videos/finding-list";
 import { VideoStateChip } from "#components/videos/state-chip";
-import { PrepareDraft, VideoActions } from "#components/videos/video-actions.client";
+import { VideoActions } from "#components/videos/video-actions.client";
 import { VideoMetadata } from "#components/videos/video-metadata";
 import { VideoPlayer } from "#components/videos/video-player.client";
 import { LinkButton } from "#components/ui/button";
@@ -18,7 +19,13 @@ import { formatPeriod } from "#lib/retention/rules";
 import type { VideoView } from "#lib/videos/schema";
 import { isInProgress } from "#lib/videos/state";
 
-type Props = { initial: VideoView; may: { edit: boolean; remove: boolean; draft: boolean } };
+type Props = {
+  initial: VideoView;
+  /** Its drafts, and the buttons that open or start one. */
+  drafts: ReactNode;
+  actions: ReactNode;
+  may: { edit: boolean; remove: boolean };
+};
 
 function CheckResult({ video }: { video: VideoView }): ReactElement {
   if (video.failure)
@@ -73,7 +80,7 @@ function Findings({ video }: { video: VideoView }) {
 }
 
 /** The page of one video; polls while it is uploaded and checked. */
-export function VideoDetail({ initial, may }: Props) {
+export function VideoDetail({ initial, drafts, actions, may }: Props) {
   const { data, error, mutate } = useApi(
     "GET /api/videos/[id]",
     { params: { id: initial.id } },
@@ -90,10 +97,11 @@ export function VideoDetail({ initial, may }: Props) {
       <PageHeader
         back={{ href: paths.videos(), label: "Videos" }}
         title={<span className="break-words">{video.name}</span>}
-        lead={<VideoStateChip state={video.state} />}
-        actions={<PrepareDraft video={video} may={may} />}
+        lead={<VideoStateChip video={video} />}
+        actions={actions}
       />
       {error ? <Notice tone="attention" live title={error.message} className="mb-8" /> : null}
+      <DuplicateNotice duplicateOf={video.duplicateOf} />
       <div className="grid gap-x-16 gap-y-12 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="self-start lg:sticky lg:top-10">
           <VideoPlayer key={video.mediaUrl} video={video} />
@@ -102,6 +110,7 @@ export function VideoDetail({ initial, may }: Props) {
           <Section title="Check results">
             <CheckResult video={video} />
           </Section>
+          {drafts}
           <Section title="File">
             <VideoMetadata video={video} />
           </Section>

@@ -1,14 +1,17 @@
 "use client";
 
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue } from "react";
 
 import { LinkButton } from "#components/ui/button";
 import { formatCount } from "#lib/format";
 import { EmptyState } from "#components/ui/empty-state";
 import { Notice } from "#components/ui/notice";
+import { Rows } from "#components/ui/rows";
 import { SearchField } from "#components/ui/search-field";
 import { Segmented } from "#components/ui/segmented.client";
 import { useApi } from "#components/ui/api.client";
+import { useUrlState } from "#components/ui/url-state.client";
+import { VideoRow } from "#components/videos/video-row";
 import { VideoTile } from "#components/videos/video-tile";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
@@ -23,6 +26,11 @@ const GROUPS: { value: VideoGroup; label: string }[] = [
   { value: "in_progress", label: "In progress" },
 ];
 
+const LAYOUTS = [
+  { value: "tiles", label: "Tiles" },
+  { value: "list", label: "List" },
+] as const;
+
 const GROUP_OF: Record<VideoState, VideoGroup> = {
   uploading: "in_progress",
   checking: "in_progress",
@@ -33,8 +41,11 @@ const GROUP_OF: Record<VideoState, VideoGroup> = {
 
 /** The shop’s videos; polls every two seconds while some are uploaded or checked. */
 export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd: boolean }) {
-  const [group, setGroup] = useState<VideoGroup>("all");
-  const [search, setSearch] = useState("");
+  const [storedGroup, setGroup] = useUrlState("show");
+  const [storedLayout, setLayout] = useUrlState("as");
+  const [search, setSearch] = useUrlState("q");
+  const group = GROUPS.find(({ value }) => value === storedGroup)?.value ?? "all";
+  const layout = LAYOUTS.find(({ value }) => value === storedLayout)?.value ?? "tiles";
   const query = useDeferredValue(search).trim().toLocaleLowerCase("und");
   const { data: videos, error } = useApi(
     "GET /api/videos",
@@ -65,14 +76,23 @@ export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd
   return (
     <>
       <div className="mb-8 flex flex-wrap items-center justify-between gap-4">
-        <Segmented label="Which videos" value={group} onChange={setGroup} options={GROUPS} />
+        <div className="flex flex-wrap gap-4">
+          <Segmented label="Which videos" value={group} onChange={setGroup} options={GROUPS} />
+          <Segmented label="Layout" value={layout} onChange={setLayout} options={LAYOUTS} />
+        </div>
         <SearchField label="Search by name" value={search} onChange={setSearch} />
       </div>
       {error ? <Notice tone="attention" live title={error.message} className="mb-6" /> : null}
       <p role="status" className="sr-only">
         {formatCount(shown.length, "video")} shown
       </p>
-      {shown.length > 0 ? (
+      {shown.length > 0 && layout === "list" ? (
+        <Rows label="Videos">
+          {shown.map((video) => (
+            <VideoRow key={video.id} video={video} />
+          ))}
+        </Rows>
+      ) : shown.length > 0 ? (
         <ul
           aria-label="Videos"
           className="grid grid-cols-2 gap-x-5 gap-y-10 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5"

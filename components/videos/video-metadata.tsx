@@ -35,9 +35,10 @@ export function VideoMetadata({ video }: { video: VideoView }) {
         isVideo && ["Sound", facts.hasAudio ? codecLabel(facts.audioCodec) : "none"],
         video.sha256 !== null && [
           "Checksum (SHA-256)",
-          <code key="sha" className="text-sm break-all text-soft">
-            {video.sha256}
-          </code>,
+          <details key="sha">
+            <summary className="text-link text-sm text-soft">Show</summary>
+            <code className="text-sm break-all text-soft">{video.sha256}</code>
+          </details>,
         ],
       ]}
     />

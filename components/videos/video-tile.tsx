@@ -68,7 +68,7 @@ export function VideoTile({ video }: { video: VideoView }) {
             {progress === null ? "" : ` · ${formatPercent(progress)}`}
           </Progress>
         ) : (
-          <VideoStateChip state={video.state} />
+          <VideoStateChip video={video} />
         )}
       </div>
     </li>

@@ -38,7 +38,7 @@ const delivery = (given: Partial<Delivery>) =>
 const draft = (given: Partial<Draft>) =>
   ({
     id: "draft",
-    video: { id: "v", name: "Look 7", hasPoster: true, deleted: false },
+    video: { id: "v", name: "Look 7", hasPoster: true, deleted: false, findings: [] },
     product: null,
     account: null,
     status: "open",
@@ -156,6 +156,13 @@ test("a failed send needs attention until its draft is sent again or discarded",
 
 test.each<[string, Partial<Draft>, string]>([
   ["with everything", {}, "preparing draft-draft: Ready to send"],
+  [
+    "with remarks of the check",
+    {
+      video: { id: "v", name: "Look 7", hasPoster: true, deleted: false, findings: [{}] } as never,
+    },
+    "preparing draft-draft: Ready, with remarks",
+  ],
   [
     "with something missing",
     { blockers: ["Choose an account."] },

@@ -7,7 +7,6 @@ import type { VideoState } from "#lib/videos/state";
 export function draftGalleryItem({
   id,
   video,
-  product,
   account,
   blockers,
   approval,
@@ -17,11 +16,13 @@ export function draftGalleryItem({
   const open =
     approval === "pending"
       ? ({ tone: "live", label: "Waiting for approval" } as const)
-      : ({ tone: "ok", label: "Ready to send" } as const);
+      : video.findings.length > 0
+        ? ({ tone: "attention", label: "Ready, with remarks" } as const)
+        : ({ tone: "ok", label: "Ready to send" } as const);
   return {
     key: `draft-${id}`,
     href: paths.draft(id),
-    title: product?.title ?? video.name,
+    title: video.name,
     note: ready ? `For ${account?.name ?? "TikTok"}` : (blockers[0] ?? ""),
     chip: ready ? open : { tone: "quiet", label: "In preparation" },
     posterUrl: video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null,

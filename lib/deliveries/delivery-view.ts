@@ -1,7 +1,7 @@
 import "server-only";
 
 import { explanationKeyForState, getExplanation } from "#lib/deliveries/error-catalogue/catalogue";
-import { deliveryStateLabel, percentSent } from "#lib/deliveries/labels";
+import { deliveryStateLabel, percentSent, reportedOutcomeLabels } from "#lib/deliveries/labels";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { LEASE_MS } from "#lib/deliveries/sending/lease";
 import {
@@ -12,6 +12,7 @@ import {
   isHandedOver,
   stallReason,
 } from "#lib/deliveries/state";
+import { agreedContent } from "#lib/drafts/schema";
 import type { Prisma } from "#lib/infra/generated/client";
 import { paths } from "#lib/paths";
 
@@ -36,7 +37,7 @@ export const deliveryViewColumns = {
   endedAt: true,
   video: { select: { name: true, sizeBytes: true, posterKey: true } },
   connection: { select: { displayName: true } },
-  consent: { select: { createdAt: true, staffName: true } },
+  consent: { select: { createdAt: true, staffName: true, snapshot: true } },
   transfers: { orderBy: { number: "desc" }, take: 1, select: { failReason: true } },
   reportedOutcome: true,
   outcomeReportedAt: true,
@@ -67,8 +68,7 @@ function deliveryLabel(
   reported: DeliveryView["reportedOutcome"],
   label: string,
 ): string {
-  if (reported)
-    return reported.outcome === "posted" ? "Reported as posted" : "Reported as discarded";
+  if (reported) return reportedOutcomeLabels[reported.outcome];
   return row.state === "unconfirmed" && row.resolution === "found_in_inbox"
     ? "Found in the inbox"
     : label;
@@ -93,6 +93,7 @@ export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
     failReason: row.transfers[0]?.failReason ?? null,
   });
   const reportedOutcome = toReportedOutcome(row);
+  const agreed = agreedContent.safeParse(row.consent.snapshot).data;
   return {
     id: row.id,
     state: row.state,
@@ -113,7 +114,8 @@ export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
     videoName: row.video.name,
     posterUrl: row.video.posterKey === null ? null : paths.api.videoPoster(row.videoId),
     connectionId: row.connectionId,
-    accountName: row.connection.displayName,
+    // As agreed: the account may be renamed or disconnected later.
+    accountName: agreed?.accountName ?? row.connection.displayName,
     consent: { at: row.consent.createdAt.toISOString(), by: row.consent.staffName },
     createdAt: row.createdAt.toISOString(),
     inInboxAt: toIso(row.inInboxAt),

@@ -66,6 +66,12 @@ export function deliveryStateLabel(
   }
 }
 
+/** What a person reported about a draft in the inbox; it says more than TikTok does. */
+export const reportedOutcomeLabels = {
+  posted: "Reported as posted",
+  discarded: "Reported as discarded",
+} as const;
+
 /** Whole percents, never 100 before TikTok has confirmed that it has every byte. */
 export const percentSent = (bytes: number, sizeBytes: number): number =>
   sizeBytes === 0 ? 0 : Math.max(0, Math.min(99, Math.floor((bytes / sizeBytes) * 100)));

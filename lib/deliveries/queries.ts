@@ -5,8 +5,9 @@ import { apiCallDetail } from "#lib/connections/labels";
 import { deliveryViewColumns, toDeliveryView } from "#lib/deliveries/delivery-view";
 import { pullRejection } from "#lib/deliveries/pull/pull-availability";
 import { getNextSlotFreeAt } from "#lib/deliveries/queue/queries";
-import type { ApiCallView, DeliveryView } from "#lib/deliveries/schema";
+import type { ApiCallView, DeliveryDetailView, DeliveryView } from "#lib/deliveries/schema";
 import { needsPersonStates } from "#lib/deliveries/state";
+import { agreedContent } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
 import { database, databaseNow } from "#lib/infra/db/database";
 
@@ -24,6 +25,21 @@ export async function getDelivery(actor: ShopActor, id: string): Promise<Deliver
   return row.reason === "slots_full_by_count" && view.resumesAt !== null
     ? { ...view, resumesAt: await getNextSlotFreeAt(actor, row.connectionId) }
     : view;
+}
+
+/** Returns what was agreed to for a delivery, and whether its video still exists. */
+export async function getConsented(
+  actor: ShopActor,
+  id: string,
+): Promise<Pick<DeliveryDetailView, "agreed" | "canCopy">> {
+  const row = await database().delivery.findFirst({
+    where: { id, shopId: actor.shopId },
+    select: { consent: { select: { snapshot: true } }, video: { select: { deletedAt: true } } },
+  });
+  return {
+    agreed: agreedContent.safeParse(row?.consent.snapshot).data ?? null,
+    canCopy: row?.video.deletedAt === null,
+  };
 }
 
 /** Returns a page of the shop's deliveries, newest first. `before`: the last id seen. */

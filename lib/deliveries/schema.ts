@@ -6,6 +6,7 @@ import type { Explanation } from "#lib/deliveries/labels";
 import type { SlotUse } from "#lib/deliveries/queue/rules";
 import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 import type { TimelineEntry } from "#lib/deliveries/timeline/timeline";
+import type { AgreedContent } from "#lib/drafts/schema";
 import type { StatusTone } from "#lib/status-tone";
 
 export const deliveryIdParams = z.strictObject({
@@ -128,4 +129,8 @@ export type DeliveryDetailView = {
   /** Every explanation that the page can show, by key. */
   explanations: Record<string, Explanation>;
   studioVersion: string;
+  /** What the consent recorded; null when it can’t be read. */
+  agreed: AgreedContent | null;
+  /** The video still exists, so that a new draft can be made from it. */
+  canCopy: boolean;
 };

@@ -9,7 +9,7 @@ import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 
-type CreateDraftResult = { kind: "created" | "reused"; draftId: string };
+export type CreateDraftResult = { kind: "created" | "reused"; draftId: string };
 
 /**
  * Starts a draft from a video, or returns its open draft. Preselects the account if only one is

@@ -1,13 +1,20 @@
 import "server-only";
 
+import { z } from "zod";
+
 import { accountProblem, draftBlockers } from "#lib/drafts/rules";
-import type { DraftAccount, DraftVideo, DraftView } from "#lib/drafts/schema";
-import { draftStatus } from "#lib/drafts/state";
+import {
+  agreedContent,
+  type DraftAccount,
+  type DraftVideo,
+  type DraftView,
+} from "#lib/drafts/schema";
+import { closesDraft, draftStatus } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
 import { paths } from "#lib/paths";
-import { videoFacts } from "#lib/videos/schema";
+import { finding, videoFacts } from "#lib/videos/schema";
 
 export const accountColumns = {
   id: true,
@@ -39,6 +46,7 @@ export const draftColumns = {
       sizeBytes: true,
       sha256: true,
       facts: true,
+      findings: true,
       posterKey: true,
       deletedAt: true,
     },
@@ -46,7 +54,15 @@ export const draftColumns = {
   product: { select: { id: true, title: true, sku: true, link: true } },
   connection: { select: accountColumns },
   deliveries: {
-    select: { id: true, state: true, createdAt: true },
+    select: {
+      id: true,
+      state: true,
+      createdAt: true,
+      reportedOutcome: true,
+      connectionId: true,
+      connection: { select: { avatarUrl: true } },
+      consent: { select: { snapshot: true, staffName: true, createdAt: true } },
+    },
     orderBy: { createdAt: "desc" },
   },
   approvalRequests: { select: { outcome: true }, orderBy: { requestedAt: "desc" }, take: 1 },
@@ -86,6 +102,7 @@ function toDraftVideo(row: DraftRecord["video"]): DraftVideo {
     height: facts?.height ?? null,
     hasPoster: row.posterKey !== null,
     deleted: row.deletedAt !== null,
+    findings: z.array(finding).catch([]).parse(row.findings),
   };
 }
 
@@ -117,12 +134,50 @@ export function toDraftView(row: DraftRecord, names: ReadonlyMap<string, string>
     changedBy: (row.updatedById && names.get(row.updatedById)) ?? null,
     changedAt: row.updatedAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
-    deliveries: row.deliveries.map(({ createdAt, ...delivery }) => ({
-      ...delivery,
+    deliveries: row.deliveries.map(({ id, state, createdAt }) => ({
+      id,
+      state,
       createdAt: createdAt.toISOString(),
     })),
+    sending: null,
   };
 }
+
+/**
+ * Returns the draft as people see it: once it is being sent, account, texts and product are those
+ * of the consent, whatever happens to account, catalogue or name afterwards.
+ */
+export function toShownDraft(row: DraftRecord, names: ReadonlyMap<string, string>): DraftView {
+  const view = toDraftView(row, names);
+  const delivery = row.deliveries.find(({ state }) => closesDraft(state, view.status));
+  const agreed = delivery && agreedContent.safeParse(delivery.consent.snapshot).data;
+  if (!delivery || !agreed) return view;
+  const { connectionId, consent } = delivery;
+  const { caption, hashtags, coverMs, product, accountName, accountHandle } = agreed;
+  return {
+    ...view,
+    content: { ...view.content, caption, hashtags, coverMs, connectionId },
+    product: product && { ...product, id: view.product?.id ?? "" },
+    account: {
+      id: connectionId,
+      name: accountName,
+      handle: accountHandle,
+      avatarUrl: delivery.connection.avatarUrl && paths.api.connectionAvatar(connectionId),
+      problem: null,
+    },
+    sending: {
+      deliveryId: delivery.id,
+      state: delivery.state,
+      reportedOutcome: reportedOutcome(delivery.reportedOutcome),
+      agreed,
+      by: consent.staffName,
+      at: consent.createdAt.toISOString(),
+    },
+  };
+}
+
+const reportedOutcome = (stored: string | null) =>
+  stored === "posted" || stored === "discarded" ? stored : null;
 
 function approvalStatus(
   request: DraftRecord["approvalRequests"][number] | undefined,

@@ -24,7 +24,12 @@ export async function getPreview(
   if (draft.blockers.length > 0) return { kind: "not_ready", blockers: draft.blockers };
   const snapshot = buildSnapshot(row, draft);
   if (!snapshot) return { kind: "not_ready", blockers: [videoBlockers.checking] };
-  return { kind: "ready", snapshot, fingerprint: fingerprintSnapshot(snapshot) };
+  return {
+    kind: "ready",
+    snapshot,
+    fingerprint: fingerprintSnapshot(snapshot),
+    findings: draft.video.findings,
+  };
 }
 
 function buildSnapshot(row: DraftRecord, draft: DraftView): ConsentSnapshot | null {

@@ -6,7 +6,7 @@ import {
   draftColumns,
   findDraft,
   toDraftAccount,
-  toDraftView,
+  toShownDraft,
 } from "#lib/drafts/draft-view";
 import type { DraftAccount, DraftView } from "#lib/drafts/schema";
 import { staffNames } from "#lib/drafts/staff-names";
@@ -20,7 +20,7 @@ export async function getDraft(
   tx: Tx = database(),
 ): Promise<DraftView> {
   const row = await findDraft(tx, actor.shopId, id);
-  return toDraftView(row, await staffNames(tx, actor.shopId, [row.updatedById]));
+  return toShownDraft(row, await staffNames(tx, actor.shopId, [row.updatedById]));
 }
 
 /**
@@ -44,7 +44,18 @@ export async function listDrafts(
   });
   const ids = rows.map(({ updatedById }) => updatedById);
   const names = await staffNames(tx, actor.shopId, ids);
-  return rows.map((row) => toDraftView(row, names));
+  return rows.map((row) => toShownDraft(row, names));
+}
+
+/** Returns the drafts made from one video, the newest first; discarded ones are left out. */
+export async function listDraftsOfVideo(actor: ShopActor, videoId: string): Promise<DraftView[]> {
+  const rows = await database().draft.findMany({
+    where: { shopId: actor.shopId, videoId, discardedAt: null },
+    orderBy: { createdAt: "desc" },
+    take: 50,
+    select: draftColumns,
+  });
+  return rows.map((row) => toShownDraft(row, new Map()));
 }
 
 /**

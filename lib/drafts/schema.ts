@@ -2,6 +2,8 @@ import { z } from "zod";
 
 import { enteredHashtagProblem, normalizeHashtags, normalizeText } from "#lib/captions/rules";
 import type { DraftStatus } from "#lib/drafts/state";
+import type { DeliveryState } from "#lib/infra/generated/enums";
+import type { Finding } from "#lib/videos/schema";
 import type { VideoState } from "#lib/videos/state";
 
 /**
@@ -51,7 +53,14 @@ export const draftFields = draftContent.keyof().options;
 
 export const draftId = z.strictObject({ id: z.uuid() });
 
-export const newDraft = z.strictObject({ videoId: z.uuid() });
+/** A draft begins with a video, or with what an earlier draft or delivery holds. */
+export const newDraft = z.union([
+  z.strictObject({ videoId: z.uuid() }),
+  z.strictObject({ fromDraftId: z.uuid() }),
+  z.strictObject({ fromDeliveryId: z.uuid() }),
+]);
+
+export type NewDraft = z.infer<typeof newDraft>;
 
 /** A save names the version it was based on. */
 export const draftSave = draftContent.extend({ baseVersion: z.number().int().min(1) }).strict();
@@ -79,6 +88,8 @@ export type DraftVideo = {
   height: number | null;
   hasPoster: boolean;
   deleted: boolean;
+  /** What the check remarked; none of it stops a send unless the state says so. */
+  findings: Finding[];
 };
 
 /** A TikTok account to choose. `problem` says why it cannot receive drafts; null when it can. */
@@ -91,6 +102,34 @@ export type DraftAccount = {
 };
 
 export type DraftProduct = { id: string; title: string; sku: string; link: string };
+
+/** What a person agreed to, as the consent recorded it. */
+export const agreedContent = z.object({
+  fileName: z.string().nullable().default(null),
+  sizeBytes: z.number().nullable().default(null),
+  durationMs: z.number().nullable().default(null),
+  attempt: z.number().default(1),
+  accountName: z.string(),
+  accountHandle: z.string().nullable().default(null),
+  caption: z.string(),
+  hashtags: z.array(z.string()),
+  product: z
+    .object({ title: z.string(), sku: z.string().default(""), link: z.string().default("") })
+    .nullable(),
+  coverMs: z.number(),
+});
+
+export type AgreedContent = z.infer<typeof agreedContent>;
+
+/** The delivery that closed a draft, with what was agreed to. Times are ISO 8601. */
+export type DraftSending = {
+  deliveryId: string;
+  state: DeliveryState;
+  reportedOutcome: "posted" | "discarded" | null;
+  agreed: AgreedContent;
+  by: string;
+  at: string;
+};
 
 export type DraftView = {
   id: string;
@@ -110,6 +149,8 @@ export type DraftView = {
   changedAt: string;
   createdAt: string;
   deliveries: { id: string; state: string; createdAt: string }[];
+  /** Set while it is sent and afterwards; account, texts and product above are then as agreed. */
+  sending: DraftSending | null;
 };
 
 /** Exactly what a person is shown before consent; the fingerprint covers every field. */
@@ -135,5 +176,11 @@ export type ConsentSnapshot = {
 };
 
 export type PreviewView =
-  | { kind: "ready"; snapshot: ConsentSnapshot; fingerprint: string }
+  | {
+      kind: "ready";
+      snapshot: ConsentSnapshot;
+      fingerprint: string;
+      /** Remarks of the check, to be read before the consent. */
+      findings: Finding[];
+    }
   | { kind: "not_ready"; blockers: string[] };

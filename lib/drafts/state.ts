@@ -44,6 +44,11 @@ export function draftStatus({
   return statuses.has("sending") ? "sending" : "open";
 }
 
+/** Whether a delivery in this state is why its draft is being sent or was sent. */
+export function closesDraft(state: DeliveryState, status: DraftStatus): boolean {
+  return status !== "open" && STATUS_OF_DELIVERY[state] === status;
+}
+
 /**
  * Returns the number of the next send: 1, plus one for each delivery that ended without a draft.
  */

@@ -6,7 +6,9 @@ import { z } from "zod";
 import { keysetJson } from "#lib/infra/crypto/keyset-format";
 import { limitSettings } from "#lib/infra/limit-settings";
 
-const isLoopbackUrl = (url: URL) => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+/** Whether a URL leads to this machine only. */
+export const isLoopbackUrl = (url: URL) =>
+  ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
 
 /** Path and content of the file with which TikTok verifies the site. */
 const SITE_VERIFICATION = /^(?:[\w/-]+\.txt:[\w=.-]+(?:,|$))+$/;

@@ -6,6 +6,7 @@ import {
   frameRateLabel,
   sourceLabel,
   videoCodecLabel,
+  videoStateChip,
 } from "#lib/videos/labels";
 
 test.each([
@@ -59,4 +60,21 @@ test("codecs have names that people know, never a code of the file", () => {
   expect(videoCodecLabel({ videoCodec: "hevc", dolbyVision: true })).toBe(
     "H.265 (HEVC) with Dolby Vision",
   );
+});
+
+const remark = (severity: "warning" | "info") => ({
+  code: "c",
+  severity,
+  what: "",
+  why: "",
+  todo: "",
+});
+
+test.each([
+  ["ready", [], { tone: "ok", label: "Ready" }],
+  ["ready", [remark("info")], { tone: "quiet", label: "Ready, 1 remark" }],
+  ["ready", [remark("info"), remark("warning")], { tone: "attention", label: "Ready, 2 remarks" }],
+  ["needs_fix", [remark("warning")], { tone: "attention", label: "Needs a fix" }],
+] as const)("the chip of a %s video with %j", (state, findings, chip) => {
+  expect(videoStateChip({ state, findings: [...findings] })).toEqual(chip);
 });

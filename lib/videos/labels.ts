@@ -1,4 +1,6 @@
 import type { VideoFacts, VideoSource, VideoView } from "#lib/videos/schema";
+import { formatCount } from "#lib/format";
+import type { StatusTone } from "#lib/status-tone";
 import { CODEC_NAMES } from "#lib/videos/codec-names";
 import type { VideoState } from "#lib/videos/state";
 
@@ -9,6 +11,27 @@ export const videoStateLabels: Record<VideoState, string> = {
   needs_fix: "Needs a fix",
   failed: "Not usable",
 };
+
+const STATE_TONES: Record<VideoState, StatusTone> = {
+  uploading: "live",
+  checking: "live",
+  ready: "ok",
+  needs_fix: "attention",
+  failed: "danger",
+};
+
+/** Returns the chip of a video; one that is ready with remarks says so. */
+export function videoStateChip({ state, findings }: Pick<VideoView, "state" | "findings">): {
+  tone: StatusTone;
+  label: string;
+} {
+  const label = videoStateLabels[state];
+  if (state !== "ready" || findings.length === 0) return { tone: STATE_TONES[state], label };
+  return {
+    tone: findings.some(({ severity }) => severity === "warning") ? "attention" : "quiet",
+    label: `${label}, ${formatCount(findings.length, "remark")}`,
+  };
+}
 
 /** Returns "H.264" for h264; "an unknown codec" for one without a name that people know. */
 export function codecLabel(codec: string | null): string {

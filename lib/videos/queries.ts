@@ -42,7 +42,10 @@ const videoColumns = {
 
 type VideoRow = Prisma.VideoGetPayload<{ select: typeof videoColumns }>;
 
-function toVideoView(actor: ShopActor, row: VideoRow, names: Map<string, string>): VideoView {
+type Lookups = { names: Map<string, string>; firsts: Map<string, { id: string; name: string }> };
+
+function toVideoView(actor: ShopActor, row: VideoRow, { names, firsts }: Lookups): VideoView {
+  const first = row.sha256 === null ? undefined : firsts.get(row.sha256);
   const playable = row.fileKey !== null && row.contentType !== null && row.state !== "uploading";
   return {
     id: row.id,
@@ -65,6 +68,7 @@ function toVideoView(actor: ShopActor, row: VideoRow, names: Map<string, string>
     createdByName: row.createdById === null ? null : (names.get(row.createdById) ?? null),
     mine: actor.kind === "staff" && row.createdById === actor.staffId,
     draftId: row.drafts[0]?.id ?? null,
+    duplicateOf: first && first.id !== row.id ? first : null,
     inDelivery: row._count.deliveries > 0,
   };
 }
@@ -79,7 +83,21 @@ async function toVideoViews(actor: ShopActor, rows: VideoRow[]): Promise<VideoVi
           select: { id: true, name: true },
         });
   const names = new Map(staff.map((one) => [one.id, one.name]));
-  return rows.map((row) => toVideoView(actor, row, names));
+  const firsts = await findFirstVideos(actor, rows);
+  return rows.map((row) => toVideoView(actor, row, { names, firsts }));
+}
+
+/** Returns, by SHA-256, the oldest video of the shop that still has this file. */
+async function findFirstVideos(actor: ShopActor, rows: VideoRow[]): Promise<Lookups["firsts"]> {
+  const hashes = [...new Set(rows.map(({ sha256 }) => sha256).filter((hash) => hash !== null))];
+  if (hashes.length === 0) return new Map();
+  const videos = await database().video.findMany({
+    where: { shopId: actor.shopId, sha256: { in: hashes }, deletedAt: null },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    distinct: ["sha256"],
+    select: { id: true, name: true, sha256: true },
+  });
+  return new Map(videos.map(({ id, name, sha256 }) => [sha256 ?? "", { id, name }]));
 }
 
 /**

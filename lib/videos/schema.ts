@@ -66,6 +66,8 @@ export type VideoView = {
   mine: boolean;
   /** The newest draft made from it. */
   draftId: string | null;
+  /** The first video of the shop with exactly this file; null when this is the first. */
+  duplicateOf: { id: string; name: string } | null;
   /** A delivery needs the file, so it can’t be deleted. */
   inDelivery: boolean;
 };

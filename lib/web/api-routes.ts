@@ -30,6 +30,7 @@ import type {
   revokeHandoff,
 } from "#lib/deliveries/handoff/handoff-links";
 import type { getActiveHandoff } from "#lib/deliveries/handoff/queries";
+import type { getSlotUsage } from "#lib/deliveries/queue/queries";
 import type { reorderQueue } from "#lib/deliveries/queue/reorder-queue";
 import type { reportOutcome } from "#lib/deliveries/report-outcome";
 import type { resolveDelivery } from "#lib/deliveries/resolve-delivery";
@@ -113,6 +114,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   "GET /api/videos/[id]/media": { result: Response };
   "GET /api/videos/[id]/poster": { result: Response };
 
+  "GET /api/inbox-slots": { result: Result<typeof getSlotUsage> };
   "POST /api/drafts": { body: Input<typeof newDraft>; result: Result<typeof createDraft> };
   "GET /api/drafts/[id]": { result: DraftDetailView };
   "PATCH /api/drafts/[id]": { body: Input<typeof draftSave>; result: Result<typeof saveDraft> };

@@ -76,10 +76,10 @@ test("pages of one draft, from dialog to inbox", async ({ page, studio }) => {
   test.setTimeout(240_000);
   await signIn(page, studio);
   const { shown: account, username } = await addSimulatorAccount(studio, "Maison Accessible");
-  await page.goto("/connections");
-  await page.getByRole("button", { name: "Connect a TikTok account" }).first().click();
+  await page.goto("/products");
+  await page.getByRole("button", { name: "Add product" }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
-  await expectAccessible(page, "the dialog before TikTok");
+  await expectAccessible(page, "a dialog");
   await connectTiktokAccount(page, account);
   await expectAccessible(page, "a connected account");
   await uploadVideo(page, await makeClipOfSize(5_000_001));

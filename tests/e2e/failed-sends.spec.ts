@@ -61,6 +61,7 @@ test("explains a failing send in a live timeline, and sends an e-mail about a re
   );
 
   // Only a failure has an explanation, in the timeline and in the request log.
+  await page.getByText(/^Show \d+ requests?$/).click();
   const log = page.getByRole("list", { name: "Requests, in order" });
   const reset = log
     .getByRole("listitem")

@@ -54,6 +54,7 @@ test("takes a video from the file to the TikTok inbox, the phone and disconnecti
     );
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ size: 20_000_000 });
+    await page.getByText(/^Show \d+ requests?$/).click();
     await expect(page.getByText("Start upload").first()).toBeVisible();
     await expect(page.getByText("Upload part").first()).toBeVisible();
   });

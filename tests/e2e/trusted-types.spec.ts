@@ -69,8 +69,8 @@ test("hydrates and navigates with scripts of the build and without a violation",
     await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   }
   expect(fetched.length).toBeGreaterThan(0);
-  await page.goto("/connections");
-  await page.getByRole("button", { name: "Connect a TikTok account" }).first().click();
+  await page.goto("/products");
+  await page.getByRole("button", { name: "Add product" }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await page.goto("/videos/nowhere");
   await expect(page.locator("html")).toHaveAttribute("lang", "en-GB");

@@ -34,10 +34,10 @@ test("uploads the file byte for byte when the web process is killed during the u
   process.kill(studio.pids.web, "SIGKILL");
   await expect(row).toContainText("Connection lost, retrying");
   await upload(-1);
-  await expect(row).toContainText("Uploaded", { timeout: 90_000 });
+  await expect(row).toContainText("uploaded", { timeout: 90_000 });
 
   await expect.poll(() => readRunningStudio().pids.web).not.toBe(studio.pids.web);
-  const id = (await row.getByRole("link").getAttribute("href"))?.split("/").at(-1) ?? "";
+  const id = (await row.getByRole("link").first().getAttribute("href"))?.split("/").at(-1) ?? "";
   // The route serves the video once it is checked.
   const media = `/api/videos/${id}/media`;
   await expect

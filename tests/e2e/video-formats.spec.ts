@@ -75,7 +75,7 @@ test("shows what TikTok would reject before anything is sent", async ({ page, st
       .getByRole("list", { name: "Uploads", exact: true })
       .getByRole("listitem")
       .filter({ hasText: basename(path) });
-    await expect(row).toContainText(/Uploaded|Failed/, { timeout: 60_000 });
+    await expect(row).toContainText(/uploaded|Failed/, { timeout: 60_000 });
     const link = row.getByRole("link").first();
     if ((await link.count()) === 0) {
       await expect(row, basename(path)).toContainText(text);

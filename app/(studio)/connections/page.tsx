@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 
 import { ConnectAccount } from "#components/connections/connect-account.client";
 import { ConnectionCard } from "#components/connections/connection-card";
+import { NoAccounts } from "#components/connections/no-accounts";
 import { OAuthResultNotice } from "#components/connections/oauth-result-notice";
-import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
 import { can } from "#lib/audit/permissions";
@@ -43,16 +43,13 @@ export default async function ConnectionsPage({ searchParams }: Props) {
         />
       ));
   const [current, past] = [cards(false), cards(true)];
-  const who = mayManage
-    ? ""
-    : " Only an administrator of your shop can connect or disconnect accounts.";
+  const who = mayManage ? "" : " Only an administrator of your shop can connect accounts.";
   return (
     <>
       <PageHeader
         eyebrow="TikTok"
         title="Connections"
         lead={`TikTok accounts that can receive drafts from this studio.${who}`}
-        actions={mayManage && current.length > 0 ? <ConnectAccount /> : undefined}
       />
       <OAuthResultNotice result={typeof tiktok === "string" ? tiktok : undefined} />
       {current.length > 0 ? (
@@ -60,13 +57,13 @@ export default async function ConnectionsPage({ searchParams }: Props) {
           <ul className="divide-y divide-hairline border-y">{current}</ul>
         </Section>
       ) : (
-        <EmptyState
-          title="No accounts connected"
-          action={mayManage ? <ConnectAccount /> : undefined}
-        >
-          Connect the shop’s TikTok account to send approved videos to its inbox as drafts.
-        </EmptyState>
+        <NoAccounts mayConnect={mayManage} />
       )}
+      {mayManage && current.length > 0 ? (
+        <Section title="Connect another account" className="max-w-2xl">
+          <ConnectAccount primary={false} />
+        </Section>
+      ) : null}
       {past.length > 0 ? (
         <Section
           title="Disconnected"

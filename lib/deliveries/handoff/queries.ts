@@ -1,23 +1,14 @@
 import "server-only";
 
-import { z } from "zod";
-
 import type { HandoffActor, StaffActor } from "#lib/actor";
 import type { HandoffLinkView, HandoffPageView } from "#lib/deliveries/handoff/schema";
+import { agreedContent } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
 import { unseal } from "#lib/infra/crypto/seal";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
-import { absoluteUrl } from "#lib/infra/env";
+import { absoluteUrl, env, isLoopbackUrl } from "#lib/infra/env";
+import { lanOrigin } from "#lib/infra/net/lan-address";
 import { paths } from "#lib/paths";
-
-// The part of the consent's snapshot that the page shows.
-const consentedTexts = z.object({
-  accountName: z.string(),
-  caption: z.string(),
-  hashtags: z.array(z.string()),
-  product: z.object({ title: z.string(), link: z.string() }).nullable(),
-  coverMs: z.number(),
-});
 
 const linkExpired = () =>
   new AppError("gone", "This link is no longer valid. Create a new one in the studio.");
@@ -53,6 +44,8 @@ export async function getActiveHandoff(
   }).reveal();
   return {
     url: absoluteUrl(paths.handoffPage(token)),
+    localOnly: isLoopbackUrl(new URL(env().APP_URL)),
+    lanOrigin: env().mode === "practice" ? lanOrigin(env().APP_URL) : null,
     expiresAt: row.expiresAt.toISOString(),
     firstViewedAt: row.firstViewedAt?.toISOString() ?? null,
     markedPostedAt: row.markedPostedAt?.toISOString() ?? null,
@@ -85,7 +78,7 @@ export async function getHandoffPage(
   tx: Tx = database(),
 ): Promise<HandoffPageView> {
   const row = await findHandoffRow(actor, tx);
-  const texts = consentedTexts.parse(row.delivery.consent.snapshot);
+  const texts = agreedContent.parse(row.delivery.consent.snapshot);
   return {
     accountName: texts.accountName,
     caption: texts.caption,

@@ -3,6 +3,10 @@ import { z } from "zod";
 /** Times are ISO 8601. `markedPostedAt`: when the person on the phone reported it as posted. */
 export type HandoffLinkView = {
   url: string;
+  /** Whether only this computer can open the link. */
+  localOnly: boolean;
+  /** Where a phone of the same network would reach this studio, were it started for the network. */
+  lanOrigin: string | null;
   expiresAt: string;
   firstViewedAt: string | null;
   markedPostedAt: string | null;

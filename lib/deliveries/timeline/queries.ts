@@ -6,7 +6,7 @@ import {
   explanationKeyForCall,
   type ExplanationKey,
 } from "#lib/deliveries/error-catalogue/catalogue";
-import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
+import { getConsented, getDelivery, listApiCalls } from "#lib/deliveries/queries";
 import type { DeliveryDetailView } from "#lib/deliveries/schema";
 import { buildTimeline, type TimelineEntry } from "#lib/deliveries/timeline/timeline";
 import { AppError } from "#lib/errors";
@@ -93,10 +93,11 @@ export async function getDeliveryDetail(
   actor: ShopActor,
   deliveryId: string,
 ): Promise<DeliveryDetailView> {
-  const [delivery, listed, timeline] = await Promise.all([
+  const [delivery, listed, timeline, consented] = await Promise.all([
     getDelivery(actor, deliveryId),
     listApiCalls(actor, deliveryId),
     getTimeline(actor, deliveryId),
+    getConsented(actor, deliveryId),
   ]);
   const calls = listed.map((call) => ({ ...call, explanationKey: explanationKeyForCall(call) }));
   const keys = new Set([
@@ -111,5 +112,6 @@ export async function getDeliveryDetail(
     timeline,
     explanations: Object.fromEntries(known.map((key) => [key, getExplanation(key)])),
     studioVersion: studioVersion(),
+    ...consented,
   };
 }

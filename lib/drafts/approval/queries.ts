@@ -143,7 +143,6 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
       draft: {
         select: {
           ...contributorColumns,
-          product: { select: { title: true } },
           connection: { select: { displayName: true } },
           video: { select: { id: true, name: true, posterKey: true, deletedAt: true } },
         },
@@ -162,9 +161,9 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
   const requesterIds = approvable.map(({ requestedById }) => requestedById);
   const names = await staffNames(database(), shopId, requesterIds);
   return approvable.map(
-    ({ draftId, requestedById, requestedAt, draft: { product, connection, video } }) => ({
+    ({ draftId, requestedById, requestedAt, draft: { connection, video } }) => ({
       draftId,
-      title: product?.title ?? video.name,
+      title: video.name,
       account: connection?.displayName ?? "",
       requestedBy: names.get(requestedById) ?? FORMER_COLLEAGUE,
       requestedAt: requestedAt.toISOString(),

@@ -273,3 +273,20 @@ test("the route rejects a viewer, an unticked box and another origin, and return
     deliveryId: expect.any(String),
   });
 });
+
+test("the preview names the remarks of the check, which are no part of the fingerprint", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  const before = await getPreview(editor, draft.id);
+  const remark = { code: "hdr", severity: "warning", what: "HDR", why: "Colours.", todo: "Look." };
+  await database().video.update({
+    where: { id: draft.video.id },
+    data: { findings: [remark] },
+  });
+  const preview = await getPreview(editor, draft.id);
+  expect(before).toMatchObject({ kind: "ready", findings: [] });
+  expect(preview).toMatchObject({
+    kind: "ready",
+    findings: [remark],
+    fingerprint: before.kind === "ready" ? before.fingerprint : "",
+  });
+});

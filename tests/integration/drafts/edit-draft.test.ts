@@ -123,7 +123,7 @@ test("a caption over TikTok's limit is saved, and the draft names the problem", 
     id: draft.id,
     baseVersion: draft.version,
     ...draft.content,
-    caption: "я".repeat(2300),
+    caption: "я".repeat(4100),
     hashtags: [],
   });
   expect(result.draft.blockers).toEqual([expect.stringContaining("100 over")]);

@@ -4,6 +4,9 @@ import { dirname } from "node:path";
 import { expect, test } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
+import { listActivity } from "#lib/audit/queries";
+import { getDelivery } from "#lib/deliveries/queries";
+import { getDraft } from "#lib/drafts/queries";
 import { database } from "#lib/infra/db/database";
 import { mediaPath } from "#lib/infra/storage/media-files";
 import { getVideo, listVideos } from "#lib/videos/queries";
@@ -127,7 +130,7 @@ test("keeps, renames, finds, rechecks and deletes a video", async () => {
     where: { shopId: shop.id },
     select: { action: true },
   });
-  expect(events.map(({ action }) => action)).toEqual(["video.deleted"]);
+  expect(events.map(({ action }) => action)).toEqual(["video.renamed", "video.deleted"]);
 });
 
 test("a video in delivery cannot be deleted until TikTok has it", async () => {
@@ -150,4 +153,43 @@ test("facts and findings of another shape are not shown at all", async () => {
   const { editor } = await makeShop();
   const { id } = await makeVideo(editor, { facts: { width: "wide" }, findings: [{ code: 1 }] });
   expect(await getVideo(editor, id)).toMatchObject({ facts: null, findings: [] });
+});
+
+test("a renamed video has the new name in drafts, deliveries and activity", async () => {
+  const { draft, editor, viewer } = await makeReadyDraft();
+  const deliveryId = await makeDeliveryOfDraft(editor, draft.id, "in_inbox");
+  const params = { id: draft.video.id };
+  const rename = (as: StaffActor, name: string) =>
+    callRoute(PATCH, { as, method: "PATCH", params, body: { name } });
+  expect((await rename(viewer, "x")).status).toBe(403);
+  expect((await rename(editor, "   ")).status).toBe(400);
+  expect((await rename(editor, "Silk dress, front.mp4")).status).toBe(200);
+  expect((await rename(editor, "Silk dress, front.mp4")).status).toBe(200);
+  const name = "Silk dress, front.mp4";
+  expect((await getVideo(editor, draft.video.id)).name).toBe(name);
+  expect((await getDraft(editor, draft.id)).video.name).toBe(name);
+  expect((await getDelivery(editor, deliveryId)).videoName).toBe(name);
+  const { entries } = await listActivity(editor, {});
+  const renames = entries.filter(({ description }) => description.before.includes("renamed"));
+  expect(renames.map(({ description }) => description.link?.text)).toEqual([name]);
+});
+
+test("a second video with the same file names the first, within the shop only", async () => {
+  const { editor } = await makeShop();
+  const { editor: stranger } = await makeShop();
+  const sha256 = "c".repeat(64);
+  await makeVideo(stranger, { sha256, name: "theirs.mp4" });
+  const first = await makeVideo(editor, { sha256, name: "first.mp4" });
+  const second = await makeVideo(editor, { sha256, name: "second.mp4" });
+  expect((await getVideo(editor, first.id)).duplicateOf).toBeNull();
+  expect((await getVideo(editor, second.id)).duplicateOf).toEqual({
+    id: first.id,
+    name: "first.mp4",
+  });
+  expect((await listVideos(editor)).map(({ duplicateOf }) => duplicateOf?.id ?? null)).toEqual([
+    first.id,
+    null,
+  ]);
+  await database().video.update({ where: { id: first.id }, data: { deletedAt: new Date() } });
+  expect((await getVideo(editor, second.id)).duplicateOf).toBeNull();
 });

@@ -3,15 +3,21 @@ import { notFound } from "next/navigation";
 
 import { DeliveryDetail } from "#components/deliveries/delivery-detail.client";
 import { can } from "#lib/audit/permissions";
+import { getDelivery } from "#lib/deliveries/queries";
 import { deliveryIdParams } from "#lib/deliveries/schema";
 import { getDeliveryDetail } from "#lib/deliveries/timeline/queries";
 import { AppError } from "#lib/errors";
 import { env } from "#lib/infra/env";
+import { namedTitle } from "#lib/web/named-title";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Delivery" };
+type Props = { params: Promise<{ id: string }> };
 
-export default async function DeliveryPage({ params }: { params: Promise<{ id: string }> }) {
+/** The name first, so that tabs can be told apart. */
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  namedTitle("Delivery", params, async (actor, id) => (await getDelivery(actor, id)).videoName);
+
+export default async function DeliveryPage({ params }: Props) {
   const actor = await requireStaff();
   const parsed = deliveryIdParams.safeParse(await params);
   if (!parsed.success) notFound();

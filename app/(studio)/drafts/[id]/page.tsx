@@ -7,15 +7,20 @@ import { DraftDetail } from "#components/drafts/draft-detail.client";
 import { PageHeader } from "#components/ui/page-header";
 import { can } from "#lib/audit/permissions";
 import { getDraftDetail } from "#lib/drafts/approval/draft-detail";
-import { listAccounts } from "#lib/drafts/queries";
+import { getDraft, listAccounts } from "#lib/drafts/queries";
 import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
 import { listProducts } from "#lib/products/queries";
+import { namedTitle } from "#lib/web/named-title";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Draft" };
+type Props = { params: Promise<{ id: string }> };
 
-export default async function DraftPage({ params }: { params: Promise<{ id: string }> }) {
+/** The name first, so that tabs can be told apart. */
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  namedTitle("Draft", params, async (actor, id) => (await getDraft(actor, id)).video.name);
+
+export default async function DraftPage({ params }: Props) {
   const actor = await requireStaff();
   const id = z.uuid().safeParse((await params).id).data ?? notFound();
   const detail = await getDraftDetail(actor, id).catch((error: unknown) => {
@@ -27,13 +32,17 @@ export default async function DraftPage({ params }: { params: Promise<{ id: stri
     listProducts(actor, { archived: false }),
   ]);
   const { draft } = detail;
-  const rights = { edit: can(actor, "draft.edit"), consent: can(actor, "draft.consent") };
+  const rights = {
+    edit: can(actor, "draft.edit"),
+    consent: can(actor, "draft.consent"),
+    connect: can(actor, "connection.link"),
+  };
   return (
     <>
       <PageHeader
         back={{ href: paths.drafts(), label: "Drafts" }}
         eyebrow="Draft"
-        title={draft.product?.title ?? draft.video.name}
+        title={draft.video.name}
         actions={
           rights.edit && draft.status === "open" ? <DiscardButton draftId={id} /> : undefined
         }

@@ -1,16 +1,23 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
+import { DraftsOfVideo, PrepareDraft } from "#components/drafts/drafts-of-video.client";
 import { VideoDetail } from "#components/videos/video-detail.client";
 import { can } from "#lib/audit/permissions";
+import { listDraftsOfVideo } from "#lib/drafts/queries";
 import { AppError } from "#lib/errors";
 import { getVideo } from "#lib/videos/queries";
 import { videoId } from "#lib/videos/schema";
+import { namedTitle } from "#lib/web/named-title";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Video" };
+type Props = { params: Promise<{ id: string }> };
 
-export default async function VideoPage({ params }: { params: Promise<{ id: string }> }) {
+/** The name first, so that tabs can be told apart. */
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  namedTitle("Video", params, async (actor, id) => (await getVideo(actor, id)).name);
+
+export default async function VideoPage({ params }: Props) {
   const actor = await requireStaff();
   const given = videoId.safeParse(await params);
   if (!given.success) notFound();
@@ -18,14 +25,13 @@ export default async function VideoPage({ params }: { params: Promise<{ id: stri
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
+  const drafts = await listDraftsOfVideo(actor, video.id);
   return (
     <VideoDetail
       initial={video}
-      may={{
-        edit: can(actor, "video.add"),
-        remove: can(actor, "video.delete"),
-        draft: can(actor, "draft.edit"),
-      }}
+      drafts={<DraftsOfVideo drafts={drafts} />}
+      actions={<PrepareDraft video={video} drafts={drafts} mayDraft={can(actor, "draft.edit")} />}
+      may={{ edit: can(actor, "video.add"), remove: can(actor, "video.delete") }}
     />
   );
 }

@@ -1,0 +1,27 @@
+import type { InboxQuotaView } from "#lib/deliveries/schema";
+import { formatCount } from "#lib/format";
+
+/** Returns what a person should know before sending to a full inbox; null while a slot is free. */
+export function inboxNotice({
+  accountName,
+  used,
+  limit,
+  nextSlotFreeAt,
+  queue,
+}: Pick<InboxQuotaView, "accountName" | "used" | "limit" | "nextSlotFreeAt" | "queue">): {
+  title: string;
+  text: string;
+  freeAt: string | null;
+} | null {
+  if (used < limit && queue.length === 0) return null;
+  const waiting =
+    queue.length > 0 ? ` ${formatCount(queue.length, "delivery", "deliveries")} already wait.` : "";
+  return {
+    title:
+      used < limit
+        ? `Deliveries to ${accountName} wait for a slot`
+        : `The TikTok inbox of ${accountName} is full: ${limit} of ${limit} slots used`,
+    text: `You can send now; the video waits until a slot is free.${waiting} Posting or discarding a draft on the phone frees a slot.`,
+    freeAt: nextSlotFreeAt,
+  };
+}
