@@ -23,5 +23,7 @@ mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 mount -o remount,bind,ro "$root"
 cd "$root"
 status=0
-chroot "$root" "$@" || status=$?
+# Only the program speaks: the shell would report the signal that ends it.
+exec 3>&2 2>/dev/null
+(exec chroot "$root" "$@" 2>&3 3>&-) || status=$?
 exit "$status"

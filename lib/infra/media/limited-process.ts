@@ -19,6 +19,7 @@ const exitSignals: Record<number, NodeJS.Signals> = {
   152: "SIGXCPU",
   143: "SIGTERM",
   130: "SIGINT",
+  129: "SIGHUP",
 };
 
 type ProcessLimits = {
@@ -49,8 +50,8 @@ function splitLines(onLine: (line: string) => void, refuse: () => void): (part: 
 /**
  * Runs a program on an untrusted file: in a cage where the machine has one (cage.ts), without our
  * environment or input, with limited time, memory, files and output (256 kB). Absolute paths among
- * `args` are the files that it may read and, if they do not exist yet, write. Never throws for what the program does; throws when the program was ended
- * from outside.
+ * `args` are the files that it may read and, if they do not exist yet, write. Never throws for what
+ * the program does; throws when the program was ended from outside.
  */
 export async function runLimitedProcess(
   program: string,
