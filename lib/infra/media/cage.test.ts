@@ -29,7 +29,10 @@ const runFalseProgram = (script: string, ...more: string[]) => {
   const program = join(folder, "ffmpeg");
   writeFileSync(program, `#!${process.execPath}\n${script}`);
   chmodSync(program, 0o755);
-  return runLimitedProcess(program, [`file:${input}`, ...more], { timeMs: 20_000 });
+  return runLimitedProcess(program, [`file:${input}`, ...more], {
+    timeMs: 20_000,
+    memoryBytes: 1_500_000_000,
+  });
 };
 const attempt = (expression: string) =>
   `(async () => { try { console.log("GOT", await (${expression})); } catch (error) { console.log("REFUSED", error.code); } })()`;

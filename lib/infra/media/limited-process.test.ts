@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
 
 const run = (script: string, timeMs = 10_000) =>
-  runLimitedProcess(process.execPath, ["-e", script], { timeMs });
+  runLimitedProcess(process.execPath, ["-e", script], { timeMs, memoryBytes: 1_500_000_000 });
 
 /** Returns the process group of a process, and its command line; nothing when it has ended. */
 function readProcess(id: string): { group: string | undefined; command: string }[] {
@@ -36,6 +36,12 @@ describe("a program on a file we do not trust", { timeout: 30_000 }, () => {
     ],
   ])("%s", async (_name, script, result) => {
     expect(await run(script)).toEqual(result);
+  });
+
+  test("that fills more memory than it may fails", async () => {
+    if (process.platform !== "linux") return;
+    const filled = await run("Buffer.alloc(2_000_000_000)");
+    expect(filled.kind).toBe("failed");
   });
 
   test("that takes too long is ended", async () => {

@@ -25,11 +25,8 @@ const exitSignals: Record<number, NodeJS.Signals> = {
 type ProcessLimits = {
   /** Wall-clock milliseconds. */
   timeMs: number;
-  /**
-   * Bytes of address space, where the system can limit it; omit for programs that reserve more than
-   * they use.
-   */
-  memoryBytes?: number;
+  /** Bytes of memory that it may fill, where the system can limit it. */
+  memoryBytes: number;
   /** Gets each line of the output, which is then not kept and has a limit of 1 GB. */
   onLine?: (line: string) => void;
 };
@@ -62,7 +59,8 @@ export async function runLimitedProcess(
     `--cpu=${Math.ceil(timeMs / 1000) + 1}`,
     "--core=0",
     `--fsize=${FILE_LIMIT}`,
-    ...(memoryBytes ? [`--as=${memoryBytes}`] : []),
+    // Not the address space, of which Node reserves far more than it fills.
+    `--data=${memoryBytes}`,
   ];
   const processes = process.getuid?.() === 0 ? [`--nproc=${PROCESS_LIMIT}`] : [];
   const cage = cageCommand(program, args, [...limits, ...processes]);
