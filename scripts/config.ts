@@ -60,6 +60,7 @@ export const SETTING_NAMES = [
   "SMTP_URL",
   "MAIL_FROM",
   "FFMPEG_PATH",
+  "FFPROBE_PATH",
   "STUDIO_ALLOW_LOOPBACK_LINKS",
 ];
 

@@ -11,8 +11,9 @@ type LicenceRow = { name: string; version: string; licence: string };
 const STATED_LICENCES: Record<string, string> = {
   "combine-errors": "MIT",
   "seq-queue": "MIT",
-  "@ffmpeg-installer/darwin-arm64": "GPL-3.0",
 };
+/** Says MIT of its own code, and contains an FFmpeg built with --enable-gpl --enable-version3. */
+const WITH_FFMPEG = /^@seydx\/node-av-/;
 const NORMALISED_LICENCES: Record<string, string> = {
   GPLv3: "GPL-3.0",
   "MIT and ISC": "MIT AND ISC",
@@ -46,9 +47,10 @@ const LICENCE_TERMS: { licences: string[]; of: RegExp; terms: string }[] = [
     terms: "Data about browsers, used in the build; credited here.",
   },
   {
-    licences: ["GPL-3.0", "LGPL-2.1"],
-    of: /^@ffmpeg-installer\//,
-    terms: "A separate program, started as a process; nothing is linked with it.",
+    licences: ["GPL-3.0"],
+    of: WITH_FFMPEG,
+    terms:
+      "FFmpeg 8.1 in Jellyfin's build, with x264, x265 and libfdk-aac, inside a Node addon whose own code is MIT. The studio starts it as a separate process for each file and shares no memory with it. We do not pass it on: each installation fetches it from the registry, and whoever passes an installation on has to keep to the GPL and to ask about libfdk-aac, whose terms the GPL does not allow to add.",
   },
 ];
 
@@ -64,6 +66,7 @@ function listLicences(): LicenceRow[] {
         meta.name ?? path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
       const licence =
         STATED_LICENCES[name] ??
+        (WITH_FFMPEG.test(name) ? "GPL-3.0" : undefined) ??
         NORMALISED_LICENCES[meta.license ?? ""] ??
         meta.license ??
         "none stated";

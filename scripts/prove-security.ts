@@ -2,9 +2,7 @@
 // Continues a stopped run from .prove-security. With `--size slice` it is a step of npm test.
 import { findBrowser } from "./find-browser.ts";
 import { runProof } from "./run-proof.ts";
-import { pathWithFfmpeg } from "./sample-videos.ts";
 
 await runProof("tests/attack/main.ts", ".prove-security", {
   CHROME_PATH: await findBrowser(),
-  PATH: pathWithFfmpeg(process.env.PATH),
 });

@@ -1,11 +1,11 @@
-// Makes the practice videos with ffmpeg: short vertical clips, and one with findings of the check.
-import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, openSync, closeSync, renameSync, rmSync } from "node:fs";
+// Makes the practice videos: short vertical clips, and one with findings of the check.
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
-import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { UserError, print, runWithProgress } from "./bootstrap/terminal.mjs";
+import { type ClipRecipe, renderClip } from "./clip-recipe.ts";
 
 type Clip = {
   name: string;
@@ -16,7 +16,6 @@ type Clip = {
   fps?: number;
 };
 
-// Uses only filters of ffmpeg 4.1, because the program from npm is of 2018.
 const CLIPS: Clip[] = [
   {
     name: "linen-dress-spring",
@@ -36,7 +35,7 @@ const CLIPS: Clip[] = [
   },
 ];
 
-/** Makes the missing clips. Without ffmpeg it only prints a line, since uploads still work. */
+/** Makes the missing clips. Without node-av it only prints a line, since uploads still work. */
 export async function makeSampleVideos(
   folder: string,
   log: string,
@@ -45,80 +44,54 @@ export async function makeSampleVideos(
   mkdirSync(folder, { recursive: true });
   const missing = CLIPS.filter(({ name }) => !existsSync(join(folder, `${name}.mp4`)));
   if (missing.length === 0) return;
-  const ffmpeg = findFfmpeg();
-  if (!ffmpeg) {
-    print(
-      "  There is no ffmpeg on this machine, so no sample videos were made. Set FFMPEG_PATH to get them.",
-    );
+  if (!canRenderClips()) {
+    print("  The package node-av is not installed, so no sample videos were made.");
     return;
   }
   const queue = [...missing];
   const worker = async () => {
     for (let clip = queue.shift(); clip; clip = queue.shift())
-      await renderSample(ffmpeg, clip, folder, log, signal);
+      await renderSample(clip, folder, log, signal);
   };
   await runWithProgress("Making sample videos", () =>
     Promise.all(Array.from({ length: Math.min(2, cpus().length) }, worker)),
   );
 }
 
-/** Returns FFMPEG_PATH, else the system's, else npm's; undefined when none of them runs. */
-function findFfmpeg(): string | undefined {
-  const runs = (path: string | undefined) =>
-    path && spawnSync(path, ["-version"], { stdio: "ignore" }).status === 0;
-  return [process.env.FFMPEG_PATH, "ffmpeg", findBundledFfmpeg()].find(runs);
-}
-
-/** Returns a PATH with an ffmpeg: the system's, or the one from npm added at the end. */
-export function pathWithFfmpeg(path = ""): string {
-  const found = findFfmpeg();
-  return found && isAbsolute(found) ? [path, dirname(found)].join(delimiter) : path;
-}
-
-function findBundledFfmpeg(): string | undefined {
-  const require = createRequire(import.meta.url);
+/** Whether the FFmpeg of npm is there for this platform. */
+function canRenderClips(): boolean {
   try {
-    const manifest = require.resolve(
-      `@ffmpeg-installer/${process.platform}-${process.arch}/package.json`,
-    );
-    const path = join(dirname(manifest), process.platform === "win32" ? "ffmpeg.exe" : "ffmpeg");
-    if (process.platform !== "win32") chmodSync(path, 0o755);
-    return path;
+    createRequire(import.meta.url).resolve("node-av/lib");
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
 async function renderSample(
-  ffmpeg: string,
   clip: Clip,
   folder: string,
   log: string,
   signal: AbortSignal,
 ): Promise<void> {
   const draft = join(folder, `.${clip.name}.mp4`);
-  mkdirSync(dirname(log), { recursive: true });
-  const out = openSync(log, "a", 0o600);
-  const child = spawn(ffmpeg, ffmpegArguments(clip, draft), {
-    stdio: ["ignore", out, out],
-    signal,
-  });
-  const code = await new Promise((done, fail) => child.on("exit", done).on("error", fail));
-  closeSync(out);
-  if (code !== 0) {
+  try {
+    await renderClip(draft, recipeOf(clip), signal);
+  } catch (error) {
     rmSync(draft, { force: true });
-    throw new UserError(
-      `${ffmpeg} could not make a sample video; its output is in ${log}. Set FFMPEG_PATH to another ffmpeg.`,
-    );
+    if (signal.aborted) throw error;
+    mkdirSync(dirname(log), { recursive: true });
+    writeFileSync(log, `${error instanceof Error ? error.message : String(error)}\n`, {
+      flag: "a",
+      mode: 0o600,
+    });
+    throw new UserError(`A sample video could not be made; what was said is in ${log}.`);
   }
   renameSync(draft, join(folder, `${clip.name}.mp4`));
 }
 
 /** Draws drifting bands over a gradient, small and scaled up softly, with a quiet chord. */
-function ffmpegArguments(
-  { seconds, tones, note, width = 1080, fps = 30 }: Clip,
-  target: string,
-): string[] {
+function recipeOf({ seconds, tones, note, width = 1080, fps = 30 }: Clip): ClipRecipe {
   const channel = (hex: string, i: number) => Number.parseInt(hex.slice(2 + 2 * i, 4 + 2 * i), 16);
   const [paper, tone, ink] = tones;
   const wave = "(0.5+0.5*sin(X/12+Y/32+T*0.9+1.7*sin(Y/25-T*0.6)))";
@@ -133,19 +106,20 @@ function ffmpegArguments(
   const height = Math.round((width * 16) / 9 / 2) * 2;
   const fade = `fade=t=in:d=0.5,fade=t=out:st=${seconds - 0.6}:d=0.6`;
   const chord = `aevalsrc=0.05*sin(2*PI*${note}*t)+0.04*sin(2*PI*${note * 1.25}*t)+0.03*sin(2*PI*${note * 1.5}*t):s=44100:d=${seconds}`;
-  const split = (text: string) => text.split(" ");
-  return [
-    ...split("-y -hide_banner -loglevel error -f lavfi -i"),
-    `color=c=black:s=72x128:r=${drawn}:d=${seconds},format=rgb24`,
-    ...split("-f lavfi -i"),
-    chord,
-    "-vf",
-    `${picture},framerate=fps=${fps},scale=${width}:${height}:flags=bicubic,${fade},format=yuv420p`,
-    "-af",
-    `afade=t=in:d=0.8,afade=t=out:st=${seconds - 1}:d=1`,
-    ...split(
-      `-c:v libx264 -preset superfast -crf 24 -c:a aac -b:a 96k -t ${seconds} -movflags +faststart`,
-    ),
-    target,
-  ];
+  return {
+    tracks: [
+      {
+        graph: `color=c=black:s=72x128:r=${drawn}:d=${seconds},format=rgb24,${picture},framerate=fps=${fps},scale=${width}:${height}:flags=bicubic,${fade},format=yuv420p`,
+        encoder: "h264" as const,
+        options: { preset: "superfast", crf: "24" },
+      },
+      {
+        graph: `${chord},afade=t=in:d=0.8,afade=t=out:st=${seconds - 1}:d=1`,
+        encoder: "aac",
+        options: { b: "96k" },
+      },
+    ],
+    format: "mp4",
+    options: { movflags: "+faststart" },
+  };
 }

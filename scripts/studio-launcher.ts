@@ -80,16 +80,20 @@ export class StudioLauncher {
     if (config.secrets)
       await makeSampleVideos(join(config.dataDir, "samples"), config.log("samples"), signal);
     const seeded = await this.#seed(env(simulator));
-    const up = [
-      this.#supervise("worker", workerProgram(config, env(simulator), { watch: this.#dev })),
-      this.#supervise("studio", webProgram(config, env(simulator), port)),
-    ];
-    await runWithProgress("Starting", () => Promise.all(up.map((program) => program.ready)), {
-      quietMs: 3000,
-    });
+    const worker = this.#supervise(
+      "worker",
+      workerProgram(config, env(simulator), { watch: this.#dev }),
+    );
+    const web = this.#supervise("studio", webProgram(config, env(simulator), port));
+    const [{ media }] = await runWithProgress(
+      "Starting",
+      () => Promise.all([worker.ready, web.ready]),
+      { quietMs: 3000 },
+    );
     Object.assign(this.#runtimeState, { url: appUrl, simulator });
     this.#writeStateFiles();
     print(renderSummary(config, { url: appUrl, simulator, database, seeded }));
+    if (media !== undefined) print(`  ${media}`);
     const warning = await roleWarning(database.url);
     if (warning !== undefined) print(`  ${warning}`);
   }

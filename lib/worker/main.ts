@@ -5,6 +5,7 @@ import { closeDatabase } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { startJobs, stopJobs } from "#lib/infra/jobs";
 import { isCageAvailable } from "#lib/infra/media/cage";
+import { describeCage } from "#lib/infra/media/describe-cage";
 import { log } from "#lib/infra/log";
 import { pollDeliveries } from "#lib/worker/poll-deliveries";
 import { startHeartbeat } from "#lib/worker/heartbeat";
@@ -20,14 +21,15 @@ let isStopping = false;
 const stop = { signal: abort.signal, isStopping: () => isStopping };
 
 env();
-if (!isCageAvailable())
-  log.warn("media programs run without a cage: this machine has no namespaces");
+const cage = { caged: isCageAvailable(), root: process.getuid?.() === 0 };
+const media = describeCage(cage);
+if (cage.root || !cage.caged) log.warn(media);
 const boss = await startJobs({ supervise: true });
 const stopHeartbeat = startHeartbeat(owner);
 const deliveries = pollDeliveries(owner, stop);
 await registerJobs(boss, { ...stop, nudge: deliveries.nudge });
 const stopWatching = watchFolder(stop);
-process.stdout.write(`${JSON.stringify({ ready: true, worker: owner })}\n`);
+process.stdout.write(`${JSON.stringify({ ready: true, worker: owner, media })}\n`);
 
 async function finish(): Promise<void> {
   if (isStopping) return;

@@ -10,7 +10,6 @@ import { formatElapsed, print, UserError } from "../bootstrap/terminal.mjs";
 import { SETTING_NAMES } from "../config.ts";
 import { findBrowser } from "../find-browser.ts";
 import { type RunningPostgres, startPostgres } from "../postgres.ts";
-import { pathWithFfmpeg } from "../sample-videos.ts";
 import { type Counts, countResults, type ReportKind } from "./report.ts";
 import type { Step } from "./steps.ts";
 
@@ -134,7 +133,6 @@ function testRunEnvironment(): NodeJS.ProcessEnv {
   const removed = new Set([...SETTING_NAMES, "NODE_ENV", "FORCE_COLOR"]);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    PATH: pathWithFfmpeg(process.env["PATH"]),
     CI: "1",
     NO_COLOR: "1",
     STUDIO_ENV_FILE: "none",

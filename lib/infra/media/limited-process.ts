@@ -19,16 +19,14 @@ const exitSignals: Record<number, NodeJS.Signals> = {
   152: "SIGXCPU",
   143: "SIGTERM",
   130: "SIGINT",
+  129: "SIGHUP",
 };
 
 type ProcessLimits = {
   /** Wall-clock milliseconds. */
   timeMs: number;
-  /**
-   * Bytes of address space, where the system can limit it; omit for programs that reserve more than
-   * they use.
-   */
-  memoryBytes?: number;
+  /** Bytes of memory that it may fill, where the system can limit it. */
+  memoryBytes: number;
   /** Gets each line of the output, which is then not kept and has a limit of 1 GB. */
   onLine?: (line: string) => void;
 };
@@ -49,8 +47,8 @@ function splitLines(onLine: (line: string) => void, refuse: () => void): (part: 
 /**
  * Runs a program on an untrusted file: in a cage where the machine has one (cage.ts), without our
  * environment or input, with limited time, memory, files and output (256 kB). Absolute paths among
- * `args` are the files that it may read and, if they do not exist yet, write. Never throws for what the program does; throws when the program was ended
- * from outside.
+ * `args` are the files that it may read and, if they do not exist yet, write. Never throws for what
+ * the program does; throws when the program was ended from outside.
  */
 export async function runLimitedProcess(
   program: string,
@@ -61,7 +59,8 @@ export async function runLimitedProcess(
     `--cpu=${Math.ceil(timeMs / 1000) + 1}`,
     "--core=0",
     `--fsize=${FILE_LIMIT}`,
-    ...(memoryBytes ? [`--as=${memoryBytes}`] : []),
+    // Not the address space, of which Node reserves far more than it fills.
+    `--data=${memoryBytes}`,
   ];
   const processes = process.getuid?.() === 0 ? [`--nproc=${PROCESS_LIMIT}`] : [];
   const cage = cageCommand(program, args, [...limits, ...processes]);

@@ -16,8 +16,9 @@ function readVarint(bytes: Buffer, at: number, keepMarker: boolean) {
   const first = bytes[at] ?? 0;
   const length = Math.clz32(first) - 23;
   if (length > 8 || at + length > bytes.length) return null;
-  const marked = bytes.subarray(at, at + length).reduce((sum, byte) => sum * 256 + byte, 0);
-  const value = keepMarker ? marked : marked - 2 ** (7 * length);
+  // The marker goes first: with it, 8 bytes are more than a number holds exactly.
+  const start = keepMarker ? first : first - 2 ** (8 - length);
+  const value = bytes.subarray(at + 1, at + length).reduce((sum, byte) => sum * 256 + byte, start);
   return { value, length, unknown: value === 2 ** (7 * length) - 1 };
 }
 

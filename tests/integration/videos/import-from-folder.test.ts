@@ -110,7 +110,8 @@ test("the next worker finishes what a killed worker started", async () => {
     await mkdir(join(folder, `.importing-${id}`));
     await writeFile(join(folder, `.importing-${id}`, "video.mp4"), id);
   }
-  const data = { shopId, source: "folder", name: "video.mp4" } as const;
+  // As a claim saves it: with its size, which a file that still waits has not.
+  const data = { shopId, source: "folder", name: "video.mp4", sizeBytes: 36n } as const;
   await database().video.createMany({
     data: [
       { ...data, id: created },

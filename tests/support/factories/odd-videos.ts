@@ -1,105 +1,89 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-import { makeFile, runFfmpeg } from "#tests/support/factories/video-files";
+import { type ClipRecipe, renderClip } from "#scripts/clip-recipe";
+import { makeFile } from "#tests/support/factories/video-files";
 
-// Small videos built after faults that people reported. All are made with ffmpeg, some then changed.
+// Small videos built after faults that people reported. Some are changed after they are made.
 
-const picture = (rate = 30, size = "360x640") => [
-  "-f",
-  "lavfi",
-  "-i",
-  `testsrc2=s=${size}:r=${rate}`,
-];
-const tone = ["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100"];
-const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
-const plain = (seconds: number, ...coding: string[]) => [
-  ...picture(),
-  ...tone,
-  "-t",
-  String(seconds),
-  ...H264,
-  ...coding,
-];
-const limited = (seconds: number, input: string[]) => ["-t", String(seconds), ...input];
-const chosen = (expression: string, seconds: number) => [
-  ...limited(seconds, picture(30, "64x112")),
-  "-vf",
-  `select='${expression}'`,
-  "-vsync",
-  "vfr",
-  ...H264,
-];
+const picture = (seconds: number, { size = "360x640", rate = 30, then = "" } = {}) =>
+  `testsrc2=s=${size}:r=${rate}:d=${seconds}${then},format=yuv420p`;
+const tone = (seconds: number, rate = 44_100) => `sine=f=330:r=${rate}:d=${seconds}`;
+
+const h264 = (graph: string, more: Record<string, string> = {}) => ({
+  graph,
+  encoder: "h264" as const,
+  options: { preset: "ultrafast", ...more },
+});
+const aac = (graph: string) => ({ graph, encoder: "aac" as const });
+const vpx = (encoder: "vp8" | "vp9") => ({
+  graph: picture(2),
+  encoder,
+  options: { deadline: "realtime", "cpu-used": "8" },
+});
+
+const plain = (format: string, more = {}): ClipRecipe => ({
+  tracks: [h264(picture(2), more), aac(tone(2))],
+  format,
+});
+const film = (...tracks: ClipRecipe["tracks"]): ClipRecipe => ({ tracks, format: "mp4" });
+/** Only the pictures for which the expression holds. */
+const chosen = (expression: string, seconds: number) =>
+  film(h264(picture(seconds, { size: "64x112", then: `,select='${expression}'` })));
 
 const RECIPES = {
-  "plain.mp4": plain(2),
-  "stretch.mp4": [...limited(4, picture(30, "64x112")), ...H264],
-  "bframes.mp4": plain(2, "-preset", "medium", "-bf", "3"),
-  "faststart.mp4": plain(2, "-movflags", "+faststart"),
-  "fragmented.mp4": plain(2, "-g", "15", "-movflags", "frag_keyframe+empty_moov"),
-  "long-sound.mp4": [...limited(1, picture()), ...limited(3, tone), ...H264],
-  "long-picture.mp4": [...limited(3, picture()), ...limited(1, tone), ...H264],
-  "late-sound.mp4": [...limited(2, picture()), "-itsoffset", "1", ...limited(2, tone), ...H264],
-  "silent.mp4": [...limited(2, picture()), ...H264],
+  "plain.mp4": plain("mp4"),
+  "stretch.mp4": film(h264(picture(4, { size: "64x112" }))),
+  "bframes.mp4": plain("mp4", { preset: "medium", bf: "3" }),
+  "faststart.mp4": { ...plain("mp4"), options: { movflags: "+faststart" } },
+  "fragmented.mp4": {
+    ...plain("mp4", { g: "15" }),
+    options: { movflags: "frag_keyframe+empty_moov" },
+  },
+  "long-sound.mp4": film(h264(picture(1)), aac(tone(3))),
+  "long-picture.mp4": film(h264(picture(3)), aac(tone(1))),
+  "late-sound.mp4": film(h264(picture(2)), { ...aac(tone(2)), delaySeconds: 1 }),
+  "silent.mp4": film(h264(picture(2))),
   "stalls.mp4": chosen("lt(t,2)+gte(t,2.9)*not(mod(n,90))", 11.5),
   "hole.mp4": chosen("lt(t,4)+gte(t,6)", 10),
   "slows-late.mp4": chosen("lt(t,41)+not(mod(n,3))", 60),
-  "one-picture.mp4": [...picture(), "-frames:v", "1", ...H264],
-  "ntsc.mp4": [...limited(2, picture(30_000 / 1001)), ...H264],
-  "anamorphic.mp4": [...limited(1, picture()), "-vf", "setsar=4/3", ...H264],
-  "chroma-422.mp4": [...limited(1, picture()), ...H264, "-pix_fmt", "yuv422p"],
-  "chroma-444.mp4": [...limited(1, picture()), ...H264, "-pix_fmt", "yuv444p"],
-  "two-pictures.mp4": [
-    ...limited(1, picture()),
-    ...limited(1, picture(30, "180x320")),
-    "-map",
-    "0:v",
-    "-map",
-    "1:v",
-    ...H264,
-  ],
-  "prores.mov": [...limited(1, picture()), "-c:v", "prores_ks"],
-  "plain.mov": plain(2),
-  "old-phone.3gp": plain(2),
-  "vp9.webm": [
-    ...picture(),
-    ...tone,
-    "-t",
-    "2",
-    "-c:v",
-    "libvpx-vp9",
-    "-deadline",
-    "realtime",
-    "-cpu-used",
-    "8",
-    "-c:a",
-    "libopus",
-  ],
-  "vp8.webm": [...limited(2, picture()), "-c:v", "libvpx", "-deadline", "realtime"],
-  "hdr.mp4": [
-    ...limited(1, picture()),
-    "-c:v",
-    "libx265",
-    "-preset",
-    "ultrafast",
-    "-pix_fmt",
-    "yuv420p10le",
-    "-x265-params",
-    "log-level=none:transfer=smpte2084:colorprim=bt2020",
-    "-tag:v",
-    "hvc1",
-  ],
-  "plain.mkv": plain(2),
-  "plain.ts": plain(2),
-  "plain.avi": plain(2),
-  "plain.flv": plain(2),
-  "sound.ogg": [...limited(2, tone), "-c:a", "libvorbis"],
-} as const satisfies Record<string, string[]>;
+  "one-picture.mp4": film(h264(picture(1, { rate: 1 }))),
+  "ntsc.mp4": film(h264(picture(2, { rate: 30_000 / 1001 }))),
+  "anamorphic.mp4": film(h264(picture(1, { then: ",setsar=4/3" }))),
+  "chroma-422.mp4": film(h264(`${picture(1)},format=yuv422p`)),
+  "chroma-444.mp4": film(h264(`${picture(1)},format=yuv444p`)),
+  "two-pictures.mp4": film(h264(picture(1)), h264(picture(1, { size: "180x320" }))),
+  "prores.mov": {
+    tracks: [{ graph: `${picture(1)},format=yuv422p10le`, encoder: "prores" }],
+    format: "mov",
+  },
+  "plain.mov": plain("mov"),
+  "old-phone.3gp": plain("3gp"),
+  "vp9.webm": {
+    tracks: [vpx("vp9"), { graph: tone(2, 48_000), encoder: "opus" }],
+    format: "webm",
+  },
+  "vp8.webm": { tracks: [vpx("vp8")], format: "webm" },
+  "hdr.mp4": film({
+    graph: `${picture(1)},format=yuv420p10le`,
+    encoder: "hevc",
+    options: {
+      preset: "ultrafast",
+      "x265-params": "log-level=none:transfer=smpte2084:colorprim=bt2020",
+    },
+    tag: "hvc1",
+  }),
+  "plain.mkv": plain("matroska"),
+  "plain.ts": plain("mpegts"),
+  "plain.avi": plain("avi"),
+  "plain.flv": plain("flv"),
+  "sound.ogg": { tracks: [{ graph: tone(2), encoder: "vorbis" }], format: "ogg" },
+} as const satisfies Record<string, ClipRecipe>;
 
 export type OddVideo = keyof typeof RECIPES;
 
 /** Returns the path of one of the videos. */
 export const makeOddVideo = (name: OddVideo): Promise<string> =>
-  makeFile(`odd-${name}`, (path) => runFfmpeg([...RECIPES[name], "-y", path]));
+  makeFile(`odd-${name}`, (path) => renderClip(path, RECIPES[name]));
 
 /** Returns the path of a copy whose bytes are changed. */
 export const makeChanged = (

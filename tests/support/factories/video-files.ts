@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import {
   copyFile,
@@ -12,90 +11,71 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
-// Creates clips with ffmpeg on first use and caches them in the temporary folder. A `free` box,
+import { type ClipRecipe, renderClip } from "#scripts/clip-recipe";
+
+// Creates clips on first use and caches them in the temporary folder. A `free` box,
 // which MP4 readers skip, pads them to their exact size.
-const folder = join(tmpdir(), "studio-clips-2");
-const run = promisify(execFile);
+const folder = join(tmpdir(), "studio-clips-3");
 
-const testPattern = (size: string, rate: number) => [
-  "-f",
-  "lavfi",
-  "-i",
-  `testsrc2=size=${size}:rate=${rate}`,
-];
-const testTone = ["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100"];
-const h264Options = [
-  "-c:v",
-  "libx264",
-  "-preset",
-  "ultrafast",
-  "-pix_fmt",
-  "yuv420p",
-  "-c:a",
-  "aac",
-  "-b:a",
-  "96k",
-  "-movflags",
-  "+faststart",
-];
+/** One grey pixel. */
+const PNG =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 
-const recipe = (size: string, rate: number, seconds: number, coding = h264Options) => [
-  ...testPattern(size, rate),
-  ...testTone,
-  "-t",
-  String(seconds),
-  ...coding,
-];
+const pattern = (size: string, rate: number, seconds: number) =>
+  `testsrc2=s=${size}:r=${rate}:d=${seconds},format=yuv420p`;
+const tone = (seconds: number, rate = 44_100, encoder: "aac" | "opus" = "aac") => ({
+  graph: `sine=f=330:r=${rate}:d=${seconds}`,
+  encoder,
+  options: { b: "96k" },
+});
+const h264 = (graph: string, more: Record<string, string> = {}) => ({
+  graph,
+  encoder: "h264" as const,
+  options: { preset: "ultrafast", ...more },
+});
+const mp4 = (...tracks: ClipRecipe["tracks"]): ClipRecipe => ({
+  tracks,
+  format: "mp4",
+  options: { movflags: "+faststart" },
+});
 
-/** The ffmpeg arguments of each clip. */
 const CLIP_RECIPES = {
-  "vertical.mp4": recipe("1080x1920", 30, 4),
-  "small.mp4": recipe("720x1280", 30, 4, ["-crf", "36", ...h264Options]),
-  "slow.mp4": recipe("720x1280", 15, 4),
-  "narrow.mp4": recipe("320x568", 30, 4),
-  "wide.mp4": recipe("1280x720", 30, 4),
-  "silent.mp4": [...testPattern("720x1280", 30), "-t", "4", ...h264Options],
+  "vertical.mp4": mp4(h264(pattern("1080x1920", 30, 4)), tone(4)),
+  "small.mp4": mp4(h264(pattern("720x1280", 30, 4), { crf: "36" }), tone(4)),
+  "slow.mp4": mp4(h264(pattern("720x1280", 15, 4)), tone(4)),
+  "narrow.mp4": mp4(h264(pattern("320x568", 30, 4)), tone(4)),
+  "wide.mp4": mp4(h264(pattern("1280x720", 30, 4)), tone(4)),
+  "silent.mp4": mp4(h264(pattern("720x1280", 30, 4))),
   // A still picture, because eleven minutes of anything else take too long.
-  "long.mp4": [
-    "-f",
-    "lavfi",
-    "-i",
-    "color=c=teal:size=360x640:rate=24",
-    ...testTone,
-    "-t",
-    "661",
-    ...h264Options,
-  ],
-  "tail-index.mp4": recipe("720x1280", 30, 4, h264Options.slice(0, -2)),
-  "vp9.webm": recipe("720x1280", 30, 4, [
-    "-c:v",
-    "libvpx-vp9",
-    "-deadline",
-    "realtime",
-    "-cpu-used",
-    "8",
-    "-b:v",
-    "1M",
-    "-c:a",
-    "libopus",
-  ]),
-  "hevc.mov": recipe("720x1280", 30, 4, [
-    "-c:v",
-    "libx265",
-    "-preset",
-    "ultrafast",
-    "-x265-params",
-    "log-level=none",
-    "-tag:v",
-    "hvc1",
-    "-c:a",
-    "aac",
-  ]),
-  "h264.mkv": recipe("720x1280", 30, 4),
-  "sound.mp4": [...testTone, "-t", "4", "-c:a", "aac"],
-} as const;
+  "long.mp4": mp4(h264("color=c=teal:s=360x640:r=24:d=661,format=yuv420p"), tone(661)),
+  "tail-index.mp4": { ...mp4(h264(pattern("720x1280", 30, 4)), tone(4)), options: {} },
+  "vp9.webm": {
+    tracks: [
+      {
+        graph: pattern("720x1280", 30, 4),
+        encoder: "vp9",
+        options: { deadline: "realtime", "cpu-used": "8", b: "1M" },
+      },
+      tone(4, 48_000, "opus"),
+    ],
+    format: "webm",
+  },
+  "hevc.mov": {
+    tracks: [
+      {
+        graph: pattern("720x1280", 30, 4),
+        encoder: "hevc",
+        options: { preset: "ultrafast", "x265-params": "log-level=none" },
+        tag: "hvc1",
+      },
+      tone(4),
+    ],
+    format: "mov",
+  },
+  "h264.mkv": { tracks: [h264(pattern("720x1280", 30, 4)), tone(4)], format: "matroska" },
+  "sound.mp4": { tracks: [tone(4)], format: "mp4" },
+} as const satisfies Record<string, ClipRecipe>;
 
 export type ClipName = keyof typeof CLIP_RECIPES;
 
@@ -113,13 +93,9 @@ export async function makeFile(
   return path;
 }
 
-/** Runs ffmpeg with these arguments. */
-export const runFfmpeg = (args: readonly string[]) =>
-  run("ffmpeg", ["-v", "error", "-nostdin", ...args]);
-
-/** Returns the path of a clip made with ffmpeg. */
+/** Returns the path of a clip. */
 export function makeClip(name: ClipName): Promise<string> {
-  return makeFile(name, (path) => runFfmpeg([...CLIP_RECIPES[name], "-y", path]));
+  return makeFile(name, (path) => renderClip(path, CLIP_RECIPES[name]));
 }
 
 /** Returns a vertical H.264 video of exactly this many bytes. */
@@ -181,22 +157,13 @@ export function makeClipWithExternalReference(): Promise<string> {
 
 /** Returns a video stored in landscape that players rotate upright. */
 export function makeRotatedClip(): Promise<string> {
-  return makeFile("turned.mp4", async (path) =>
-    run("ffmpeg", [
-      "-v",
-      "error",
-      "-i",
-      await makeClip("wide.mp4"),
-      "-c",
-      "copy",
-      "-metadata:s:v:0",
-      "rotate=90",
-      "-f",
-      "mp4",
-      "-y",
-      path,
-    ]),
-  );
+  return makeFile("turned.mp4", async (path) => {
+    const bytes = await readFile(await makeClip("wide.mp4"));
+    // The matrix of the first track's header, in numbers of 16 bits before and after the point.
+    const matrix = bytes.indexOf("tkhd") + 44;
+    [0, 1, 0, -1, 0].forEach((one, index) => bytes.writeInt32BE(one * 65_536, matrix + 4 * index));
+    await writeFile(path, bytes);
+  });
 }
 
 /** Returns an empty file named as a video. */
@@ -204,21 +171,7 @@ export const makeEmptyClip = () => makeFile("empty.mp4", (path) => writeFile(pat
 
 /** Returns a PNG image named as a video. */
 export const makePngNamedMp4 = () =>
-  makeFile("picture.mp4", (path) =>
-    run("ffmpeg", [
-      "-v",
-      "error",
-      ...testPattern("320x568", 1),
-      "-frames:v",
-      "1",
-      "-f",
-      "image2",
-      "-c:v",
-      "png",
-      "-y",
-      path,
-    ]),
-  );
+  makeFile("picture.mp4", (path) => writeFile(path, Buffer.from(PNG, "base64")));
 
 /** Returns text named as a video. */
 export const makeTextNamedMp4 = (name: string, text: string) =>
