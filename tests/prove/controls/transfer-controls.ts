@@ -93,6 +93,37 @@ export const TRANSFER_CONTROLS: readonly ControlSpec[] = [
     bytes: ONE_CHUNK_BYTES,
   },
   {
+    slug: "whole-video-in-inbox",
+    defence: "in_inbox is shown only if TikTok accepted every byte",
+    expectedRules: ["shown_is_true"],
+    mutations: [
+      mutate(
+        "deliveries/sending/decide",
+        'if (state !== "in_inbox" && !isWholeVideoAccepted(transfer))',
+        "if (!isWholeVideoAccepted(transfer) && transfer.publishId === null)",
+      ),
+    ],
+    settings: { upload_url_lifetime_s: 20, expired_upload: "empty-draft" },
+    faults: [{ route: "upload", kind: "status", status: 403, times: "always" }],
+    bytes: ONE_CHUNK_BYTES,
+  },
+  {
+    slug: "missing-part-sent-again",
+    defence: "the last part is sent again when TikTok does not have it",
+    expectedRules: ["rest"],
+    mutations: [
+      mutate(
+        "deliveries/sending/after-commit",
+        "const step = isVideoMissing(transfer, now)",
+        "const step = now < new Date(0)",
+      ),
+    ],
+    faults: [{ route: "upload", kind: "html" }],
+    allowedRests: ["in_inbox"],
+    timeoutMs: 60_000,
+    bytes: ONE_CHUNK_BYTES,
+  },
+  {
     slug: "disconnect-stops-upload",
     defence: "a disconnection stops the upload",
     expectedRules: ["rest"],
