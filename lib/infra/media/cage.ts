@@ -17,15 +17,15 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 /**
  * A cage for programs that read untrusted files: Linux namespaces without network and without our
  * processes, and a root that holds the system's programs, the files named in the arguments, and one
  * folder to write to. Where we are root, the program runs as nobody; else without any capability.
  */
-const SCRIPT = fileURLToPath(new URL("./cage.sh", import.meta.url));
-const APPLICATION = fileURLToPath(new URL("../../..", import.meta.url));
+// Every process starts in the folder of the studio. Next would take a URL of this file for an import.
+const APPLICATION = process.cwd();
+const SCRIPT = join(APPLICATION, "lib/infra/media/cage.sh");
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { captionLimits } from "#lib/captions/policy";
 import { createDraft } from "#lib/drafts/create-draft";
 import { discardDraft, restoreDraft } from "#lib/drafts/discard-draft";
 import { getDraft, listDrafts } from "#lib/drafts/queries";
@@ -119,14 +120,20 @@ test("a draft that is being sent keeps its content", async () => {
 
 test("a caption over TikTok's limit is saved, and the draft names the problem", async () => {
   const { draft, editor } = await makeReadyDraft();
-  const result = await saveDraft(editor, {
-    id: draft.id,
-    baseVersion: draft.version,
-    ...draft.content,
-    caption: "я".repeat(4100),
-    hashtags: [],
-  });
-  expect(result.draft.blockers).toEqual([expect.stringContaining("100 over")]);
+  const save = (baseVersion: number, length: number) =>
+    saveDraft(editor, {
+      id: draft.id,
+      baseVersion,
+      ...draft.content,
+      caption: "я".repeat(length),
+      hashtags: [],
+    });
+  // Some accounts take 4,000 characters, so a text between both limits stops nothing.
+  const fits = await save(draft.version, captionLimits.someAccounts);
+  expect(fits.draft.blockers).toEqual([]);
+  const over = await save(fits.draft.version, captionLimits.someAccounts + 100);
+  expect(over.draft.blockers).toEqual([expect.stringContaining("100 over 4,000")]);
+  expect(over.draft.content.caption).toHaveLength(captionLimits.someAccounts + 100);
 });
 
 test("one sitting of typing is one audit event; a choice of account is another", async () => {
