@@ -1,3 +1,5 @@
+import "server-only";
+
 import { networkInterfaces } from "node:os";
 
 import { isLoopbackUrl } from "#lib/infra/env";
