@@ -11,6 +11,8 @@ const clipTrack = z.object({
   options: z.record(z.string(), z.string()).default({}),
   /** How much later the track begins. */
   delaySeconds: z.number().default(0),
+  /** Plays the track again and again, each time this much later, without encoding it again. */
+  repeat: z.object({ times: z.number(), seconds: z.number() }).optional(),
   /** The codec's four letters, where they are not the usual ones. */
   tag: z.string().optional(),
 });

@@ -34,6 +34,12 @@ function delay(packet: Packet, seconds: number): void {
   packet.dts += ticks;
 }
 
+function copyOf(packet: Packet): Packet {
+  const copy = packet.clone();
+  if (!copy) throw new Error("there is no memory for a packet");
+  return copy;
+}
+
 /** Encodes what a graph of FFmpeg's filters draws or plays, and writes it into a stream of its own. */
 async function renderTrack(output: Muxer, track: ClipTrack): Promise<() => Promise<void>> {
   const source = await Demuxer.open(track.graph, { format: "lavfi" });
@@ -51,10 +57,19 @@ async function renderTrack(output: Muxer, track: ClipTrack): Promise<() => Promi
   const index = output.addStream(encoder);
   return async () => {
     const frames = decoder.frames(source.packets(stream.index));
+    const played: Packet[] = [];
     for await (const packet of encoder.packets(frames)) {
+      if (packet && track.repeat) played.push(copyOf(packet));
       if (packet) delay(packet, track.delaySeconds);
       await output.writePacket(packet, index);
     }
+    const { times = 1, seconds = 0 } = track.repeat ?? {};
+    for (let time = 1; time < times; time += 1)
+      for (const packet of played) {
+        const again = copyOf(packet);
+        delay(again, track.delaySeconds + time * seconds);
+        await output.writePacket(again, index);
+      }
     await source.close();
   };
 }

@@ -14,6 +14,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
@@ -21,7 +22,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 /**
  * A cage for programs that read untrusted files: Linux namespaces without network and without our
  * processes, and a root that holds the system's programs, the files named in the arguments, and one
- * folder to write to. Where we are root, the program runs as nobody; else without any capability.
+ * folder to write to. The program has no capability; where we are root, it runs as nobody.
  */
 // Every process starts in the folder of the studio. Next would take a URL of this file for an import.
 const APPLICATION = process.cwd();
@@ -38,22 +39,31 @@ const WITHOUT_RIGHTS = ["--bounding-set=-all", "--inh-caps=-all", "--no-new-priv
 export type CagedCommand = {
   command: string;
   args: string[];
-  /** Moves the output out, and gives the input its rights back. */
+  /** Moves the output out, and removes what was made for the cage. */
   leave: () => void;
 };
 
-type Mount = [kind: "dir" | "file" | "write" | "dev" | "link", from: string, to: string];
+type Mount = [kind: "dir" | "file" | "lend" | "write" | "dev" | "link", from: string, to: string];
 
-let available: boolean | undefined;
+/** Whose rights a program has in the cage: nobody's, or none but those of our own user. */
+export type CageUser = "nobody" | "self";
 
-/** Returns whether this machine has cages: tries one, once. */
-export function isCageAvailable(): boolean {
-  available ??= process.platform === "linux" && tryCage();
-  return available;
+let user: CageUser | null | undefined;
+
+/** Returns as whom programs run in cages here; null where there are none. Tries it, once. */
+export function cageUser(): CageUser | null {
+  if (user !== undefined) return user;
+  const users: CageUser[] = isRoot ? ["nobody", "self"] : ["self"];
+  user = process.platform === "linux" ? (users.find(tryCage) ?? null) : null;
+  return user;
 }
 
-function tryCage(): boolean {
-  const { command, args, leave } = buildCage("/bin/true", [], []);
+/** Reads a private file in a cage. */
+function tryCage(as: CageUser): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "studio-cage-try-"));
+  const file = join(folder, "private");
+  writeFileSync(file, "", { mode: 0o600 });
+  const { command, args, leave } = buildCage(as, "/bin/cat", [file], []);
   try {
     execFileSync(command, args, {
       stdio: "ignore",
@@ -66,6 +76,7 @@ function tryCage(): boolean {
     return error instanceof Error && "code" in error && error.code === "ETIMEDOUT";
   } finally {
     leave();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -77,10 +88,12 @@ export function cageCommand(
   args: readonly string[],
   limits: readonly string[],
 ): CagedCommand | null {
-  return isCageAvailable() ? buildCage(program, args, limits) : null;
+  const as = cageUser();
+  return as === null ? null : buildCage(as, program, args, limits);
 }
 
 function buildCage(
+  as: CageUser,
   program: string,
   args: readonly string[],
   limits: readonly string[],
@@ -89,15 +102,15 @@ function buildCage(
   const named = args.map((arg) => arg.replace(/^file:/, "")).filter((arg) => isAbsolute(arg));
   const inputs = named.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
   const output = named.find((path) => !existsSync(path) && existsSync(dirname(path)));
-  const restored = isRoot ? inputs.map(lendToNobody) : [];
-  const written = output === undefined ? null : prepareOutput(output);
+  const written = output === undefined ? null : prepareOutput(output, as);
   const mounts = [
     ...systemMounts(program),
     ...(written ? [["write", written.folder, dirname(written.path)] satisfies Mount] : []),
-    ...inputs.map((path): Mount => ["file", path, path]),
+    ...inputs.map((path): Mount => [isPrivate(path, as) ? "lend" : "file", path, path]),
   ].toSorted(([, , a], [, , b]) => depth(a) - depth(b));
-  const user = isRoot ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"] : [];
-  const inside = ["setpriv", ...user, ...WITHOUT_RIGHTS, "--", "prlimit", ...limits, "--"];
+  const change =
+    as === "nobody" ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"] : [];
+  const inside = ["setpriv", ...change, ...WITHOUT_RIGHTS, "--", "prlimit", ...limits, "--"];
   return {
     command: "unshare",
     args: [
@@ -115,7 +128,6 @@ function buildCage(
     ],
     leave: () => {
       if (written) takeOutput(written);
-      for (const restore of restored) restore();
       rmSync(root, { recursive: true, force: true });
     },
   };
@@ -163,25 +175,16 @@ function interpreterOf(program: string): string[] {
   return named === undefined ? [] : [named];
 }
 
-/** Lets nobody read one private file, whose folder stays closed. Returns how to end that. */
-function lendToNobody(path: string): () => void {
-  const { mode, uid, gid } = statSync(path);
-  if ((mode & 0o004) !== 0) return () => undefined;
-  chownSync(path, uid, NOBODY);
-  chmodSync(path, (mode & 0o777) | 0o040);
-  return () => {
-    if (!existsSync(path)) return;
-    chownSync(path, uid, gid);
-    chmodSync(path, mode & 0o777);
-  };
-}
+/** Whether nobody may not read a file, which the cage then lends through an overlay. */
+const isPrivate = (path: string, as: CageUser) =>
+  as === "nobody" && (statSync(path).mode & 0o004) === 0;
 
 type Output = { path: string; folder: string };
 
 /** Makes the folder to write to, beside the output, so that it moves there in one step. */
-function prepareOutput(path: string): Output {
+function prepareOutput(path: string, as: CageUser): Output {
   const folder = mkdtempSync(join(dirname(path), ".cage-"));
-  if (isRoot) chownSync(folder, NOBODY, NOBODY);
+  if (as === "nobody") chownSync(folder, NOBODY, NOBODY);
   return { path, folder };
 }
 

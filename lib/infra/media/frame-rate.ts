@@ -32,5 +32,5 @@ export function frameRateFacts(times: readonly number[], lastSeconds: number): F
   const gaps = sorted.slice(1).map((time, index) => time - (sorted[index] ?? 0));
   const frameRate =
     lastSeconds > 0 ? sorted.length / (last - first + lastSeconds) : gaps.length / (last - first);
-  return { frameRate, frameRateVaries: varies(gaps) };
+  return { frameRate: Math.round(frameRate * 1000) / 1000, frameRateVaries: varies(gaps) };
 }

@@ -22,6 +22,9 @@ const exitSignals: Record<number, NodeJS.Signals> = {
   129: "SIGHUP",
 };
 
+/** The exit codes of cage.sh, and of what enters the cage, when the program was not started. */
+const NOT_STARTED: ReadonlySet<number | null> = new Set([125, 126, 127]);
+
 type ProcessLimits = {
   /** Wall-clock milliseconds. */
   timeMs: number;
@@ -100,6 +103,8 @@ export async function runLimitedProcess(
       if (late || signal === "SIGXCPU") resolve({ kind: "too_slow" });
       else if (signal === "SIGTERM" || signal === "SIGINT" || signal === "SIGHUP")
         reject(new Error(`a media program was ended by ${signal}`));
+      else if (cage && NOT_STARTED.has(code))
+        reject(new Error(`a media program could not be started in its cage: ${output}`));
       else resolve({ kind: code === 0 ? "done" : "failed", output });
     };
     child.once("error", () => end(1, null));

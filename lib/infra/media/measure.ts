@@ -68,6 +68,8 @@ function trackSeconds({ structure, container }: OpenedFile, tracks: readonly Tra
 }
 
 const positive = (value: number) => (Number.isFinite(value) && value > 0 ? value : null);
+/** To a tenth of a millisecond: sums of fractions are a hair above or below a limit. */
+const seconds = (value: number) => positive(Math.round(value * 10_000) / 10_000);
 
 /** Returns rotation and size as players show them. */
 function shape({ width, height, pixelShape, rotation }: RawStream) {
@@ -129,8 +131,8 @@ export function measure(
       ...heard,
       ...pictureFacts(picture),
       complete,
-      seconds: positive(Math.max(...shown.map(secondsOf))),
-      pictureSeconds: positive(secondsOf(picture)),
+      seconds: seconds(Math.max(...shown.map(secondsOf))),
+      pictureSeconds: seconds(secondsOf(picture)),
       pictureTracks: pictures.length,
     },
     pictureStream: picture.stream,

@@ -5,8 +5,8 @@ import { makeFile } from "#tests/support/factories/video-files";
 
 // Small videos built after faults that people reported. Some are changed after they are made.
 
-const picture = (seconds: number, { size = "360x640", rate = 30, then = "" } = {}) =>
-  `testsrc2=s=${size}:r=${rate}:d=${seconds}${then},format=yuv420p`;
+const picture = (seconds: number, { size = "360x640", rate = 30, after = "" } = {}) =>
+  `testsrc2=s=${size}:r=${rate}:d=${seconds}${after},format=yuv420p`;
 const tone = (seconds: number, rate = 44_100) => `sine=f=330:r=${rate}:d=${seconds}`;
 
 const h264 = (graph: string, more: Record<string, string> = {}) => ({
@@ -28,7 +28,7 @@ const plain = (format: string, more = {}): ClipRecipe => ({
 const film = (...tracks: ClipRecipe["tracks"]): ClipRecipe => ({ tracks, format: "mp4" });
 /** Only the pictures for which the expression holds. */
 const chosen = (expression: string, seconds: number) =>
-  film(h264(picture(seconds, { size: "64x112", then: `,select='${expression}'` })));
+  film(h264(picture(seconds, { size: "64x112", after: `,select='${expression}'` })));
 
 const RECIPES = {
   "plain.mp4": plain("mp4"),
@@ -48,7 +48,7 @@ const RECIPES = {
   "slows-late.mp4": chosen("lt(t,41)+not(mod(n,3))", 60),
   "one-picture.mp4": film(h264(picture(1, { rate: 1 }))),
   "ntsc.mp4": film(h264(picture(2, { rate: 30_000 / 1001 }))),
-  "anamorphic.mp4": film(h264(picture(1, { then: ",setsar=4/3" }))),
+  "anamorphic.mp4": film(h264(picture(1, { after: ",setsar=4/3" }))),
   "chroma-422.mp4": film(h264(`${picture(1)},format=yuv422p`)),
   "chroma-444.mp4": film(h264(`${picture(1)},format=yuv444p`)),
   "two-pictures.mp4": film(h264(picture(1)), h264(picture(1, { size: "180x320" }))),

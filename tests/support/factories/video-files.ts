@@ -40,6 +40,9 @@ const mp4 = (...tracks: ClipRecipe["tracks"]): ClipRecipe => ({
   options: { movflags: "+faststart" },
 });
 
+/** Of a clip of 66 seconds. */
+const ELEVEN_MINUTES = { times: 10, seconds: 66 };
+
 const CLIP_RECIPES = {
   "vertical.mp4": mp4(h264(pattern("1080x1920", 30, 4)), tone(4)),
   "small.mp4": mp4(h264(pattern("720x1280", 30, 4), { crf: "36" }), tone(4)),
@@ -47,8 +50,10 @@ const CLIP_RECIPES = {
   "narrow.mp4": mp4(h264(pattern("320x568", 30, 4)), tone(4)),
   "wide.mp4": mp4(h264(pattern("1280x720", 30, 4)), tone(4)),
   "silent.mp4": mp4(h264(pattern("720x1280", 30, 4))),
-  // A still picture, because eleven minutes of anything else take too long.
-  "long.mp4": mp4(h264("color=c=teal:s=360x640:r=24:d=661,format=yuv420p"), tone(661)),
+  "long.mp4": mp4(
+    { ...h264("color=c=teal:s=360x640:r=24:d=66,format=yuv420p"), repeat: ELEVEN_MINUTES },
+    { ...tone(66), repeat: ELEVEN_MINUTES },
+  ),
   "tail-index.mp4": { ...mp4(h264(pattern("720x1280", 30, 4)), tone(4)), options: {} },
   "vp9.webm": {
     tracks: [
