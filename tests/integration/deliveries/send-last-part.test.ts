@@ -18,7 +18,7 @@ import { makeClipOfSize } from "#tests/support/factories/video-files";
 import { startDeliveryWorker } from "#tests/support/drivers/pull";
 import { startSimulator } from "#tests/support/drivers/simulator";
 
-vi.setConfig({ testTimeout: 150_000, maxConcurrency: 8 });
+vi.setConfig({ testTimeout: 240_000, maxConcurrency: 8 });
 
 const simulator = await startSimulator({ args: ["--speed", "50"] });
 const ONE_PART = await makeClipOfSize(6_000_000);
@@ -48,7 +48,7 @@ async function waitFor(
   id: string,
   settled: (view: DeliveryView) => boolean,
 ): Promise<DeliveryView> {
-  for (const end = Date.now() + 140_000; ;) {
+  for (const end = Date.now() + 220_000; ;) {
     const view = await getDelivery(editor, id);
     if (settled(view) || Date.now() > end) return view;
     await new Promise((resolve) => setTimeout(resolve, 200));
