@@ -1,6 +1,6 @@
 import "server-only";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import { findPackageJSON } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 
 import { embeddedMedia } from "#lib/infra/media/embedded-media";
@@ -24,8 +24,8 @@ function findPrograms({ PATH = "", ...named }: MediaSettings): [string, string] 
 
 function hasEmbedded(): boolean {
   try {
-    createRequire(import.meta.url).resolve("node-av/lib");
-    return true;
+    // Next would take a require for an import, and cannot build what is in it.
+    return findPackageJSON("node-av", join(process.cwd(), "package.json")) !== undefined;
   } catch {
     // An optional package that this platform may lack.
     return false;

@@ -44,7 +44,7 @@ test.each(eraseSteps.slice(1))(
 
 test(
   "erases once and counts once after a SIGKILL after each step",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const { admin } = await makeShop();
     const { marker, connectionId } = await makeErasableAccount(admin);

@@ -24,6 +24,7 @@ import {
   makeDiscussedDraft,
   makeStoredVideo,
 } from "#tests/support/factories/account-data";
+import { advanceAuditClock } from "#tests/support/factories/audit-clock";
 import { makeShop, makeStaff } from "#tests/support/factories/records";
 
 const marker = randomBytes(6).toString("hex");
@@ -78,6 +79,7 @@ async function rowsOf(id: string): Promise<Record<string, string[]>> {
 const later = addPeriod(periods.audit, new Date(Date.now() + 86_400_000));
 
 beforeAll(async () => {
+  await advanceAuditClock();
   const [house, office] = await Promise.all([makeShop(), makeShop()]);
   admin = house.admin;
   operator = await makeStaff(office.shop.id, "viewer", { operator: true });
