@@ -252,6 +252,8 @@ const staffRoutes = {
     minRole: "operator",
     requireRecentAuth: true,
     makeParams: colleague,
+    // An operator confirms addresses of their own shop only.
+    otherStatuses: [404],
   },
   "DELETE /api/people/[id]/sessions": {
     minRole: "admin",
