@@ -236,23 +236,3 @@ test("a second export of the same account replaces the first, of its shop only",
   expect((await downloadExportByCode(third.code, admin)).status).toBe(200);
   expect(await database().dataExport.count({ where: { shopId: admin.shopId } })).toBe(1);
 });
-
-test("a second export of the same account replaces the first, of its shop only", async () => {
-  const [{ admin }, other] = [await makeShop(), await makeShop()];
-  const connectionId = await makeConnectionWithTokens(admin);
-  const otherConnectionId = await makeConnectionWithTokens(other.admin);
-  const first = await requestExportByStaff(admin, { connectionId });
-  const firstId = await runExportJob(first.code);
-  const kept = await requestExportByStaff(other.admin, { connectionId: otherConnectionId });
-  const second = await requestExportByStaff(admin, { connectionId });
-  expect([await findExport(admin, first.code), await fileStat(exportFileKey(firstId))]).toEqual([
-    null,
-    null,
-  ]);
-  expect(await findExport(admin, second.code)).toMatchObject({ state: "building" });
-  expect(await findExport(other.admin, kept.code)).toMatchObject({ state: "building" });
-  const third = await requestExportByStaff(admin, { connectionId });
-  expect(await findExport(admin, second.code)).toBeNull();
-  await runExportJob(third.code);
-  expect((await downloadExportByCode(third.code, admin)).status).toBe(200);
-});
