@@ -102,6 +102,7 @@ test("pages of one draft, from dialog to inbox", async ({ page, studio }) => {
   // Opened by keyboard; it stays open while the page refreshes.
   for (const summary of [
     page.locator("summary", { hasText: "Explain this" }).first(),
+    page.locator("summary", { hasText: /^Show \d+ requests?$/ }),
     page.getByRole("list", { name: "Requests, in order" }).locator("summary").first(),
   ])
     await summary.press("Enter");

@@ -86,7 +86,11 @@ test("shows what uses a slot, frees one by a report, and reorders the queue", as
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(slots).toContainText("upright-5000011.mp4");
 
-  await page.goto("/deliveries");
+  // A freed slot lets the first one try; it waits again once TikTok has refused.
+  await expect(async () => {
+    await page.goto("/deliveries");
+    await expect(queue).toHaveCount(2, { timeout: 2000 });
+  }).toPass({ timeout: 60_000 });
   await queue.getByRole("button", { name: /^Earlier ?: upright-5000012/ }).click();
   await expect(queue).toHaveText([/5000012/, /5000013/]);
   for (const name of ["upright-5000012.mp4", "upright-5000013.mp4"]) {
