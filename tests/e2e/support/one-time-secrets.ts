@@ -63,7 +63,6 @@ async function readSecretFromEmail(
           allowedPlaces: [
             new RegExp(`^mail/${id}\\.json`),
             new RegExp(`^mail/${id}\\.eml`),
-            /^\/settings\/captured-mail /,
             own,
           ],
         };
