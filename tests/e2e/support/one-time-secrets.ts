@@ -60,11 +60,7 @@ async function readSecretFromEmail(
       if (value)
         return {
           value,
-          allowedPlaces: [
-            new RegExp(`^mail/${id}\\.json`),
-            new RegExp(`^mail/${id}\\.eml`),
-            own,
-          ],
+          allowedPlaces: [new RegExp(`^mail/${id}\\.json`), new RegExp(`^mail/${id}\\.eml`), own],
         };
     }
   }
