@@ -21,6 +21,15 @@ import { freePort } from "#tests/support/drivers/web-process";
 
 const SERVER_ARGS = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 const WORKERS = 2;
+/** One attacker sends more than one person may; tests/integration/limits tests the limits. */
+const WIDE_LIMITS = {
+  STUDIO_OPEN_UPLOADS_PER_PERSON: "100000",
+  STUDIO_OPEN_UPLOADS_PER_SHOP: "100000",
+  STUDIO_RESERVED_GB_PER_PERSON: "100000",
+  STUDIO_RESERVED_GB_PER_SHOP: "100000",
+  STUDIO_WAITING_LINKS_PER_SHOP: "100000",
+  STUDIO_WAITING_EXPORTS_PER_SHOP: "100000",
+};
 // Workers fetch URLs that people enter. The interceptor records every connection.
 const INTERCEPTOR_ARGS = ["--import", "./tests/attack/ssrf/network-interceptor.ts"];
 
@@ -70,7 +79,10 @@ export class AttackedStudio {
       dataDir: join(folder, "data"),
       appUrl: `http://localhost:${port}`,
     });
-    Object.assign(process.env, env, { TRUSTED_PROXIES: "1", STUDIO_IMPORT_DIR: inbox });
+    Object.assign(process.env, env, WIDE_LIMITS, {
+      TRUSTED_PROXIES: "1",
+      STUDIO_IMPORT_DIR: inbox,
+    });
     const simulator = await startSimulator({
       args: ["--speed", "20", "--webhook-url", `http://127.0.0.1:${port}/api/tiktok/webhook`],
     });
