@@ -50,7 +50,7 @@ const LICENCE_TERMS: { licences: string[]; of: RegExp; terms: string }[] = [
     licences: ["GPL-3.0"],
     of: WITH_FFMPEG,
     terms:
-      "FFmpeg 8.1 in Jellyfin's build, with x264, x265 and libfdk-aac, inside a Node addon whose own code is MIT. The studio starts it as a separate process for each file and shares no memory with it. We do not pass it on: each installation fetches it from the registry, and whoever passes an installation on has to keep to the GPL and to ask about libfdk-aac, whose terms the GPL does not allow to add.",
+      "A Node addon with MIT-licensed code that contains Jellyfin's build of FFmpeg 8.1, with x264, x265 and libfdk-aac. The studio runs it as a separate process for each file. We do not distribute it: each installation downloads it from the registry. Anyone who distributes an installation must follow the GPL, and should get advice on libfdk-aac, whose licence is not compatible with the GPL.",
   },
 ];
 
