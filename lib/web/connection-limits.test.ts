@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { Readable } from "node:stream";
 
 import { afterEach, expect, test, vi } from "vitest";
 
@@ -49,6 +50,19 @@ test("so does one whose body drips", async () => {
   closing.push(() => clearInterval(drip));
   await vi.waitFor(() => expect(client.closed()).toBe(true));
   expect(client.text()).toContain("403");
+});
+
+// Next cancels a body above its limit; Node then sets `request.socket` to null.
+test("so does one whose body the handler cancelled", async () => {
+  const port = await startServer((request, response) => {
+    void Readable.toWeb(request)
+      .cancel()
+      .then(() => response.writeHead(413).end("no"));
+  });
+  const client = openClient(port);
+  client.socket.write(`${head(1000)}part`);
+  await vi.waitFor(() => expect(client.text()).toContain("413"));
+  await vi.waitFor(() => expect(client.closed()).toBe(true));
 });
 
 test("a request that was read keeps its connection, and so does a refused one that ends", async () => {

@@ -41,10 +41,11 @@ function capConnections(server: Server, { total, perAddress }: ConnectionLimits)
  * read and thrown away for as long as the client sends it.
  */
 function closeUnreadRequests(server: Server, { lingerMs }: ConnectionLimits): void {
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+  // First of the listeners: Node sets `request.socket` to null when a handler cancels a body.
+  server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
     response.once("finish", () => {
       if (request.complete) return;
-      const { socket } = request;
       // Reads on for a moment, because unread bytes would reset the connection before the answer.
       const timer = setTimeout(() => {
         if (!request.complete) socket.destroy();

@@ -128,7 +128,7 @@ const handleNext = app.getRequestHandler();
 
 /** The latest response on each socket: nothing may be written between its bytes. */
 const latestResponses = new WeakMap<Duplex, ServerResponse>();
-server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) =>
+server.prependListener("request", ({ socket }: IncomingMessage, response: ServerResponse) =>
   latestResponses.set(socket, response),
 );
 

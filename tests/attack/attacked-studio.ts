@@ -183,7 +183,8 @@ export class AttackedStudio {
       const words = one.output();
       const fresh = words.slice(this.#readLogLength.get(one) ?? 0);
       this.#readLogLength.set(one, words.length);
-      return fresh.split("\n");
+      // A stack trace belongs to the line above it.
+      return fresh.split(/\n(?!\s+at )/);
     });
     // A link whose server is unreachable is retried, and its job logs each attempt as an error.
     const bad = lines.filter(
