@@ -26,7 +26,7 @@ export function PasskeySignInButton({ label, primary = false, ...request }: Prop
   };
   if (!isSupported) return null;
   return (
-    <div className="space-y-4">
+    <div className="space-y-4 noscript:hidden">
       {error ? <Notice tone="danger" title={error} live /> : null}
       <Button
         variant={primary ? "primary" : "quiet"}

@@ -11,9 +11,12 @@ type AuthenticationOptions = Parameters<typeof startAuthentication>[0]["optionsJ
 
 const subscribeNever = () => () => undefined;
 
-/** Returns whether this browser supports passkeys; false until the page is hydrated. */
+/**
+ * Returns whether this browser supports passkeys. True until the page is hydrated: nearly all do,
+ * and a button that appears later would move what a person is about to click.
+ */
 export const usePasskeySupport = () =>
-  useSyncExternalStore(subscribeNever, browserSupportsWebAuthn, () => false);
+  useSyncExternalStore(subscribeNever, browserSupportsWebAuthn, () => true);
 
 /** Returns why the browser gave no passkey; null when the person closed its dialog. */
 export function passkeyErrorLabel(error: unknown): string | null {

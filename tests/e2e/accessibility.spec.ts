@@ -16,6 +16,11 @@ import { withStudioDatabase } from "#tests/e2e/support/studio-database";
 import { chooseCases, isFull, randomFor } from "#tests/support/slice";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 
+/** A layout shift as Chromium reports it. TypeScript's library does not know it yet. */
+type LayoutShift = PerformanceEntry & {
+  sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
+};
+
 const viewportWidths = [390, 768, 1440] as const;
 const random = randomFor("accessibility.spec.ts");
 
@@ -44,6 +49,32 @@ async function expectAccessible(page: Page, state: string): Promise<void> {
   }
 }
 
+/**
+ * Opens a page and expects that nothing on it moves down or up by itself, away from a click. Words
+ * of a line may move a few pixels when its font arrives.
+ */
+async function openSteadyPage(page: Page, path: string): Promise<void> {
+  await page.goto(path, { waitUntil: "networkidle" });
+  const moved = await page.evaluate(
+    () =>
+      new Promise<string[]>((done) => {
+        new PerformanceObserver((list) =>
+          done(
+            (list.getEntries() as LayoutShift[]).flatMap(({ sources }) =>
+              sources
+                .filter(
+                  ({ previousRect, currentRect }) => Math.abs(previousRect.y - currentRect.y) > 8,
+                )
+                .map(({ node }) => node?.textContent?.slice(0, 60) ?? "an element"),
+            ),
+          ),
+        ).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => done([]), 200);
+      }),
+  );
+  expect(moved, `what moves on ${path}`).toEqual([]);
+}
+
 /** Expects that axe finds nothing against these rules, or against all when none is named. */
 async function expectNoViolation(page: Page, rules: string[], state: string): Promise<void> {
   const axe = new AxeBuilder({ page }).setLegacyMode(); // No frame of another origin to reach.
@@ -58,7 +89,7 @@ async function expectNoViolation(page: Page, rules: string[], state: string): Pr
 test("public pages", async ({ page }) => {
   test.setTimeout(240_000);
   for (const path of [...publicPaths, ...missingPaths.public]) {
-    await page.goto(path);
+    await openSteadyPage(page, path);
     await expectAccessible(page, path);
   }
 });
@@ -67,7 +98,7 @@ test("pages of the studio", async ({ page, studio }) => {
   test.setTimeout(240_000);
   await signIn(page, studio);
   for (const path of [...studioPaths, ...missingPaths.studio]) {
-    await page.goto(path);
+    await openSteadyPage(page, path);
     await expectAccessible(page, path);
   }
 });
