@@ -29,3 +29,12 @@ export function runServerScript(
     child.on("close", (code) => done({ code, stdout: stdout.trim(), stderr: stderr.trim() }));
   });
 }
+
+/** Returns the sentence that says how programs that read videos run on this machine. */
+export async function describeCage(signal?: AbortSignal): Promise<string> {
+  const { stdout } = await runServerScript("scripts/describe-cage.ts", {
+    env: process.env,
+    ...(signal && { signal }),
+  });
+  return stdout;
+}

@@ -19,7 +19,7 @@ import { choosePort } from "./choose-port.ts";
 import { readyFilePath, writeReadyFile } from "./ready-file.ts";
 import { ensureDatabase, type StudioDatabase } from "./open-database.ts";
 import { processIdentity, type ProcessIdentity, terminate } from "./bootstrap/processes.mjs";
-import { runServerScript } from "./run-server-script.ts";
+import { describeCage, runServerScript } from "./run-server-script.ts";
 import { makeSampleVideos } from "./sample-videos.ts";
 import { print, runWithProgress, UserError } from "./bootstrap/terminal.mjs";
 import { root } from "./bootstrap/install.mjs";
@@ -85,15 +85,15 @@ export class StudioLauncher {
       workerProgram(config, env(simulator), { watch: this.#dev }),
     );
     const web = this.#supervise("studio", webProgram(config, env(simulator), port));
-    const [{ media }] = await runWithProgress(
+    const [cage] = await runWithProgress(
       "Starting",
-      () => Promise.all([worker.ready, web.ready]),
+      () => Promise.all([describeCage(signal), worker.ready, web.ready]),
       { quietMs: 3000 },
     );
     Object.assign(this.#runtimeState, { url: appUrl, simulator });
     this.#writeStateFiles();
     print(renderSummary(config, { url: appUrl, simulator, database, seeded }));
-    if (media !== undefined) print(`  ${media}`);
+    print(`  ${cage}`);
     const warning = await roleWarning(database.url);
     if (warning !== undefined) print(`  ${warning}`);
   }

@@ -143,9 +143,7 @@ async function stopProcess(state: State, graceMs: number): Promise<void> {
 }
 
 /** The line that a program prints when it is ready: JSON with `"ready": true`. */
-export type ReadyLine = { ready: true } & Partial<
-  Record<"url" | "uploadUrl" | "phone" | "media", string>
->;
+export type ReadyLine = { ready: true } & Partial<Record<"url" | "uploadUrl" | "phone", string>>;
 
 export function parseReadyLine(output: string): ReadyLine | undefined {
   for (const line of output.split("\n")) {

@@ -4,8 +4,6 @@ import { randomUUID } from "node:crypto";
 import { closeDatabase } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { startJobs, stopJobs } from "#lib/infra/jobs";
-import { cageUser } from "#lib/infra/media/cage";
-import { describeCage } from "#lib/infra/media/describe-cage";
 import { log } from "#lib/infra/log";
 import { pollDeliveries } from "#lib/worker/poll-deliveries";
 import { startHeartbeat } from "#lib/worker/heartbeat";
@@ -21,15 +19,12 @@ let isStopping = false;
 const stop = { signal: abort.signal, isStopping: () => isStopping };
 
 env();
-const cage = { user: cageUser(), root: process.getuid?.() === 0 };
-const media = describeCage(cage);
-if (cage.root || cage.user === null) log.warn(media);
 const boss = await startJobs({ supervise: true });
 const stopHeartbeat = startHeartbeat(owner);
 const deliveries = pollDeliveries(owner, stop);
 await registerJobs(boss, { ...stop, nudge: deliveries.nudge });
 const stopWatching = watchFolder(stop);
-process.stdout.write(`${JSON.stringify({ ready: true, worker: owner, media })}\n`);
+process.stdout.write(`${JSON.stringify({ ready: true, worker: owner })}\n`);
 
 async function finish(): Promise<void> {
   if (isStopping) return;

@@ -37,7 +37,7 @@ const runFalseProgram = (script: string, ...more: string[]) => {
 const attempt = (expression: string) =>
   `(async () => { try { console.log("GOT", await (${expression})); } catch (error) { console.log("REFUSED", error.code); } })()`;
 
-describe.each(cageUser() ? ["a cage"] : [])("in %s", { timeout: 30_000 }, () => {
+describe.each((await cageUser()) ? ["a cage"] : [])("in %s", { timeout: 30_000 }, () => {
   test("reads the one file that it is given", async () => {
     const before = statSync(input);
     const result = await runFalseProgram(
@@ -112,13 +112,13 @@ describe.each(cageUser() ? ["a cage"] : [])("in %s", { timeout: 30_000 }, () => 
 
   test("is another user where we are root, else one without rights", async () => {
     const result = await runFalseProgram(attempt("process.getuid()"));
-    const user = cageUser() === "nobody" ? 65_534 : 0;
+    const user = (await cageUser()) === "nobody" ? 65_534 : 0;
     expect(result).toEqual({ kind: "done", output: `GOT ${user}\n` });
   });
 });
 
-test("no command is made where there is no cage", () => {
-  const cage = cageCommand("/bin/true", [], []);
+test("no command is made where there is no cage", async () => {
+  const cage = await cageCommand("/bin/true", [], []);
   cage?.leave();
-  expect(cage !== null).toBe(cageUser() !== null);
+  expect(cage !== null).toBe((await cageUser()) !== null);
 });

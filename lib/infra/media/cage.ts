@@ -1,5 +1,5 @@
 import "server-only";
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -18,6 +18,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { promisify } from "node:util";
 
 /**
  * A cage for programs that read untrusted files: Linux namespaces without network and without our
@@ -48,32 +49,37 @@ type Mount = [kind: "dir" | "file" | "lend" | "write" | "dev" | "link", from: st
 /** Whose rights a program has in the cage: nobody's, or none but those of our own user. */
 export type CageUser = "nobody" | "self";
 
-let user: CageUser | null | undefined;
+let found: Promise<CageUser | null> | undefined;
 
 /** Returns as whom programs run in cages here; null where there are none. Tries it, once. */
-export function cageUser(): CageUser | null {
-  if (user !== undefined) return user;
-  const users: CageUser[] = isRoot ? ["nobody", "self"] : ["self"];
-  user = process.platform === "linux" ? (users.find(tryCage) ?? null) : null;
-  return user;
+export function cageUser(): Promise<CageUser | null> {
+  found ??= findCageUser();
+  return found;
+}
+
+async function findCageUser(): Promise<CageUser | null> {
+  if (process.platform !== "linux") return null;
+  for (const user of isRoot ? (["nobody", "self"] as const) : (["self"] as const))
+    if (await tryCage(user)) return user;
+  return null;
 }
 
 /** Reads a private file in a cage. */
-function tryCage(as: CageUser): boolean {
+async function tryCage(as: CageUser): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "studio-cage-try-"));
   const file = join(folder, "private");
   writeFileSync(file, "", { mode: 0o600 });
   const { command, args, leave } = buildCage(as, "/bin/cat", [file], []);
   try {
-    execFileSync(command, args, {
-      stdio: "ignore",
+    await promisify(execFile)(command, args, {
       timeout: 30_000,
+      killSignal: "SIGKILL",
       env: { PATH, NODE_ENV: "production" },
     });
     return true;
   } catch (error) {
-    // A refusal comes at once; a timeout means a busy machine.
-    return error instanceof Error && "code" in error && error.code === "ETIMEDOUT";
+    // A refusal comes at once; a program that had to be killed means a busy machine.
+    return error instanceof Error && "killed" in error && error.killed === true;
   } finally {
     leave();
     rmSync(folder, { recursive: true, force: true });
@@ -83,12 +89,12 @@ function tryCage(as: CageUser): boolean {
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Returns the command that runs `program` in a cage, limited by prlimit's `limits`. */
-export function cageCommand(
+export async function cageCommand(
   program: string,
   args: readonly string[],
   limits: readonly string[],
-): CagedCommand | null {
-  const as = cageUser();
+): Promise<CagedCommand | null> {
+  const as = await cageUser();
   return as === null ? null : buildCage(as, program, args, limits);
 }
 

@@ -66,7 +66,7 @@ export async function runLimitedProcess(
     `--data=${memoryBytes}`,
   ];
   const processes = process.getuid?.() === 0 ? [`--nproc=${PROCESS_LIMIT}`] : [];
-  const cage = cageCommand(program, args, [...limits, ...processes]);
+  const cage = await cageCommand(program, args, [...limits, ...processes]);
   const [command, all] = cage
     ? [cage.command, cage.args]
     : PRLIMIT
