@@ -24,7 +24,7 @@ export function ResetPasswordForm({ token, formToken, email, initialError }: Pro
       params: { token },
       body: { password: getFormValue(event.currentTarget, "password") },
     });
-    if (sent.ok) window.location.assign(paths.signInAfter("password"));
+    if (sent.ok) window.location.assign(paths.signInAfterReset());
   };
   return (
     <form

@@ -34,7 +34,7 @@ export function AcceptInvitationForm({ token, formToken, email, name, initialErr
       params: { token },
       body: { name: getFormValue(form, "name"), password: getFormValue(form, "password") },
     });
-    if (sent.ok) window.location.assign(paths.signInAfter("joined"));
+    if (sent.ok) window.location.assign(sent.data.to);
   };
   return (
     <form
