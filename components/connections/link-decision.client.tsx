@@ -9,6 +9,7 @@ import { ErrorLine } from "#components/ui/error-line";
 import { useApiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import type { PendingLinkView } from "#lib/connections/schema";
+import { pathAfterDecision } from "#lib/connections/rules";
 import { paths } from "#lib/paths";
 
 type Decision = "link" | "link_other_account" | "decline";
@@ -46,9 +47,7 @@ export function LinkDecision({
       );
     if (data.kind === "declined") toast("Nothing was connected");
     if (data.kind !== "linked" && data.kind !== "declined") return router.refresh();
-    if (draftId !== null) return router.push(paths.draft(draftId));
-    const leadOn = data.kind === "linked" && data.canSend;
-    router.push(leadOn ? paths.connectionsAfterLink() : paths.connections());
+    router.push(pathAfterDecision(draftId, data.kind === "linked" && data.canSend));
   };
   const busy = (decision: Decision, label: string) => request.busy && decided === decision && label;
   const error = request.error ?? tiktok.error;
