@@ -15,8 +15,8 @@ export const paths = {
     next
       ? `/sign-in/set-up-second-factor?next=${encodeURIComponent(next)}`
       : "/sign-in/set-up-second-factor",
-  /** After a form that leads to sign-in; the notice is in lib/auth/labels.ts. */
-  signInAfter: (form: "joined" | "password") => `/sign-in?notice=${form}`,
+  /** After a new password; the notice is in lib/auth/labels.ts. */
+  signInAfterReset: () => "/sign-in?notice=password",
   setUp: (token: string) => `/set-up/${encodeURIComponent(token)}`,
   invitation: (token: string) => `/invitation/${encodeURIComponent(token)}`,
   forgotPassword: () => "/forgot-password",

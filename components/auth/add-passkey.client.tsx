@@ -2,13 +2,13 @@
 
 import { startRegistration } from "@simplewebauthn/browser";
 import { Fingerprint } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 
 import { passkeyErrorLabel, usePasskeySupport } from "#components/auth/webauthn.client";
 import { api } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
@@ -38,22 +38,26 @@ async function createPasskey(
 
 /** Adds a passkey on this device, or on another one that the browser offers. */
 export function AddPasskey({ device, onAdded }: Props) {
-  const formId = useId();
   const isSupported = usePasskeySupport();
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (busy) return;
-    const name = getFormValue(event.currentTarget, "name");
+  const close = () => {
+    setError(null);
+    setOpen(false);
+  };
+  const submit = async (form: HTMLFormElement) => {
+    if (busy) return false;
     setBusy(true);
     setError(null);
-    const result = await createPasskey(name);
+    const result = await createPasskey(getFormValue(form, "name"));
     setBusy(false);
-    if ("error" in result) return setError(result.error);
-    setOpen(false);
+    if ("error" in result) {
+      setError(result.error);
+      return false;
+    }
     onAdded(result.codes);
+    return true;
   };
   if (!isSupported) return <p className="text-soft">This browser doesn’t support passkeys.</p>;
   return (
@@ -61,40 +65,28 @@ export function AddPasskey({ device, onAdded }: Props) {
       <Button icon={Fingerprint} onClick={() => setOpen(true)}>
         Add a passkey
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
-        onClose={() => setOpen(false)}
+        onClose={close}
         title="Add a passkey"
         lead="Your browser asks where to save it: on this device, your phone or a security key."
-        footer={
-          <>
-            <Button onClick={() => setOpen(false)}>Cancel</Button>
-            <Button
-              variant="primary"
-              type="submit"
-              form={formId}
-              busy={busy && "Waiting for your device…"}
-            >
-              Continue
-            </Button>
-          </>
-        }
+        submitLabel="Continue"
+        busy={busy && "Waiting for your device…"}
+        onSubmit={submit}
       >
-        <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate>
-          <Field label="Name" hint="To recognise it later." error={error ?? undefined}>
-            {(wire) => (
-              <Input
-                {...wire}
-                name="name"
-                defaultValue={device}
-                maxLength={40}
-                autoComplete="off"
-                required
-              />
-            )}
-          </Field>
-        </form>
-      </Dialog>
+        <Field label="Name" hint="To recognise it later." error={error ?? undefined}>
+          {(wire) => (
+            <Input
+              {...wire}
+              name="name"
+              defaultValue={device}
+              maxLength={40}
+              autoComplete="off"
+              required
+            />
+          )}
+        </Field>
+      </FormDialog>
     </>
   );
 }

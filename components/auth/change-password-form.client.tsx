@@ -1,10 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 
 import { NewPasswordField } from "#components/staff/new-password-field";
 import { useApiRequest } from "#components/ui/api.client";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
@@ -23,9 +24,7 @@ export function ChangePasswordForm({ email }: { email: string }) {
   const change = useApiRequest();
   const [result, setResult] = useState<ApiResponse<"POST /api/password"> | null>(null);
   const fieldErrors = change.error?.fields ?? {};
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const submit = async (form: HTMLFormElement) => {
     setResult(null);
     const sent = await change.run("POST /api/password", {
       body: { current: getFormValue(form, "current"), next: getFormValue(form, "next") },
@@ -37,12 +36,7 @@ export function ChangePasswordForm({ email }: { email: string }) {
     router.refresh();
   };
   return (
-    <form
-      method="dialog"
-      onSubmit={(event) => void submit(event)}
-      noValidate
-      className="max-w-md space-y-5"
-    >
+    <Form onSubmit={submit} noValidate className="max-w-md space-y-5">
       {/* Tells password managers whose password it is. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       {change.errorMessage ? <Notice tone="danger" title={change.errorMessage} live /> : null}
@@ -81,6 +75,6 @@ export function ChangePasswordForm({ email }: { email: string }) {
       <Button type="submit" busy={change.busy && "Changing…"}>
         Change password
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -2,10 +2,11 @@
 
 import { Mail } from "lucide-react";
 import Link from "next/link";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 
 import { EmailField } from "#components/staff/email-field";
 import { useApiRequest } from "#components/ui/api.client";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { CsrfField } from "#components/ui/csrf-field";
 import { Notice } from "#components/ui/notice";
@@ -25,10 +26,9 @@ export function ForgotPasswordForm({ formToken, alreadySent, practice, initialEr
   const [done, setDone] = useState(alreadySent);
   const fieldErrors = request.error?.fields ?? {};
   const formError = request.error ? request.errorMessage : initialError;
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
+  const submit = async (form: HTMLFormElement) => {
     const sent = await request.run("POST /api/forgot-password", {
-      body: { email: getFormValue(event.currentTarget, "email") },
+      body: { email: getFormValue(form, "email") },
     });
     if (sent.ok) setDone(true);
   };
@@ -50,14 +50,9 @@ export function ForgotPasswordForm({ formToken, alreadySent, practice, initialEr
     );
   }
   return (
-    <form
-      method="post"
-      action={paths.api.forgotPassword()}
-      onSubmit={(event) => void submit(event)}
-      className="space-y-6"
-    >
+    <Form action={paths.api.forgotPassword()} onSubmit={submit} className="space-y-6">
       <CsrfField value={formToken} />
-      {formError ? <Notice tone="danger" title={formError} live /> : null}
+      {formError ? <Notice tone="danger" title={formError} live focused={!request.error} /> : null}
       <EmailField error={fieldErrors["email"]} />
       <Button
         type="submit"
@@ -74,6 +69,6 @@ export function ForgotPasswordForm({ formToken, alreadySent, practice, initialEr
           Back to sign in
         </Link>
       </p>
-    </form>
+    </Form>
   );
 }

@@ -1,9 +1,10 @@
 "use client";
 
 import { Building2 } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 
 import { signInAction, submitSignIn } from "#components/auth/submit-sign-in.client";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 
@@ -19,24 +20,18 @@ export function OidcSignInForm({
 }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
+  const submit = async (form: HTMLFormElement) => {
     if (busy) return;
     setBusy(true);
     setError(null);
-    const result = await submitSignIn("signin/oidc", new FormData(event.currentTarget), next);
+    const result = await submitSignIn("signin/oidc", new FormData(form), next);
     // Avoids a form redirect: our CSP's form-action blocks further redirects of the provider.
     if ("to" in result) return window.location.assign(result.to);
     setBusy(false);
     setError(result.message);
   };
   return (
-    <form
-      method="post"
-      action={signInAction("signin/oidc")}
-      onSubmit={(event) => void submit(event)}
-      className="space-y-4"
-    >
+    <Form action={signInAction("signin/oidc")} onSubmit={submit} className="space-y-4">
       <input type="hidden" name="csrfToken" value={token} />
       <input type="hidden" name="callbackUrl" value={next} />
       {error ? <Notice tone="danger" title={error} live /> : null}
@@ -49,6 +44,6 @@ export function OidcSignInForm({
       >
         Sign in with {name}
       </Button>
-    </form>
+    </Form>
   );
 }

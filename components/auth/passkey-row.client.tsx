@@ -1,12 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 
 import { api, useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
-import { ConfirmDialog, Dialog } from "#components/ui/dialog.client";
+import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { Row } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
@@ -68,52 +69,46 @@ export function PasskeyRow({
 
 function RenamePasskey({ id, name }: { id: string; name: string }) {
   const router = useRouter();
-  const formId = useId();
   const [open, setOpen] = useState(false);
   const rename = useApiRequest();
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
+  const close = () => {
+    rename.clear();
+    setOpen(false);
+  };
+  const submit = async (form: HTMLFormElement) => {
     const sent = await rename.run("PATCH /api/security/passkeys/[id]", {
       params: { id },
-      body: { name: getFormValue(event.currentTarget, "name") },
+      body: { name: getFormValue(form, "name") },
     });
-    if (!sent.ok) return;
-    setOpen(false);
-    router.refresh();
+    if (sent.ok) router.refresh();
+    return sent.ok;
   };
   return (
     <>
       <Button size="s" variant="plain" aria-label={`Rename ${name}`} onClick={() => setOpen(true)}>
         Rename
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
-        onClose={() => setOpen(false)}
+        onClose={close}
         title={`Rename ${name}`}
-        footer={
-          <>
-            <Button onClick={() => setOpen(false)}>Cancel</Button>
-            <Button variant="primary" type="submit" form={formId} busy={rename.busy && "Saving…"}>
-              Save
-            </Button>
-          </>
-        }
+        submitLabel="Save"
+        busy={rename.busy && "Saving…"}
+        onSubmit={submit}
       >
-        <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate>
-          <Field label="Name" error={rename.error?.fields?.["name"] ?? rename.error?.message}>
-            {(wire) => (
-              <Input
-                {...wire}
-                name="name"
-                defaultValue={name}
-                maxLength={40}
-                autoComplete="off"
-                required
-              />
-            )}
-          </Field>
-        </form>
-      </Dialog>
+        <Field label="Name" error={rename.error?.fields?.["name"] ?? rename.error?.message}>
+          {(wire) => (
+            <Input
+              {...wire}
+              name="name"
+              defaultValue={name}
+              maxLength={40}
+              autoComplete="off"
+              required
+            />
+          )}
+        </Field>
+      </FormDialog>
     </>
   );
 }

@@ -1,13 +1,13 @@
 "use client";
 
 import { Fingerprint } from "lucide-react";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { requestPasskey, usePasskeySupport } from "#components/auth/webauthn.client";
 import { api, onReauthRequired } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { getFormValue } from "#components/ui/get-form-value";
 import type { ApiRequest, ApiResponse } from "#lib/web/api-routes";
 
@@ -16,16 +16,6 @@ export type ReauthMethods = ApiResponse<"POST /api/reauthenticate/methods">;
 type PasskeyRequest = NonNullable<ReauthMethods["passkey"]>;
 type ReauthInput = ApiRequest<"POST /api/reauthenticate">["body"];
 
-type ReauthFormProps = {
-  /** The id of the form, for the button outside it. */
-  form: string;
-  methods: ReauthMethods;
-  email: string;
-  busy: boolean;
-  onBusy: (busy: boolean) => void;
-  onConfirmed: () => void;
-};
-
 const REJECTED_LABELS = {
   password: "Password is incorrect. Try again.",
   code: "This code is incorrect or was already used. Wait for the next one.",
@@ -33,40 +23,24 @@ const REJECTED_LABELS = {
     "The passkey was not accepted, or the request expired. Use your password, or close this and try again.",
 };
 
+type FieldsProps = {
+  methods: ReauthMethods;
+  email: string;
+  error: string | undefined;
+  onPasskey: (request: PasskeyRequest) => void;
+};
+
 /** Password first, since everyone has one; a passkey or a code from the app where there is one. */
-function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: ReauthFormProps) {
-  const [error, setError] = useState<string | null>(null);
+function ReauthFields({ methods, email, error, onPasskey }: FieldsProps) {
   const knowsPasskeys = usePasskeySupport();
-  const verify = async (body: ReauthInput, method: keyof typeof REJECTED_LABELS) => {
-    onBusy(true);
-    setError(null);
-    const sent = await api("POST /api/reauthenticate", { body, skipReauth: true });
-    onBusy(false);
-    if (sent.ok && sent.data.kind === "confirmed") return onConfirmed();
-    setError(sent.ok ? REJECTED_LABELS[method] : sent.error.message);
-  };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    event.stopPropagation();
-    if (busy) return;
-    const code = getFormValue(event.currentTarget, "code");
-    void (code
-      ? verify({ code }, "code")
-      : verify({ password: getFormValue(event.currentTarget, "password") }, "password"));
-  };
-  const withPasskey = async (request: PasskeyRequest) => {
-    setError(null);
-    const result = await requestPasskey(request);
-    if ("response" in result) await verify({ passkey: result.response }, "passkey");
-    else setError(result.error);
-  };
+  const { passkey } = methods;
   return (
-    <form method="dialog" id={form} onSubmit={submit} noValidate className="space-y-5">
+    <>
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       <Field
         label="Password"
         hint={methods.oidc ? "Or a code from your app, if you have one." : undefined}
-        error={error ?? undefined}
+        error={error}
       >
         {(wire) => (
           <Input
@@ -91,18 +65,12 @@ function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: ReauthF
           )}
         </Field>
       ) : null}
-      {methods.passkey && knowsPasskeys ? (
-        <Button
-          icon={Fingerprint}
-          onClick={() => void (methods.passkey && withPasskey(methods.passkey))}
-        >
+      {passkey && knowsPasskeys ? (
+        <Button icon={Fingerprint} onClick={() => onPasskey(passkey)}>
           Use a passkey instead
         </Button>
       ) : null}
-      <p role="alert" className="sr-only">
-        {error}
-      </p>
-    </form>
+    </>
   );
 }
 
@@ -112,7 +80,7 @@ const PASSWORD_ONLY: ReauthMethods = { totp: false, oidc: false, passkey: null }
 export function ReauthDialog({ email }: { email: string }) {
   const [methods, setMethods] = useState<ReauthMethods | null>(null);
   const [busy, setBusy] = useState(false);
-  const form = useId();
+  const [error, setError] = useState<string>();
   const resolvePending = useRef<(confirmed: boolean) => void>(() => undefined);
   useEffect(() => {
     const unregister = onReauthRequired(async () => {
@@ -129,33 +97,47 @@ export function ReauthDialog({ email }: { email: string }) {
   }, []);
   const close = (confirmed: boolean) => {
     setMethods(null);
+    setError(undefined);
     resolvePending.current(confirmed);
   };
+  const verify = async (body: ReauthInput, method: keyof typeof REJECTED_LABELS) => {
+    setBusy(true);
+    setError(undefined);
+    const sent = await api("POST /api/reauthenticate", { body, skipReauth: true });
+    setBusy(false);
+    if (sent.ok && sent.data.kind === "confirmed") return close(true);
+    setError(sent.ok ? REJECTED_LABELS[method] : sent.error.message);
+  };
+  const submit = async (form: HTMLFormElement) => {
+    const [code, password] = [getFormValue(form, "code"), getFormValue(form, "password")];
+    if (!busy) await (code ? verify({ code }, "code") : verify({ password }, "password"));
+    return false;
+  };
+  const withPasskey = async (request: PasskeyRequest) => {
+    setError(undefined);
+    const result = await requestPasskey(request);
+    if ("response" in result) await verify({ passkey: result.response }, "passkey");
+    else setError(result.error ?? undefined);
+  };
   return (
-    <Dialog
+    <FormDialog
       open={methods !== null}
       onClose={() => close(false)}
       title="Confirm it’s you"
       lead="Confirm your password to continue."
-      footer={
-        <>
-          <Button onClick={() => close(false)}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} busy={busy && "Checking…"}>
-            Confirm
-          </Button>
-        </>
-      }
+      submitLabel="Confirm"
+      busy={busy && "Checking…"}
+      onSubmit={submit}
     >
+      {/* Leaves the page with the dialog: a password is not kept. */}
       {methods ? (
-        <ReauthForm
-          form={form}
+        <ReauthFields
           methods={methods}
           email={email}
-          busy={busy}
-          onBusy={setBusy}
-          onConfirmed={() => close(true)}
+          error={error}
+          onPasskey={(request) => void withPasskey(request)}
         />
       ) : null}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import type { FormEvent } from "react";
 
 import { NewPasswordField } from "#components/staff/new-password-field";
 import { CsrfField } from "#components/ui/csrf-field";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
@@ -18,25 +18,19 @@ export function ResetPasswordForm({ token, formToken, email, initialError }: Pro
   const reset = useApiRequest();
   const fieldErrors = reset.error?.fields ?? {};
   const formError = reset.error ? reset.errorMessage : initialError;
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
+  const submit = async (form: HTMLFormElement) => {
     const sent = await reset.run("POST /api/reset-password/[token]", {
       params: { token },
-      body: { password: getFormValue(event.currentTarget, "password") },
+      body: { password: getFormValue(form, "password") },
     });
-    if (sent.ok) window.location.assign(paths.signInAfter("password"));
+    if (sent.ok) window.location.assign(paths.signInAfterReset());
   };
   return (
-    <form
-      method="post"
-      action={paths.api.resetPassword(token)}
-      onSubmit={(event) => void submit(event)}
-      className="max-w-xl space-y-6"
-    >
+    <Form action={paths.api.resetPassword(token)} onSubmit={submit} className="max-w-xl space-y-6">
       <CsrfField value={formToken} />
       {/* Tells password managers whose password it is. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
-      {formError ? <Notice tone="danger" title={formError} live /> : null}
+      {formError ? <Notice tone="danger" title={formError} live focused={!reset.error} /> : null}
       <NewPasswordField name="password" label="New password" error={fieldErrors["password"]} />
       <Button
         type="submit"
@@ -47,6 +41,6 @@ export function ResetPasswordForm({ token, formToken, email, initialError }: Pro
       >
         Save new password
       </Button>
-    </form>
+    </Form>
   );
 }

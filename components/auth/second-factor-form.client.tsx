@@ -1,8 +1,9 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 
 import { signInAction, submitSignIn } from "#components/auth/submit-sign-in.client";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
@@ -36,38 +37,28 @@ export function SecondFactorForm({ token, next, kind, initialError }: Props) {
   const [busy, setBusy] = useState(false);
   const code = useRef<HTMLInputElement>(null);
   const { label, hint, submit: submitLabel } = LABELS[kind];
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
+  const submit = async (form: HTMLFormElement) => {
     if (busy) return;
     setBusy(true);
     setError(null);
-    const result = await submitSignIn(
-      "callback/second-factor",
-      new FormData(event.currentTarget),
-      next,
-    );
+    const result = await submitSignIn("callback/second-factor", new FormData(form), next);
     if ("to" in result) return window.location.assign(result.to);
     if (result.expired) return window.location.assign(`${paths.signIn(next)}&error=gone`);
     setBusy(false);
     setError(result.message);
     code.current?.select();
-    code.current?.focus();
   };
   return (
-    <form
-      method="post"
-      action={signInAction("callback/second-factor")}
-      onSubmit={(event) => void submit(event)}
-      className="space-y-6"
-    >
+    <Form action={signInAction("callback/second-factor")} onSubmit={submit} className="space-y-6">
       <input type="hidden" name="csrfToken" value={token} />
       <input type="hidden" name="callbackUrl" value={next} />
-      {error ? <Notice tone="danger" title={error} live /> : null}
+      {error ? <Notice tone="danger" title={error} live focused={error === initialError} /> : null}
       <Field label={label} hint={hint}>
         {(wire) => (
           <Input
             {...wire}
             ref={code}
+            aria-invalid={error ? true : undefined}
             name="code"
             {...(kind === "app"
               ? { inputMode: "numeric", autoComplete: "one-time-code", autoFocus: true }
@@ -87,6 +78,6 @@ export function SecondFactorForm({ token, next, kind, initialError }: Props) {
       >
         {submitLabel}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,13 +1,13 @@
 "use client";
 
 import { Smartphone } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { CopyButton } from "#components/ui/copy-button.client";
-import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { Notice } from "#components/ui/notice";
 import { QrCodeImage } from "#components/ui/qr-code";
 import { getFormValue } from "#components/ui/get-form-value";
@@ -18,7 +18,6 @@ type Props = { label: string; primary?: boolean; onAdded: (codes: string[] | nul
 
 /** Sets up the authenticator app: a QR code to scan, then a code from the app. */
 export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
-  const formId = useId();
   const start = useApiRequest();
   const confirm = useApiRequest();
   const [setup, setSetup] = useState<TotpSetup | null>(null);
@@ -29,19 +28,20 @@ export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
     confirm.clear();
     if (sent.ok) setSetup(sent.data);
   };
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (confirm.busy) return;
+  const submit = async (form: HTMLFormElement) => {
+    if (confirm.busy) return false;
     setCodeError(undefined);
-    const code = getFormValue(event.currentTarget, "code");
+    const code = getFormValue(form, "code");
     const sent = await confirm.run("PUT /api/security/totp", { body: { code } });
-    if (!sent.ok) return;
-    if (sent.data.kind === "wrong")
-      return setCodeError(
+    if (!sent.ok) return false;
+    if (sent.data.kind === "wrong") {
+      setCodeError(
         "This code is incorrect. Try the next one, and check that your phone’s clock is correct.",
       );
-    setSetup(null);
+      return false;
+    }
     onAdded(sent.data.codes);
+    return true;
   };
   return (
     <>
@@ -56,33 +56,17 @@ export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
       {start.error ? (
         <Notice tone="danger" title={start.error.message} live className="mt-4" />
       ) : null}
-      <Dialog
+      <FormDialog
         open={setup !== null}
         onClose={() => setSetup(null)}
         title="Set up an authenticator app"
         lead="Scan the code with the app on your phone, then enter the six digits it shows."
-        footer={
-          <>
-            <Button onClick={() => setSetup(null)}>Cancel</Button>
-            <Button
-              variant="primary"
-              type="submit"
-              form={formId}
-              busy={confirm.busy && "Checking…"}
-            >
-              Use this app
-            </Button>
-          </>
-        }
+        submitLabel="Use this app"
+        busy={confirm.busy && "Checking…"}
+        onSubmit={submit}
       >
         {setup ? (
-          <form
-            method="dialog"
-            id={formId}
-            onSubmit={(event) => void submit(event)}
-            noValidate
-            className="space-y-6"
-          >
+          <>
             <div className="grid items-center gap-6 sm:grid-cols-[11rem_1fr]">
               <div className="size-44">
                 <QrCodeImage text={setup.uri} label="QR code for the authenticator app" />
@@ -112,9 +96,9 @@ export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
                 />
               )}
             </Field>
-          </form>
+          </>
         ) : null}
-      </Dialog>
+      </FormDialog>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { linkScopes, type PendingLinkView } from "#lib/connections/schema";
 
 /** The account that TikTok returned, with what it allows, to confirm or decline. */
 export function ConfirmAccount({ pending, token }: { pending: PendingLinkView; token: string }) {
-  const { displayName, username, avatarSrc, scopes, situation, canSend } = pending;
+  const { displayName, username, avatarSrc, scopes, canSend } = pending;
   const missing = linkScopes.filter((scope) => !scopes.includes(scope));
   return (
     <div className="max-w-2xl">
@@ -19,7 +19,7 @@ export function ConfirmAccount({ pending, token }: { pending: PendingLinkView; t
         </div>
       </div>
       <LinkSituationNotice pending={pending} />
-      {situation === "other_shop" ? null : (
+      {pending.situation === "other_shop" ? null : (
         <Section title="Permissions" className="mt-10">
           <ScopeList scopes={scopes} missing={missing} />
           {canSend ? null : (
@@ -30,7 +30,7 @@ export function ConfirmAccount({ pending, token }: { pending: PendingLinkView; t
           )}
         </Section>
       )}
-      <LinkDecision token={token} name={displayName} situation={situation} canSend={canSend} />
+      <LinkDecision token={token} pending={pending} />
     </div>
   );
 }

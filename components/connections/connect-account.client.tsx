@@ -8,8 +8,14 @@ import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
 import { linkScopes } from "#lib/connections/schema";
 
+type Props = {
+  primary?: boolean;
+  /** The draft to return to. */
+  draftId?: string | undefined;
+};
+
 /** Says what connecting means, and goes to TikTok with one click. */
-export function ConnectAccount({ primary = true }: { primary?: boolean }) {
+export function ConnectAccount({ primary = true, draftId }: Props) {
   const tiktok = useTiktokRedirect();
   return (
     <div className="text-left">
@@ -25,7 +31,7 @@ export function ConnectAccount({ primary = true }: { primary?: boolean }) {
         variant={primary ? "primary" : "quiet"}
         icon={Plus}
         busy={tiktok.busy && "Going to TikTok…"}
-        onClick={() => void tiktok.redirect({ purpose: "link" })}
+        onClick={() => void tiktok.redirect({ purpose: "link", draftId })}
         className="mt-6"
       >
         Connect a TikTok account

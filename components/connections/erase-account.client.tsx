@@ -1,14 +1,14 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { CopyButton } from "#components/ui/copy-button.client";
-import { Dialog } from "#components/ui/dialog.client";
 import { ErrorLine } from "#components/ui/error-line";
 import { Field, Input } from "#components/ui/field";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { Notice } from "#components/ui/notice";
 import { eraseConfirmationWord } from "#lib/deletion-requests/schema";
 import { getFormValue } from "#components/ui/get-form-value";
@@ -20,36 +20,24 @@ type EraseAccountResult =
 /** Deletes all data of one account after a typed confirmation; shows the receipt code once. */
 export function EraseAccount({ id, name }: { id: string; name: string }) {
   const router = useRouter();
-  const formId = useId();
   const [open, setOpen] = useState(false);
   const [outcome, setOutcome] = useState<EraseAccountResult>();
   const erase = useApiRequest();
 
   const close = () => {
+    erase.clear();
     setOpen(false);
     if (outcome) router.refresh();
   };
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const confirm = getFormValue(event.currentTarget, "confirm");
+  const submit = async (form: HTMLFormElement) => {
+    const confirm = getFormValue(form, "confirm");
     const sent = await erase.run("POST /api/connections/[id]/erase", {
       params: { id },
       body: { confirm },
     });
     if (sent.ok) setOutcome(sent.data);
+    return false;
   };
-  const footer = outcome ? (
-    <Button variant="primary" onClick={close}>
-      Done
-    </Button>
-  ) : (
-    <>
-      <Button onClick={close}>Cancel</Button>
-      <Button variant="danger" type="submit" form={formId} busy={erase.busy && "Starting…"}>
-        Delete all data
-      </Button>
-    </>
-  );
   return (
     <>
       <Button
@@ -60,39 +48,29 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
       >
         Delete all data
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
         onClose={close}
         title={outcome ? "Deletion started" : `Delete all data of ${name}?`}
-        footer={footer}
+        submitLabel="Delete all data"
+        tone="danger"
+        busy={erase.busy && "Starting…"}
+        onSubmit={submit}
+        result={outcome ? <ErasureStarted outcome={outcome} /> : undefined}
       >
-        {outcome ? (
-          <ErasureStarted outcome={outcome} />
-        ) : (
-          <form
-            method="dialog"
-            id={formId}
-            onSubmit={(event) => void submit(event)}
-            className="space-y-5"
-            noValidate
-          >
-            <p>
-              The account will be disconnected. Its profile, drafts, videos, consents and delivery
-              records will be permanently deleted. Drafts that are already in the TikTok inbox stay
-              there.
-            </p>
-            <Field
-              label={`Type “${eraseConfirmationWord}” to confirm`}
-              error={erase.error?.fields?.["confirm"]}
-            >
-              {(wire) => (
-                <Input {...wire} name="confirm" autoComplete="off" autoCapitalize="none" />
-              )}
-            </Field>
-            <ErrorLine>{erase.errorMessage}</ErrorLine>
-          </form>
-        )}
-      </Dialog>
+        <p>
+          The account will be disconnected. Its profile, drafts, videos, consents and delivery
+          records will be permanently deleted. Drafts that are already in the TikTok inbox stay
+          there.
+        </p>
+        <Field
+          label={`Type “${eraseConfirmationWord}” to confirm`}
+          error={erase.error?.fields?.["confirm"]}
+        >
+          {(wire) => <Input {...wire} name="confirm" autoComplete="off" autoCapitalize="none" />}
+        </Field>
+        <ErrorLine>{erase.errorMessage}</ErrorLine>
+      </FormDialog>
     </>
   );
 }

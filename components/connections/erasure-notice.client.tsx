@@ -1,13 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog.client";
 import { ErrorLine } from "#components/ui/error-line";
 import { Field, Textarea } from "#components/ui/field";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import type { ConnectionView } from "#lib/connections/schema";
@@ -55,57 +55,44 @@ export function ErasureNotice({
 
 function ObjectionDialog({ id, name }: { id: string; name: string }) {
   const router = useRouter();
-  const formId = useId();
   const [open, setOpen] = useState(false);
-  const { busy, error, errorMessage, run } = useApiRequest();
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
+  const { busy, error, errorMessage, run, clear } = useApiRequest();
+  const close = () => {
+    clear();
+    setOpen(false);
+  };
+  const submit = async (form: HTMLFormElement) => {
     const sent = await run("POST /api/connections/[id]/objection", {
       params: { id },
-      body: { reason: getFormValue(event.currentTarget, "reason") },
+      body: { reason: getFormValue(form, "reason") },
     });
-    if (!sent.ok) return;
-    setOpen(false);
-    router.refresh();
+    if (sent.ok) router.refresh();
+    return sent.ok;
   };
-  const footer = (
-    <>
-      <Button onClick={() => setOpen(false)}>Cancel</Button>
-      <Button type="submit" form={formId} variant="primary" busy={busy && "Sending…"}>
-        Send objection
-      </Button>
-    </>
-  );
   return (
     <>
       <Button size="s" onClick={() => setOpen(true)}>
         Object
         <span className="sr-only"> to the erasure of {name}</span>
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
-        onClose={() => setOpen(false)}
+        onClose={close}
         title={`Object to the erasure of ${name}`}
         lead="Nothing is erased until an operator has read your reason and decided."
-        footer={footer}
+        submitLabel="Send objection"
+        busy={busy && "Sending…"}
+        onSubmit={submit}
       >
-        <form
-          method="dialog"
-          id={formId}
-          onSubmit={(event) => void submit(event)}
-          className="space-y-5"
-          noValidate
+        <Field
+          label="Why the data should stay"
+          hint="Tell us how long the account has been yours and who runs it."
+          error={error?.fields?.["reason"]}
         >
-          <Field
-            label="Why the data should stay"
-            hint="Tell us how long the account has been yours and who runs it."
-            error={error?.fields?.["reason"]}
-          >
-            {(wire) => <Textarea {...wire} name="reason" />}
-          </Field>
-          <ErrorLine>{errorMessage}</ErrorLine>
-        </form>
-      </Dialog>
+          {(wire) => <Textarea {...wire} name="reason" />}
+        </Field>
+        <ErrorLine>{errorMessage}</ErrorLine>
+      </FormDialog>
     </>
   );
 }

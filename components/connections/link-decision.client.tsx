@@ -9,14 +9,13 @@ import { ErrorLine } from "#components/ui/error-line";
 import { useApiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import type { PendingLinkView } from "#lib/connections/schema";
+import { pathAfterDecision } from "#lib/connections/rules";
 import { paths } from "#lib/paths";
 
 type Decision = "link" | "link_other_account" | "decline";
 type Props = {
   token: string;
-  name: string;
-  situation: PendingLinkView["situation"];
-  canSend: boolean;
+  pending: Pick<PendingLinkView, "displayName" | "situation" | "canSend" | "draftId">;
 };
 
 const confirmLabels = {
@@ -25,8 +24,11 @@ const confirmLabels = {
   other_account: "Connect as a new account:",
 } as const;
 
-/** Confirms or declines the account that TikTok returned. */
-export function LinkDecision({ token, name, situation, canSend }: Props) {
+/** Confirms or declines the account that TikTok returned; leads back to where the person set out. */
+export function LinkDecision({
+  token,
+  pending: { displayName: name, situation, canSend, draftId },
+}: Props) {
   const router = useRouter();
   const request = useApiRequest();
   const tiktok = useTiktokRedirect();
@@ -44,10 +46,8 @@ export function LinkDecision({ token, name, situation, canSend }: Props) {
           : `${data.displayName} is connected but cannot receive drafts yet`,
       );
     if (data.kind === "declined") toast("Nothing was connected");
-    if (data.kind === "linked")
-      router.push(data.canSend ? paths.connectionsAfterLink() : paths.connections());
-    else if (data.kind === "declined") router.push(paths.connections());
-    else router.refresh();
+    if (data.kind !== "linked" && data.kind !== "declined") return router.refresh();
+    router.push(pathAfterDecision(draftId, data.kind === "linked" && data.canSend));
   };
   const busy = (decision: Decision, label: string) => request.busy && decided === decision && label;
   const error = request.error ?? tiktok.error;
@@ -55,7 +55,11 @@ export function LinkDecision({ token, name, situation, canSend }: Props) {
   if (situation === "other_shop") {
     return (
       <div className="mt-10 flex flex-wrap gap-3">
-        <LinkButton href={paths.connections()}>Go to connections</LinkButton>
+        {draftId === null ? (
+          <LinkButton href={paths.connections()}>Go to connections</LinkButton>
+        ) : (
+          <LinkButton href={paths.draft(draftId)}>Back to the draft</LinkButton>
+        )}
       </div>
     );
   }
@@ -73,7 +77,7 @@ export function LinkDecision({ token, name, situation, canSend }: Props) {
         {canSend ? null : (
           <Button
             busy={tiktok.busy && "Going to TikTok…"}
-            onClick={() => void tiktok.redirect({ purpose: "link" })}
+            onClick={() => void tiktok.redirect({ purpose: "link", draftId: draftId ?? undefined })}
           >
             Ask TikTok again
           </Button>

@@ -5,7 +5,8 @@ import { oauthResultLabels } from "#lib/connections/labels";
 import { paths } from "#lib/paths";
 
 /** Leads on after an account was connected, or explains why none was. */
-export function OAuthResultNotice({ result }: { result: string | undefined }) {
+export function OAuthResultNotice({ result: given }: { result: string | string[] | undefined }) {
+  const [result] = [given].flat();
   if (result === "connected")
     return (
       <Notice

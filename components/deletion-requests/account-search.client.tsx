@@ -2,9 +2,10 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 
 import { useApiRequest } from "#components/ui/api.client";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
 import { Checkbox, Field, Input } from "#components/ui/field";
@@ -16,35 +17,34 @@ import {
   deletionLimits,
   type DeletionRequestView,
 } from "#lib/deletion-requests/schema";
-import { getFormValue } from "#components/ui/get-form-value";
 
 type Props = {
   request: DeletionRequestView;
+  /** The account as the requester wrote it, once the text was opened; the search starts with it. */
+  requested: string;
   selected: string[];
   onSelect: (ids: string[]) => void;
 };
 
 /** Finds and selects the account that a request means, and restricts one during review. */
-export function AccountSearch({ request, selected, onSelect }: Props) {
+export function AccountSearch({ request, requested, selected, onSelect }: Props) {
   const search = useApiRequest();
+  const [name, setName] = useState<string>();
   const [found, setFound] = useState<AccountMatchView[]>();
   const known = new Set(request.accounts.map(({ id }) => id));
   const matches = [...request.accounts, ...(found ?? []).filter(({ id }) => !known.has(id))];
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const name = getFormValue(event.currentTarget, "name");
+  const submit = async () => {
     const sent = await search.run("POST /api/deletion-requests/[id]/account-matches", {
       params: { id: request.id },
-      body: { name },
+      body: { name: name ?? requested },
     });
     if (sent.ok) setFound(sent.data.accounts);
   };
   const locked = request.state === "objection_window";
   return (
     <>
-      <form
-        method="dialog"
-        onSubmit={(event) => void submit(event)}
+      <Form
+        onSubmit={submit}
         className="flex max-w-xl flex-wrap items-end gap-x-4 gap-y-3"
         noValidate
       >
@@ -57,6 +57,8 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
             <Input
               {...wire}
               name="name"
+              value={name ?? requested}
+              onChange={(event) => setName(event.currentTarget.value)}
               autoComplete="off"
               spellCheck={false}
               maxLength={deletionLimits.search}
@@ -66,8 +68,8 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
         <Button type="submit" icon={Search} busy={search.busy && "Searching…"}>
           Search
         </Button>
-      </form>
-      <ErrorLine className="mt-3">{search.errorMessage}</ErrorLine>
+        <ErrorLine className="basis-full">{search.errorMessage}</ErrorLine>
+      </Form>
       <div aria-live="polite" className="mt-6">
         {found?.length === 0 ? (
           <p className="text-soft">No account found. Enter the complete name.</p>

@@ -1,13 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 
 import { type ApiError, useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog.client";
 import { ErrorLine } from "#components/ui/error-line";
 import { Field, Input, Select, Textarea } from "#components/ui/field";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { rejectionLabels } from "#lib/deletion-requests/labels";
 import {
   type DecisionInput,
@@ -20,6 +20,8 @@ import { formatPeriod } from "#lib/retention/rules";
 import { getFormValue } from "#components/ui/get-form-value";
 
 type DecisionKind = DecisionInput["decision"];
+
+const decisionKinds = ["accept", "request_information", "extend", "reject"] as const;
 
 /** What accepting means, by how many accounts are selected and whether the shop has objected. */
 function acceptForm(
@@ -136,7 +138,6 @@ export function DecisionForm({
     accept: { ...acceptForm(selected.length, state === "objected"), danger: true },
     ...otherForms,
   };
-  const form = chosen ? forms[chosen] : undefined;
   return (
     <>
       <div className="flex flex-wrap gap-3">
@@ -161,16 +162,17 @@ export function DecisionForm({
       {state === "objected" && selected.length === 0 ? (
         <p className="mt-4 text-soft">To accept despite the objection, select the account above.</p>
       ) : null}
-      {chosen && form ? (
+      {decisionKinds.map((kind) => (
         <DecisionDialog
-          key={chosen}
+          key={kind}
+          open={chosen === kind}
           requestId={request.id}
-          kind={chosen}
+          kind={kind}
           selected={selected}
-          form={form}
+          text={forms[kind]}
           onClose={() => setChosen(undefined)}
         />
-      ) : null}
+      ))}
     </>
   );
 }
@@ -184,10 +186,11 @@ function ExplanationField({ label, error }: { label: string; error: ApiError | n
 }
 
 type DialogProps = {
+  open: boolean;
   requestId: string;
   kind: DecisionKind;
   selected: string[];
-  form: DecisionDialogText;
+  text: DecisionDialogText;
   onClose: () => void;
 };
 
@@ -206,47 +209,36 @@ function decisionOf(
   return reason === undefined ? null : { decision, explanation, reason };
 }
 
-function DecisionDialog({ requestId, kind, selected, form, onClose }: DialogProps) {
+function DecisionDialog({ open, requestId, kind, selected, text, onClose }: DialogProps) {
   const router = useRouter();
-  const formId = useId();
-  const { busy, error, errorMessage, run } = useApiRequest();
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const body = decisionOf(kind, selected, event.currentTarget);
-    if (body === null) return;
+  const { busy, error, errorMessage, run, clear } = useApiRequest();
+  const close = () => {
+    clear();
+    onClose();
+  };
+  const submit = async (form: HTMLFormElement) => {
+    const body = decisionOf(kind, selected, form);
+    if (body === null) return false;
     const sent = await run("POST /api/deletion-requests/[id]/decision", {
       params: { id: requestId },
       body,
     });
-    if (!sent.ok) return;
-    onClose();
-    router.refresh();
+    if (sent.ok) router.refresh();
+    return sent.ok;
   };
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button
-        type="submit"
-        form={formId}
-        variant={form.danger ? "danger" : "primary"}
-        busy={busy && "Saving…"}
-      >
-        {form.confirm}
-      </Button>
-    </>
-  );
   return (
-    <Dialog open onClose={onClose} title={form.title} lead={form.lead} footer={footer}>
-      <form
-        method="dialog"
-        id={formId}
-        onSubmit={(event) => void submit(event)}
-        className="space-y-5"
-        noValidate
-      >
-        <DecisionFields kind={kind} error={error} />
-        <ErrorLine>{errorMessage}</ErrorLine>
-      </form>
-    </Dialog>
+    <FormDialog
+      open={open}
+      onClose={close}
+      title={text.title}
+      lead={text.lead}
+      submitLabel={text.confirm}
+      tone={text.danger ? "danger" : "primary"}
+      busy={busy && "Saving…"}
+      onSubmit={submit}
+    >
+      <DecisionFields kind={kind} error={error} />
+      <ErrorLine>{errorMessage}</ErrorLine>
+    </FormDialog>
   );
 }

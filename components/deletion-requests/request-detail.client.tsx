@@ -6,10 +6,10 @@ import { useState } from "react";
 import { AccountSearch } from "#components/deletion-requests/account-search.client";
 import { DecisionForm } from "#components/deletion-requests/decision-form.client";
 import { requestFacts } from "#components/deletion-requests/request-facts";
+import { RequestSteps } from "#components/deletion-requests/request-steps";
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
-import { Notice } from "#components/ui/notice";
 import { DescriptionList, Row, Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
@@ -26,10 +26,18 @@ export function DeletionRequestDetail({ request }: { request: DeletionRequestVie
           .map(({ id }) => id)
       : [],
   );
+  const [statement, setStatement] = useState<StatementView>();
   const open = isUndecided(request.state);
-  const ofForm = request.origin === "form";
   return (
     <>
+      {request.origin === "form" ? (
+        <Section title="Steps">
+          <RequestSteps
+            request={request}
+            accountFound={selected.length > 0 || request.accounts.length > 0}
+          />
+        </Section>
+      ) : null}
       <Section title="The request">
         <DescriptionList
           items={[
@@ -45,27 +53,21 @@ export function DeletionRequestDetail({ request }: { request: DeletionRequestVie
               : null,
           ]}
         />
-        {!request.mailEnabled || request.contactConfirmed || !open || !ofForm ? null : (
-          <Notice tone="info" title="The e-mail address is not confirmed" className="mt-6">
-            The requester gets no e-mail until then, and reads your decision on the status page.
-          </Notice>
-        )}
-        {request.mailEnabled || !open || !ofForm ? null : (
-          <Notice tone="attention" title="E-mail is not configured" className="mt-6">
-            Your decision appears on the status page only. Write to the requester yourself: the
-            address is below.
-          </Notice>
-        )}
       </Section>
       {request.hasSealedText ? (
         <Section title="Text of the request">
-          <Statement id={request.id} open={open} />
+          <Statement id={request.id} open={open} view={statement} onRead={setStatement} />
         </Section>
       ) : null}
       {open ? (
         <>
           <Section title="Account" lead="Enter the complete name. Every search is recorded.">
-            <AccountSearch request={request} selected={selected} onSelect={setSelected} />
+            <AccountSearch
+              request={request}
+              requested={statement?.statement?.account ?? ""}
+              selected={selected}
+              onSelect={setSelected}
+            />
           </Section>
           <Section title="Decision">
             <DecisionForm request={request} selected={selected} />
@@ -87,13 +89,20 @@ export function DeletionRequestDetail({ request }: { request: DeletionRequestVie
   );
 }
 
+type StatementProps = {
+  id: string;
+  open: boolean;
+  /** Undefined until the operator has opened it. */
+  view: StatementView | undefined;
+  onRead: (view: StatementView) => void;
+};
+
 /** Everything that was written about a request, once the operator has opened it. */
-function Statement({ id, open }: { id: string; open: boolean }) {
+function Statement({ id, open, view, onRead }: StatementProps) {
   const { busy, error, run } = useApiRequest();
-  const [view, setView] = useState<StatementView>();
   const unseal = async () => {
     const sent = await run("POST /api/deletion-requests/[id]/statement", { params: { id } });
-    if (sent.ok) setView(sent.data);
+    if (sent.ok) onRead(sent.data);
   };
   if (!view) {
     return (

@@ -45,7 +45,8 @@ export function RequestFilters({ filter }: { filter: DeletionListFilter }) {
       method="get"
       role="search"
       aria-label="Search requests"
-      className="mb-6 flex flex-wrap items-end gap-x-6 gap-y-4 border-y py-5"
+      // Shares its line with the list below.
+      className="mb-6 flex flex-wrap items-end gap-x-6 gap-y-4 border-y py-5 [&+ul]:-mt-6 [&+ul]:border-t-0"
     >
       {filter.view ? <input type="hidden" name="view" value={filter.view} /> : null}
       <Field

@@ -40,7 +40,7 @@ export function DeletionRequestList({ requests, selection }: Props) {
             key={request.id}
             media={
               selection && open ? (
-                <label className="relative z-10 flex size-11 items-center justify-center">
+                <label className="relative z-10 -mx-3 flex size-11 items-center justify-center">
                   <span className="sr-only">
                     Select the request received <Time at={request.receivedAt} show="full" />
                   </span>

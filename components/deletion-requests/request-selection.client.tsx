@@ -1,14 +1,14 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 
 import { DecisionFields } from "#components/deletion-requests/decision-form.client";
 import { DeletionRequestList } from "#components/deletion-requests/request-list";
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog.client";
 import { ErrorLine } from "#components/ui/error-line";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { getFormValue } from "#components/ui/get-form-value";
 import type { DeletionRequestListItem } from "#lib/deletion-requests/schema";
 import { rejectionReasons } from "#lib/deletion-requests/state";
@@ -39,68 +39,61 @@ export function RequestSelection({ requests }: { requests: DeletionRequestListIt
         </p>
       </div>
       <DeletionRequestList requests={requests} selection={{ ids, onToggle }} />
-      {open ? (
-        <RejectDialog
-          ids={ids}
-          onClose={() => setOpen(false)}
-          onDone={(text) => {
-            setOpen(false);
-            setIds([]);
-            setResult(text);
-          }}
-        />
-      ) : null}
+      <RejectDialog
+        open={open}
+        ids={ids}
+        onClose={() => setOpen(false)}
+        onDone={(text) => {
+          setIds([]);
+          setResult(text);
+        }}
+      />
     </>
   );
 }
 
-type DialogProps = { ids: readonly string[]; onClose: () => void; onDone: (text: string) => void };
+type DialogProps = {
+  open: boolean;
+  ids: readonly string[];
+  onClose: () => void;
+  onDone: (text: string) => void;
+};
 
-function RejectDialog({ ids, onClose, onDone }: DialogProps) {
+function RejectDialog({ open, ids, onClose, onDone }: DialogProps) {
   const router = useRouter();
-  const formId = useId();
-  const { busy, error, errorMessage, run } = useApiRequest();
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const { busy, error, errorMessage, run, clear } = useApiRequest();
+  const close = () => {
+    clear();
+    onClose();
+  };
+  const submit = async (form: HTMLFormElement) => {
     const reason = rejectionReasons.find((one) => one === getFormValue(form, "reason"));
-    if (reason === undefined) return;
+    if (reason === undefined) return false;
     const explanation = getFormValue(form, "explanation");
     const sent = await run("POST /api/deletion-requests/close", {
       body: { ids: [...ids], reason, explanation },
     });
-    if (!sent.ok) return;
+    if (!sent.ok) return false;
     const { closed, skipped } = sent.data;
     onDone(
       `${countLabel(closed)} rejected.${skipped > 0 ? ` ${countLabel(skipped)} had been decided before.` : ""}`,
     );
     router.refresh();
+    return true;
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
+      open={open}
+      onClose={close}
       title={`Reject ${countLabel(ids.length)}`}
       lead="Nothing is deleted, restrictions are lifted, and the texts of the requests are destroyed. Each requester reads your reason on the status page."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="danger" busy={busy && "Saving…"}>
-            Reject {countLabel(ids.length)}
-          </Button>
-        </>
-      }
+      submitLabel={`Reject ${countLabel(ids.length)}`}
+      tone="danger"
+      busy={busy && "Saving…"}
+      onSubmit={submit}
     >
-      <form
-        method="dialog"
-        id={formId}
-        onSubmit={(event) => void submit(event)}
-        className="space-y-5"
-        noValidate
-      >
-        <DecisionFields kind="reject" error={error} />
-        <ErrorLine>{errorMessage}</ErrorLine>
-      </form>
-    </Dialog>
+      <DecisionFields kind="reject" error={error} />
+      <ErrorLine>{errorMessage}</ErrorLine>
+    </FormDialog>
   );
 }

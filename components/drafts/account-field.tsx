@@ -4,6 +4,7 @@ import { Notice } from "#components/ui/notice";
 import type { DraftAccount } from "#lib/drafts/schema";
 
 type Props = {
+  draftId: string;
   accounts: DraftAccount[];
   chosen: string | null;
   onChange: (id: string) => void;
@@ -12,14 +13,14 @@ type Props = {
 };
 
 /** Chooses the TikTok account that receives the draft; an unusable account shows why. */
-export function AccountField({ accounts, chosen, onChange, mayEdit, mayConnect }: Props) {
+export function AccountField({ draftId, accounts, chosen, onChange, mayEdit, mayConnect }: Props) {
   if (accounts.length === 0) {
     return (
       <Notice tone="attention" title="No TikTok account is connected">
         {mayConnect ? (
           <div className="mt-3 text-ink">
             <p className="mb-3">Connect one now. Your draft is saved.</p>
-            <ConnectAccount primary={false} />
+            <ConnectAccount primary={false} draftId={draftId} />
           </div>
         ) : (
           "Ask an administrator of your shop to connect one. Your draft is saved."

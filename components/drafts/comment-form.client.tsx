@@ -4,8 +4,9 @@ import { type KeyboardEvent, type RefObject, useState } from "react";
 
 import type { Player } from "#components/drafts/use-player.client";
 import { Button } from "#components/ui/button";
+import { Form } from "#components/ui/form.client";
 import { Field, Textarea } from "#components/ui/field";
-import { type ApiResult, useApiRequest } from "#components/ui/api.client";
+import { api, type ApiResult } from "#components/ui/api.client";
 import { formatTimecode } from "#lib/format";
 
 type Props = {
@@ -19,39 +20,37 @@ type Props = {
 
 /** A comment on the current frame of the player, or a request for changes. */
 export function CommentForm({ draftId, player, onChange, onRequestChanges, inputRef }: Props) {
-  const add = useApiRequest();
   const [text, setText] = useState("");
   const [atMs, setAtMs] = useState(0);
   const [error, setError] = useState("");
+  // The value of the button whose request is running.
+  const [busy, setBusy] = useState("");
   const pin = () => {
     player.pause();
     setAtMs(player.currentMs());
   };
-  const handleResult = (sent: ApiResult<unknown>) => {
+  const submit = async (_form: HTMLFormElement, button: string) => {
+    if (busy !== "") return;
+    if (text.trim() === "") return setError("Enter a comment, or what needs to change.");
+    setBusy(button);
+    const sent =
+      onRequestChanges && button === "changes"
+        ? await onRequestChanges(text)
+        : await api("POST /api/drafts/[id]/comments", {
+            params: { id: draftId },
+            body: { atMs, text },
+          });
+    setBusy("");
     setError(sent.ok ? "" : (Object.values(sent.error.fields ?? {})[0] ?? sent.error.message));
     if (!sent.ok) return;
     setText("");
     onChange();
   };
-  const check = () => {
-    if (text.trim() !== "") return true;
-    setError("Enter a comment, or what needs to change.");
-    return false;
-  };
-  const comment = async () => {
-    if (check())
-      handleResult(
-        await add.run("POST /api/drafts/[id]/comments", {
-          params: { id: draftId },
-          body: { atMs, text },
-        }),
-      );
-  };
   const blurOnEscape = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") event.currentTarget.blur();
   };
   return (
-    <div>
+    <Form onSubmit={submit} noValidate>
       <Field label={`Comment at ${formatTimecode(atMs)}`} error={error || undefined}>
         {(wire) => (
           <Textarea
@@ -72,40 +71,23 @@ export function CommentForm({ draftId, player, onChange, onRequestChanges, input
         )}
       </Field>
       <div className="mt-3 flex flex-wrap items-center gap-3">
-        <Button size="s" busy={add.busy && "Adding…"} onClick={() => void comment()}>
+        <Button size="s" type="submit" value="comment" busy={busy === "comment" && "Adding…"}>
           Add comment
         </Button>
         {onRequestChanges ? (
-          <RequestChangesButton
-            validate={check}
-            onRequest={async () => handleResult(await onRequestChanges(text))}
-          />
+          <Button
+            size="s"
+            type="submit"
+            value="changes"
+            busy={busy === "changes" && "Requesting changes…"}
+          >
+            Request changes
+          </Button>
         ) : null}
         <Button size="s" variant="plain" onClick={pin}>
           Use current frame
         </Button>
       </div>
-    </div>
-  );
-}
-
-function RequestChangesButton({
-  validate,
-  onRequest,
-}: {
-  validate: () => boolean;
-  onRequest: () => Promise<void>;
-}) {
-  const [busy, setBusy] = useState(false);
-  const ask = async () => {
-    if (!validate()) return;
-    setBusy(true);
-    await onRequest();
-    setBusy(false);
-  };
-  return (
-    <Button size="s" busy={busy && "Requesting changes…"} onClick={() => void ask()}>
-      Request changes
-    </Button>
+    </Form>
   );
 }

@@ -1,11 +1,12 @@
 "use client";
 
 import { Send } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
+import { useState } from "react";
 
 import { ConsentSummary } from "#components/drafts/consent-summary";
 import { SendWarnings } from "#components/drafts/send-warnings.client";
 import { useApiRequest } from "#components/ui/api.client";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Checkbox } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
@@ -46,13 +47,10 @@ export function ConsentForm({
   const { busy, error, run } = useApiRequest();
   const [agreed, setAgreed] = useState(false);
   const [missing, setMissing] = useState(false);
-  const box = useRef<HTMLInputElement>(null);
   const [stale, setStale] = useState("");
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     if (!agreed) {
       setMissing(true);
-      box.current?.focus();
       return;
     }
     const sent = await run("POST /api/drafts/[id]/consent", {
@@ -67,7 +65,7 @@ export function ConsentForm({
     setAgreed(false);
   };
   return (
-    <form method="dialog" onSubmit={(event) => void submit(event)} noValidate>
+    <Form onSubmit={submit} noValidate>
       <SendWarnings snapshot={snapshot} findings={findings} />
       <ConsentSummary agreed={snapshot} avatarUrl={avatarUrl} />
       <h3 className="mt-8 text-name">What happens next</h3>
@@ -89,7 +87,6 @@ export function ConsentForm({
       {mayConsent ? (
         <div className="mt-8 border-t pt-6">
           <Checkbox
-            ref={box}
             label={consentText(snapshot.textVersion, snapshot)}
             checked={agreed && !saving}
             disabled={saving}
@@ -135,7 +132,7 @@ export function ConsentForm({
           Your role is view only. An editor of your shop can send it.
         </p>
       )}
-    </form>
+    </Form>
   );
 }
 

@@ -91,6 +91,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
               mayEdit={mayEdit}
             />
             <AccountField
+              draftId={draft.id}
               accounts={accounts}
               chosen={content.connectionId}
               onChange={(connectionId) => saver.change({ connectionId })}

@@ -66,8 +66,8 @@ export function ExportDetail({
       );
     case "ready":
       return (
-        <form method="post" action={paths.api.dataExport(code)} onSubmit={() => setStarted(true)}>
-          <Button type="submit" variant="primary">
+        <form method="post" action={paths.api.dataExport(code)}>
+          <Button type="submit" variant="primary" onClick={() => setStarted(true)}>
             Download archive
           </Button>
           <p className="mt-4 text-soft">

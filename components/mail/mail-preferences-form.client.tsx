@@ -1,8 +1,9 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 
 import { useApiRequest } from "#components/ui/api.client";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Checkbox } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
@@ -26,8 +27,7 @@ export function MailPreferencesForm({ initial, approvals, admin }: Props) {
       ...choice,
       topics: mailTopics.filter((one) => (one === cause ? on : choice.topics.includes(one))),
     });
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     setSaved(false);
     const sent = await save.run("PUT /api/mail-preferences", { body: choice });
     if (sent.ok) setSaved(true);
@@ -45,7 +45,7 @@ export function MailPreferencesForm({ initial, approvals, admin }: Props) {
     ));
   const sends = mailTopics.filter((cause) => !isApprovalTopic(cause));
   return (
-    <form method="dialog" onSubmit={(event) => void submit(event)} className="space-y-5">
+    <Form onSubmit={submit} className="space-y-5">
       {save.error ? <Notice tone="danger" title={save.error.message} live /> : null}
       <fieldset className="space-y-3">
         <legend className="mb-3 text-sm font-medium">E-mail me about my sends when</legend>
@@ -75,7 +75,7 @@ export function MailPreferencesForm({ initial, approvals, admin }: Props) {
           {saved ? savedLabel(choice, approvals) : ""}
         </p>
       </div>
-    </form>
+    </Form>
   );
 }
 

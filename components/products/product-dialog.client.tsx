@@ -2,12 +2,12 @@
 
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { useState } from "react";
 
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { Notice } from "#components/ui/notice";
 import { toast } from "#components/ui/toast.client";
 import type { ProductInput, ProductView } from "#lib/products/schema";
@@ -24,42 +24,30 @@ type Props = {
 /** The form to add or edit a product. */
 export function ProductDialog({ open, onClose, product, onAdded }: Props) {
   const router = useRouter();
-  const formId = useId();
   const save = useApiRequest();
   const [taken, setTaken] = useState(false);
-  // A saved form starts over; one that was closed half-typed does not.
-  const [round, setRound] = useState(0);
-  const form = useRef<HTMLFormElement>(null);
   const fields = save.error?.fields ?? {};
-  useEffect(() => {
-    if (save.error?.fields || taken)
-      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [save.error, taken]);
 
   const close = () => {
     save.clear();
     setTaken(false);
     onClose();
   };
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const submitted = event.currentTarget;
+  const submit = async (form: HTMLFormElement) => {
     const body: ProductInput = {
-      title: getFormValue(submitted, "title"),
-      sku: getFormValue(submitted, "sku"),
-      link: getFormValue(submitted, "link"),
+      title: getFormValue(form, "title"),
+      sku: getFormValue(form, "sku"),
+      link: getFormValue(form, "link"),
     };
     setTaken(false);
     const sent = product
       ? await save.run("PATCH /api/products/[id]", { params: { id: product.id }, body })
       : await save.run("POST /api/products", { body });
-    if (!sent.ok) return;
+    if (!sent.ok) return false;
     if (sent.data.kind === "sku_taken") {
       setTaken(true);
-      return;
+      return false;
     }
-    close();
-    setRound(round + 1);
     if (sent.data.kind === "created")
       onAdded?.({
         id: sent.data.productId,
@@ -69,80 +57,60 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
       });
     toast(product ? `Saved ${body.title.trim()}` : `Added ${body.title.trim()}`);
     router.refresh();
+    return true;
   };
 
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onClose={close}
-      keep
+      subject={product?.id}
       title={product ? "Edit product" : "Add product"}
-      footer={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" busy={save.busy && "Saving…"}>
-            {product ? "Save product" : "Add product"}
-          </Button>
-        </>
-      }
+      submitLabel={product ? "Save product" : "Add product"}
+      busy={save.busy && "Saving…"}
+      onSubmit={submit}
     >
-      <form
-        key={`${product?.id ?? "new"}-${round}`}
-        method="dialog"
-        ref={form}
-        id={formId}
-        onSubmit={(event) => void submit(event)}
-        noValidate
-        className="space-y-5"
+      {save.errorMessage ? <Notice tone="danger" title={save.errorMessage} live /> : null}
+      <Field label="Title" hint="The name people know it by." error={fields["title"]}>
+        {(wire) => (
+          <Input {...wire} name="title" defaultValue={product?.title} required autoComplete="off" />
+        )}
+      </Field>
+      <Field
+        label="SKU"
+        hint="Your article number. Each SKU can be used once."
+        error={taken ? "Another product has this SKU. Check Archived too." : fields["sku"]}
       >
-        {save.errorMessage ? <Notice tone="danger" title={save.errorMessage} live /> : null}
-        <Field label="Title" hint="The name people know it by." error={fields["title"]}>
-          {(wire) => (
-            <Input
-              {...wire}
-              name="title"
-              defaultValue={product?.title}
-              required
-              autoComplete="off"
-            />
-          )}
-        </Field>
-        <Field
-          label="SKU"
-          hint="Your article number. Each SKU can be used once."
-          error={taken ? "Another product has this SKU. Check Archived too." : fields["sku"]}
-        >
-          {(wire) => (
-            <Input
-              {...wire}
-              name="sku"
-              defaultValue={product?.sku}
-              required
-              autoComplete="off"
-              autoCapitalize="characters"
-              spellCheck={false}
-            />
-          )}
-        </Field>
-        <Field
-          label="Link"
-          aside="optional"
-          hint="The page where it is sold, starting with https://"
-          error={fields["link"]}
-        >
-          {(wire) => (
-            <Input
-              {...wire}
-              name="link"
-              type="url"
-              inputMode="url"
-              defaultValue={product?.link}
-              autoComplete="off"
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+        {(wire) => (
+          <Input
+            {...wire}
+            name="sku"
+            defaultValue={product?.sku}
+            required
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <Field
+        label="Link"
+        aside="optional"
+        hint="The page where it is sold, starting with https://"
+        error={fields["link"]}
+      >
+        {(wire) => (
+          <Input
+            {...wire}
+            name="link"
+            type="url"
+            inputMode="url"
+            defaultValue={product?.link}
+            autoComplete="off"
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 

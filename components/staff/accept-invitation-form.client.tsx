@@ -1,10 +1,10 @@
 "use client";
 
 import { UserPlus } from "lucide-react";
-import type { FormEvent } from "react";
 
 import { NewPasswordField } from "#components/staff/new-password-field";
 import { CsrfField } from "#components/ui/csrf-field";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
@@ -27,24 +27,21 @@ export function AcceptInvitationForm({ token, formToken, email, name, initialErr
   const accept = useApiRequest();
   const fieldErrors = accept.error?.fields ?? {};
   const formError = accept.error ? accept.errorMessage : initialError;
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const submit = async (form: HTMLFormElement) => {
     const sent = await accept.run("POST /api/invitations/accept/[token]", {
       params: { token },
       body: { name: getFormValue(form, "name"), password: getFormValue(form, "password") },
     });
-    if (sent.ok) window.location.assign(paths.signInAfter("joined"));
+    if (sent.ok) window.location.assign(sent.data.to);
   };
   return (
-    <form
-      method="post"
+    <Form
       action={paths.api.invitationAccept(token)}
-      onSubmit={(event) => void submit(event)}
+      onSubmit={submit}
       className="max-w-xl space-y-6"
     >
       <CsrfField value={formToken} />
-      {formError ? <Notice tone="danger" title={formError} live /> : null}
+      {formError ? <Notice tone="danger" title={formError} live focused={!accept.error} /> : null}
       <Field label="E-mail address" hint="You sign in with this address.">
         {(wire) => (
           <Input
@@ -83,6 +80,6 @@ export function AcceptInvitationForm({ token, formToken, email, name, initialErr
       >
         Create account
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import type { FormEvent } from "react";
 
 import { EmailField } from "#components/staff/email-field";
 import { NewPasswordField } from "#components/staff/new-password-field";
 import { CsrfField } from "#components/ui/csrf-field";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
@@ -26,9 +26,7 @@ export function FirstAdminForm({
   const setUp = useApiRequest();
   const fieldErrors = setUp.error?.fields ?? {};
   const formError = setUp.error ? setUp.errorMessage : initialError;
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const submit = async (form: HTMLFormElement) => {
     const body = {
       shopName: getFormValue(form, "shopName"),
       name: getFormValue(form, "name"),
@@ -42,14 +40,9 @@ export function FirstAdminForm({
     if (sent.ok) window.location.assign(paths.signIn());
   };
   return (
-    <form
-      method="post"
-      action={paths.api.setUp(token)}
-      onSubmit={(event) => void submit(event)}
-      className="max-w-xl space-y-6"
-    >
+    <Form action={paths.api.setUp(token)} onSubmit={submit} className="max-w-xl space-y-6">
       <CsrfField value={formToken} />
-      {formError ? <Notice tone="danger" title={formError} live /> : null}
+      {formError ? <Notice tone="danger" title={formError} live focused={!setUp.error} /> : null}
       <Field label="Shop name" error={fieldErrors["shopName"]}>
         {(wire) => <Input {...wire} name="shopName" autoComplete="organization" required />}
       </Field>
@@ -71,6 +64,6 @@ export function FirstAdminForm({
       >
         Create administrator
       </Button>
-    </form>
+    </Form>
   );
 }

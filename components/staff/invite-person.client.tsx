@@ -2,14 +2,14 @@
 
 import { UserPlus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 
 import { EmailField } from "#components/staff/email-field";
 import { InvitationLink } from "#components/staff/invitation-link.client";
 import { RoleField, selectedRole } from "#components/staff/role-field";
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog.client";
+import { FormDialog } from "#components/ui/form-dialog.client";
 import { Notice } from "#components/ui/notice";
 import type { ApiResponse } from "#lib/web/api-routes";
 import { getFormValue } from "#components/ui/get-form-value";
@@ -24,7 +24,6 @@ const alreadyHereLabel = ({ name, disabled }: { name: string; disabled: boolean 
 /** Invites a person: e-mail address and role, then the link, which is shown once. */
 export function InvitePerson() {
   const router = useRouter();
-  const formId = useId();
   const [open, setOpen] = useState(false);
   const [result, setResult] = useState<InviteResult | null>(null);
   const invite = useApiRequest();
@@ -34,68 +33,40 @@ export function InvitePerson() {
     invite.clear();
     setOpen(true);
   };
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const submit = async (form: HTMLFormElement) => {
     setResult(null);
     const sent = await invite.run("POST /api/invitations", {
       body: { email: getFormValue(form, "email"), role: selectedRole(form) },
     });
-    if (!sent.ok) return;
-    setResult(sent.data);
-    router.refresh();
+    if (sent.ok) {
+      setResult(sent.data);
+      router.refresh();
+    }
+    return false;
   };
-  const close = () => setOpen(false);
   const invitation = result?.kind === "invited" ? result : null;
   return (
     <>
       <Button variant="primary" icon={UserPlus} onClick={openDialog}>
         Invite person
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
-        onClose={close}
-        keep
+        onClose={() => setOpen(false)}
         title={invitation ? "Invitation created" : "Invite person"}
         lead={invitation ? undefined : "They get a link and choose their own name and password."}
-        footer={
-          invitation ? (
-            <Button onClick={close}>Done</Button>
-          ) : (
-            <>
-              <Button onClick={close}>Cancel</Button>
-              <Button
-                type="submit"
-                form={formId}
-                variant="primary"
-                busy={invite.busy && "Inviting…"}
-              >
-                Invite
-              </Button>
-            </>
-          )
-        }
+        submitLabel="Invite"
+        busy={invite.busy && "Inviting…"}
+        onSubmit={submit}
+        result={invitation ? <InvitationLink invitation={invitation} /> : undefined}
       >
-        {invitation ? (
-          <InvitationLink invitation={invitation} />
-        ) : (
-          <form
-            method="dialog"
-            id={formId}
-            onSubmit={(event) => void submit(event)}
-            className="space-y-6"
-          >
-            {invite.errorMessage ? <Notice tone="danger" title={invite.errorMessage} live /> : null}
-            <EmailField
-              error={
-                result?.kind === "already_here" ? alreadyHereLabel(result) : fieldErrors["email"]
-              }
-              autoComplete="off"
-            />
-            <RoleField initial="editor" />
-          </form>
-        )}
-      </Dialog>
+        {invite.errorMessage ? <Notice tone="danger" title={invite.errorMessage} live /> : null}
+        <EmailField
+          error={result?.kind === "already_here" ? alreadyHereLabel(result) : fieldErrors["email"]}
+          autoComplete="off"
+        />
+        <RoleField initial="editor" />
+      </FormDialog>
     </>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import type { FormEvent } from "react";
 
 import { RoleField, selectedRole } from "#components/staff/role-field";
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
@@ -15,9 +15,8 @@ import { roleLabels } from "#lib/staff/labels";
 export function PersonRole({ id, name, role }: { id: string; name: string; role: Role }) {
   const router = useRouter();
   const change = useApiRequest();
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const newRole = selectedRole(event.currentTarget);
+  const submit = async (form: HTMLFormElement) => {
+    const newRole = selectedRole(form);
     const sent = await change.run("PATCH /api/people/[id]", {
       params: { id },
       body: { role: newRole },
@@ -27,12 +26,12 @@ export function PersonRole({ id, name, role }: { id: string; name: string; role:
     router.refresh();
   };
   return (
-    <form method="dialog" onSubmit={(event) => void submit(event)} className="max-w-xl space-y-5">
+    <Form onSubmit={submit} className="max-w-xl space-y-5">
       {change.error ? <Notice tone="danger" title={change.error.message} live /> : null}
       <RoleField initial={role} hideLegend />
       <Button type="submit" busy={change.busy && "Saving…"}>
         Save role
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -9,7 +9,7 @@ import { ErrorLine } from "#components/ui/error-line";
 type DialogProps = {
   open: boolean;
   onClose: () => void;
-  /** Keeps what was typed when it is closed, until the form gets another key. */
+  /** Leaves its content on the page while it is closed (form-dialog.client.tsx). */
   keep?: boolean | undefined;
   title: ReactNode;
   lead?: ReactNode;
@@ -20,7 +20,7 @@ type DialogProps = {
 
 /**
  * A modal dialog. The native element traps focus, closes on Escape and restores focus. A click
- * beside it does nothing, so no typed text is lost.
+ * beside it does nothing. With something to type in it, it is a FormDialog.
  */
 export function Dialog({
   open,

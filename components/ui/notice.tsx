@@ -23,14 +23,25 @@ type Props = {
   action?: ReactNode;
   /** Announced to screen readers when it appears; omit if it is there from the start. */
   live?: boolean | undefined;
+  /** Takes the focus when the page opens: why a form sent without JavaScript came back. */
+  focused?: boolean | undefined;
   className?: string | undefined;
 };
 
 /** A notice beside what it is about. */
-export function Notice({ tone = "info", title, children, action, live, className }: Props) {
+export function Notice({
+  tone = "info",
+  title,
+  children,
+  action,
+  live,
+  focused,
+  className,
+}: Props) {
   const { icon: Icon, mark, className: look } = STYLES[tone];
   return (
     <div
+      {...(focused ? { tabIndex: -1, autoFocus: true } : {})}
       role={live ? (tone === "danger" ? "alert" : "status") : undefined}
       className={cx("flex gap-3 border-l-2 px-4 py-3.5", look, className)}
     >

@@ -1,8 +1,8 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import type { FormEvent } from "react";
 
+import { Form } from "#components/ui/form.client";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
@@ -13,20 +13,14 @@ import { paths } from "#lib/paths";
 export function ImportUrlForm() {
   const router = useRouter();
   const importing = useApiRequest();
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const entered = new FormData(event.currentTarget).get("url");
+  const submit = async (form: HTMLFormElement) => {
+    const entered = new FormData(form).get("url");
     const url = typeof entered === "string" ? entered : "";
     const sent = await importing.run("POST /api/videos", { body: { url } });
     if (sent.ok) router.push(paths.video(sent.data.videoId));
   };
   return (
-    <form
-      method="dialog"
-      onSubmit={(event) => void submit(event)}
-      noValidate
-      className="max-w-2xl space-y-6"
-    >
+    <Form onSubmit={submit} noValidate className="max-w-2xl space-y-6">
       {importing.error && !importing.error.fields?.["url"] ? (
         <Notice tone="danger" live title={importing.error.message} />
       ) : null}
@@ -51,6 +45,6 @@ export function ImportUrlForm() {
       <Button type="submit" variant="primary" busy={importing.busy && "Starting…"}>
         Import video
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -81,8 +81,8 @@ test.each([
   expect(linkFormErrorLabel(code)).toMatch(message);
 });
 
-test.each([["joined"], ["password"]])("the sign-in page after %s says what to do", (notice) => {
-  expect(signInNoticeLabel(notice)).toMatch(/Please sign in\.$/);
+test("the sign-in page after a new password says what to do", () => {
+  expect(signInNoticeLabel("password")).toMatch(/Please sign in\.$/);
 });
 
 test.each([undefined, "", "<script>", "conflict"])(

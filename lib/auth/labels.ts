@@ -139,13 +139,5 @@ export function linkFormErrorLabel(code: string | undefined): string | null {
 }
 
 /** Returns what the sign-in page says after a form that led there; null for an unknown notice. */
-export function signInNoticeLabel(notice: string | undefined): string | null {
-  switch (notice) {
-    case "joined":
-      return "Account created. Please sign in.";
-    case "password":
-      return "Password changed. You are signed out everywhere. Please sign in.";
-    default:
-      return null;
-  }
-}
+export const signInNoticeLabel = (notice: string | undefined): string | null =>
+  notice === "password" ? "Password changed. You are signed out everywhere. Please sign in." : null;

@@ -147,7 +147,7 @@ export async function signInBySecondFactor(
 }
 
 /** Starts the session of a person without a second factor; asks everyone else for theirs. */
-async function startOrRequireMfa(
+export async function startOrRequireMfa(
   actor: StaffActor,
   how: { method: SignInMethod; passwordVersion?: string; link: OidcIdentity | null },
   context: SignInContext,

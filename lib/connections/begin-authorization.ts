@@ -24,7 +24,13 @@ import { buildAuthorizeUrl, createPkce } from "#lib/tiktok/oauth";
 import { paths } from "#lib/paths";
 
 /** Stored in the sealed cookie of the browser that started (lib/web/oauth-state-cookie.ts). */
-export type OAuthState = { state: Secret; verifier: Secret | null; purpose: AuthorizationPurpose };
+export type OAuthState = {
+  state: Secret;
+  verifier: Secret | null;
+  purpose: AuthorizationPurpose;
+  /** The draft to return to; null when the person set out from elsewhere. */
+  draftId: string | null;
+};
 
 export type BeginAuthorizationResult = {
   /** The URL at TikTok to send the browser to. */
@@ -77,5 +83,6 @@ export async function beginAuthorization(
   const redirectUri = absoluteUrl(paths.api.tiktokCallback());
   // Forces the consent page, or TikTok silently uses the account that is signed in.
   const url = buildAuthorizeUrl({ state, scopes, redirectUri, pkce, forceConsent: true });
-  return { url, oauthState: { state, verifier: pkce?.verifier ?? null, purpose } };
+  const draftId = input.purpose === "link" ? (input.draftId ?? null) : null;
+  return { url, oauthState: { state, verifier: pkce?.verifier ?? null, purpose, draftId } };
 }

@@ -28,7 +28,10 @@ export type CompleteAuthorizationResult =
   | { kind: "confirm"; token: string }
   /** The account holder proved ownership. The grant was revoked and nothing was stored. */
   | { kind: "ownership_proven"; openId: string; purpose: OwnershipProofPurpose }
-  | { kind: "failed"; result: OAuthResult; purpose: OAuthState["purpose"] | null };
+  | ({ kind: "failed"; result: OAuthResult } & StartedFrom);
+
+/** Where the authorization began, as the browser's sealed cookie says; null without one. */
+type StartedFrom = { [K in "purpose" | "draftId"]: OAuthState[K] | null };
 
 type CallbackInput = { query: CallbackQuery; oauthState: OAuthState | null };
 
@@ -44,6 +47,7 @@ export async function completeAuthorization(
     kind: "failed",
     result,
     purpose: oauthState?.purpose ?? null,
+    draftId: oauthState?.draftId ?? null,
   });
   if (!oauthState || !query.state || !timingSafeEqualText(oauthState.state.reveal(), query.state))
     return failed("invalid_state");
@@ -80,7 +84,12 @@ export async function completeAuthorization(
   if (profile?.openId === grant.openId)
     return {
       kind: "confirm",
-      token: await savePendingGrant(row, { grant, profile, issuedAt: row.consumedAt }),
+      token: await savePendingGrant(row, {
+        grant,
+        profile,
+        issuedAt: row.consumedAt,
+        draftId: oauthState.draftId,
+      }),
     };
   await revokeUnusedGrant(grant);
   return failed(profile ? "rejected" : "tiktok_unavailable");

@@ -19,6 +19,8 @@ export type PendingGrant = {
   grant: TokenGrant;
   profile: Omit<TiktokProfile, "openId">;
   issuedAt: Date;
+  /** The draft to return to. */
+  draftId: string | null;
 };
 
 const sealContext = (stateHash: string) =>
@@ -38,12 +40,13 @@ const pendingGrantSchema = z.object({
   }),
   profile: z.object({ displayName: nullableText, username: nullableText, avatarUrl: nullableText }),
   issuedAt: z.coerce.date(),
+  draftId: nullableText.default(null),
 });
 
 /** Seals a grant for one authorization row. */
 export function sealGrant(
   stateHash: string,
-  { grant, profile, issuedAt }: PendingGrant,
+  { grant, profile, issuedAt, draftId }: PendingGrant,
 ): Uint8Array<ArrayBuffer> {
   const tokens = {
     accessToken: grant.accessToken.reveal(),
@@ -56,6 +59,7 @@ export function sealGrant(
         grant: { ...grant, ...tokens },
         profile: { displayName, username, avatarUrl },
         issuedAt,
+        draftId,
       }),
     ),
     sealContext(stateHash),

@@ -139,7 +139,7 @@ export async function findPendingLink(
   return database().$transaction(async (tx) => {
     const pending = await readPendingLink(tx, actor, token);
     if (!pending) return null;
-    const { profile, grant, expiresAt } = pending;
+    const { profile, grant, draftId, expiresAt } = pending;
     return {
       displayName: displayNameOf(profile),
       username: profile.username,
@@ -147,6 +147,7 @@ export async function findPendingLink(
       scopes: grant.scopes,
       canSend: grant.scopes.includes(SEND_SCOPE),
       ...(await linkSituation(tx, actor, pending)),
+      draftId,
       expiresAt: expiresAt.toISOString(),
     };
   });

@@ -5,6 +5,7 @@ import {
   isAccessTokenFresh,
   isAccessTokenUsable,
   refreshDueAt,
+  pathAfterDecision,
   retryDelaySeconds,
 } from "#lib/connections/rules";
 
@@ -62,4 +63,13 @@ it.each([
   [1, 1, 5.5],
 ])("after %i failures (chance %d) waits %d s", (failures, chance, seconds) => {
   expect(retryDelaySeconds(failures, chance)).toBeCloseTo(seconds, 5);
+});
+
+it.each([
+  ["an account that can send", "d1", true, "/drafts/d1"],
+  ["a declined account", "d1", false, "/drafts/d1"],
+  ["an account that can send", null, true, "/connections?tiktok=connected"],
+  ["a declined account", null, false, "/connections"],
+])("after %s, set out from draft %s, the next page is right", (_what, draftId, canSend, path) => {
+  expect(pathAfterDecision(draftId, canSend)).toBe(path);
 });

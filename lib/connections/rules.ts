@@ -1,3 +1,5 @@
+import { paths } from "#lib/paths";
+
 /** When tokens are refreshed, in seconds. Token lifetimes come only from TikTok's `expires_in`. */
 export const refreshPolicy = {
   /** How long before expiry the worker refreshes, at most a quarter of the lifetime. */
@@ -54,3 +56,11 @@ export function retryDelaySeconds(failures: number, chance: number): number {
   const wait = RETRY_DELAYS[Math.min(Math.max(failures, 1), RETRY_DELAYS.length) - 1] ?? 900;
   return wait * (0.9 + chance / 5);
 }
+
+/** Returns the page after an account was linked or declined: the draft that led to it, if one did. */
+export const pathAfterDecision = (draftId: string | null, canSend: boolean): string =>
+  draftId !== null
+    ? paths.draft(draftId)
+    : canSend
+      ? paths.connectionsAfterLink()
+      : paths.connections();

@@ -17,7 +17,11 @@ export const proofScopes = ["user.info.basic"] as const;
 export const SEND_SCOPE = "video.upload";
 
 export const connectInput = z.discriminatedUnion("purpose", [
-  z.strictObject({ purpose: z.literal("link") }),
+  z.strictObject({
+    purpose: z.literal("link"),
+    /** The draft to return to, from where the person set out. */
+    draftId: z.uuid().optional(),
+  }),
   z.strictObject({ purpose: z.literal("reconnect"), connectionId: z.uuid() }),
 ]);
 
@@ -78,5 +82,7 @@ export type PendingLinkView = {
   /** `other_account`: the account to reconnect was another one, named in `expectedName`. */
   situation: "new" | "known" | "other_account" | "other_shop";
   expectedName: string | null;
+  /** The draft to return to; null when the person set out from elsewhere. */
+  draftId: string | null;
   expiresAt: string;
 };

@@ -6,6 +6,7 @@ import {
   parseReceiptCode,
   normalizeAccountName,
   getDueUrgency,
+  requestSteps,
 } from "#lib/deletion-requests/rules";
 
 const CODE = "0123456789ABCDEFGHJKMNPQRS";
@@ -58,4 +59,31 @@ test.each([
   ["@@x", "@x"],
 ])("%j is searched for as %j", (typed, name) => {
   expect(normalizeAccountName(typed)).toBe(name);
+});
+
+const CONFIRMED = { contactConfirmed: true, mailEnabled: true, accountFound: false };
+const FOUND = { ...CONFIRMED, accountFound: true };
+
+test.each([
+  ["received", { ...CONFIRMED, contactConfirmed: false }, "waiting next later later"],
+  [
+    "received",
+    { ...CONFIRMED, contactConfirmed: false, mailEnabled: false },
+    "skipped next later later",
+  ],
+  ["received", CONFIRMED, "done next later later"],
+  ["received", FOUND, "done done next later"],
+  ["info_requested", CONFIRMED, "done waiting later later"],
+  ["info_requested", FOUND, "done waiting later later"],
+  ["objection_window", FOUND, "done done waiting later"],
+  ["objected", FOUND, "done done next later"],
+  ["objected", { ...FOUND, contactConfirmed: false }, "waiting done next later"],
+  ["running", CONFIRMED, "done done waiting later"],
+  ["done", CONFIRMED, "done done done done"],
+  ["done", { ...FOUND, contactConfirmed: false }, "skipped done done done"],
+  ["rejected", CONFIRMED, "done skipped skipped done"],
+  ["rejected", { ...FOUND, contactConfirmed: false }, "skipped skipped skipped done"],
+] as const)("a request that is %s (%o) has the steps %s", (state, known, steps) => {
+  const { confirm_contact, find_account, erase, answer } = requestSteps(state, known);
+  expect([confirm_contact, find_account, erase, answer].join(" ")).toBe(steps);
 });

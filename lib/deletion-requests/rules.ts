@@ -1,3 +1,5 @@
+import { closedStates, type DeletionState } from "#lib/deletion-requests/state";
+
 /** Crockford's base 32: no I, L, O or U, so that people can read a code aloud and copy it. */
 const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 26;
@@ -52,3 +54,37 @@ export function getDueUrgency(
 
 /** Returns an account name as the database may contain it: trimmed, without the leading @. */
 export const normalizeAccountName = (typed: string): string => typed.trim().replace(/^@/, "");
+
+/** `next`: the operator's turn. `waiting`: the turn of the requester, the shop or the clock. */
+export type StepStatus = "done" | "next" | "waiting" | "later" | "skipped";
+
+/** The steps of a request from the form, in order. */
+export const requestStepNames = ["confirm_contact", "find_account", "erase", "answer"] as const;
+
+export type RequestStepName = (typeof requestStepNames)[number];
+
+type WorkSteps = Record<Exclude<RequestStepName, "confirm_contact">, StepStatus>;
+
+/** Returns where a request from the form stands. `accountFound`: one is selected or was chosen. */
+export function requestSteps(
+  state: DeletionState,
+  known: { contactConfirmed: boolean; mailEnabled: boolean; accountFound: boolean },
+): Record<RequestStepName, StepStatus> {
+  const { contactConfirmed, mailEnabled, accountFound } = known;
+  const work: Record<DeletionState, WorkSteps> = {
+    received: {
+      find_account: accountFound ? "done" : "next",
+      erase: accountFound ? "next" : "later",
+      answer: "later",
+    },
+    info_requested: { find_account: "waiting", erase: "later", answer: "later" },
+    objection_window: { find_account: "done", erase: "waiting", answer: "later" },
+    objected: { find_account: "done", erase: "next", answer: "later" },
+    running: { find_account: "done", erase: "waiting", answer: "later" },
+    done: { find_account: "done", erase: "done", answer: "done" },
+    rejected: { find_account: "skipped", erase: "skipped", answer: "done" },
+  };
+  // Without e-mail no code is sent, so nothing is waited for.
+  const unconfirmed = mailEnabled && !closedStates.includes(state) ? "waiting" : "skipped";
+  return { confirm_contact: contactConfirmed ? "done" : unconfirmed, ...work[state] };
+}

@@ -59,7 +59,7 @@ const invitationGone = () =>
 export async function acceptInvitation(
   actor: InvitationOrResetActor,
   { name, password }: AcceptInvitationInput,
-): Promise<{ kind: "joined" }> {
+): Promise<{ kind: "joined"; staffId: string }> {
   const own = { id: actor.linkId, shopId: actor.shopId };
   const invitation = await database().invitation.findFirst({
     where: own,
@@ -72,7 +72,7 @@ export async function acceptInvitation(
     shop: invitation.shop.name,
   });
   const passwordHash = await hashPassword(password);
-  return act<{ kind: "joined" }>(actor, "invitation.accept", async (tx) => {
+  return act<{ kind: "joined"; staffId: string }>(actor, "invitation.accept", async (tx) => {
     const [used] = await queryRows(
       tx,
       kysely
@@ -98,6 +98,6 @@ export async function acceptInvitation(
       subjectId: created.id,
       details: { role, invitationId: own.id },
     } as const;
-    return recorded([...released, accepted], { kind: "joined" });
+    return recorded([...released, accepted], { kind: "joined", staffId: created.id });
   });
 }

@@ -26,7 +26,6 @@ import type { passkeyAuthenticationOptions } from "#lib/auth/verify-passkey";
 import type { mailPreferences } from "#lib/mail/schema";
 import type { saveMailPreferences } from "#lib/mail/save-mail-preferences";
 import type { confirmAddress } from "#lib/staff/address";
-import type { acceptInvitation } from "#lib/staff/accept-invitation";
 import type { createFirstAdmin } from "#lib/staff/initial-setup";
 import type { invitePerson, resendInvitation, revokeInvitation } from "#lib/staff/invitations";
 import type {
@@ -130,6 +129,7 @@ export type AuthAndStaffRoutes = {
   "POST /api/invitations/[id]/resend": { result: Result<typeof resendInvitation> };
   "POST /api/invitations/accept/[token]": {
     body: Input<typeof acceptInvitationInput>;
-    result: Result<typeof acceptInvitation>;
+    /** The page to open. */
+    result: { to: string };
   };
 };

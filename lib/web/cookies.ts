@@ -25,6 +25,18 @@ export const cookieNames = {
 export const cookieOptions = () =>
   ({ httpOnly: true, sameSite: "lax", path: "/", secure: env().secureCookies }) as const;
 
+/** Adds one of the studio's cookies to a response. */
+export function setCookie(
+  response: Response,
+  { name, value, maxAge }: { name: string; value: string; maxAge: number },
+): void {
+  const secure = cookieOptions().secure ? "; Secure" : "";
+  response.headers.append(
+    "set-cookie",
+    `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`,
+  );
+}
+
 /** Returns one cookie's value from a Cookie header; null when it is missing or unreadable. */
 export function readCookie(header: string | null, cookieName: string): string | null {
   for (const part of (header ?? "").split(";")) {

@@ -1,12 +1,10 @@
 import "server-only";
 
-import { deviceLabel } from "#lib/auth/labels";
 import {
   signInByOidc,
   signInByPasskey,
   signInByPassword,
   signInBySecondFactor,
-  type SignInContext,
 } from "#lib/auth/sign-in";
 import { AppError } from "#lib/errors";
 import { env } from "#lib/infra/env";
@@ -14,21 +12,17 @@ import { enforceRateLimit } from "#lib/infra/rate-limiter";
 import { paths } from "#lib/paths";
 import { getClientIp } from "#lib/web/client-ip";
 import { requireSameOrigin } from "#lib/web/csrf";
-import { errorResponse, jsonResponse } from "#lib/web/json-response";
+import { errorResponse } from "#lib/web/json-response";
 import { type NextAuthContext, runNextAuth, type SignInSteps } from "#lib/web/next-auth";
 import { returnPath } from "#lib/web/return-path";
-import { readKnownBrowserCookie, setKnownBrowserCookie } from "#lib/web/known-browser-cookie";
+import { setKnownBrowserCookie } from "#lib/web/known-browser-cookie";
 import { handleOidcCallback, oidcUnavailable, redirectToOidc } from "#lib/web/oidc-redirects";
 import { verifyIssuer } from "#lib/web/oidc";
-import {
-  clearPendingSignInCookie,
-  readPendingSignInCookie,
-  setPendingSignInCookie,
-} from "#lib/web/pending-sign-in-cookie";
+import { clearPendingSignInCookie, readPendingSignInCookie } from "#lib/web/pending-sign-in-cookie";
 import { seeOther } from "#lib/web/public-route-handler";
 import { isForm, readText } from "#lib/web/request-body";
-import { endRequestSession, readSessionId } from "#lib/web/session";
-import { readVisitorCookie } from "#lib/web/visitor-cookie";
+import { endRequestSession } from "#lib/web/session";
+import { readSignInContext, secondFactorResponse } from "#lib/web/sign-in-response";
 
 const POST_ACTIONS = new Set([
   "callback/credentials",
@@ -65,13 +59,7 @@ export async function handleNextAuth(
 
 /** Passes each way to sign in to lib/auth/sign-in.ts, with the context of this browser. */
 function signInSteps(request: Request): SignInSteps {
-  const readContext = async (): Promise<SignInContext> => ({
-    device: deviceLabel(request.headers.get("user-agent") ?? ""),
-    clientIp: getClientIp(request),
-    visitorId: readVisitorCookie(request),
-    knownBrowser: readKnownBrowserCookie(request),
-    previousSessionId: await readSessionId(request.headers.get("cookie")),
-  });
+  const readContext = () => readSignInContext(request);
   return {
     credentials: async (fields) => signInByPassword(fields, await readContext()),
     passkey: async ({ passkey }) => signInByPasskey(passkey, await readContext()),
@@ -117,10 +105,8 @@ async function handleForm(
       return action === "callback/second-factor"
         ? clearPendingSignInCookie(request, response)
         : response;
-    case "mfa_required": {
-      const to = paths.secondFactor(reply.next);
-      return setPendingSignInCookie(reply.json ? jsonResponse({ to }) : seeOther(to), outcome);
-    }
+    case "mfa_required":
+      return secondFactorResponse(outcome, reply);
     default: {
       const stale = new AppError("forbidden", "This page is out of date. Reload it and try again.");
       return rejectForm(request, stale, { action, ...reply });

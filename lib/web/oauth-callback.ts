@@ -12,8 +12,16 @@ import { formatReceiptCode } from "#lib/deletion-requests/rules";
 export async function callbackRedirectPath(result: CompleteAuthorizationResult): Promise<string> {
   if (result.kind === "confirm") return paths.confirmConnection(result.token);
   if (result.kind === "ownership_proven") return proofRedirectPath(result);
-  const forHolder = result.purpose !== null && isOwnershipProof(result.purpose);
-  return `${forHolder ? paths.dataDeletion() : paths.connections()}?tiktok=${result.result}`;
+  return `${startingPage(result)}?tiktok=${result.result}`;
+}
+
+/** The page from which the person went to TikTok. */
+function startingPage({
+  purpose,
+  draftId,
+}: Extract<CompleteAuthorizationResult, { kind: "failed" }>): string {
+  if (purpose !== null && isOwnershipProof(purpose)) return paths.dataDeletion();
+  return draftId === null ? paths.connections() : paths.draft(draftId);
 }
 
 async function proofRedirectPath({

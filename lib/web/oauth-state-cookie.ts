@@ -13,9 +13,15 @@ const cookieSchema = z.object({
   state: secretText,
   verifier: secretText.nullable(),
   purpose: z.enum(authorizationPurposes),
+  draftId: z.uuid().nullable(),
 });
 
-type CookieData = { state: string; verifier: string | null; purpose: string };
+type CookieData = {
+  state: string;
+  verifier: string | null;
+  purpose: string;
+  draftId: string | null;
+};
 
 /** The sealed cookie of one authorization, for ten minutes. Its row makes it single-use. */
 const cookieSession = (request: Request, response: Response) =>
@@ -30,13 +36,14 @@ const cookieSession = (request: Request, response: Response) =>
 export async function setOAuthStateCookie(
   request: Request,
   response: Response,
-  { state, verifier, purpose }: OAuthState,
+  { state, verifier, purpose, draftId }: OAuthState,
 ): Promise<Response> {
   const cookie = await cookieSession(new Request(request.url), response);
   Object.assign(cookie, {
     state: state.reveal(),
     verifier: verifier?.reveal() ?? null,
     purpose,
+    draftId,
   } satisfies CookieData);
   await cookie.save();
   return response;

@@ -81,6 +81,7 @@ const operations: Record<string, () => Promise<void>> = {
       grant: { openId: "o", scopes: [], ...tokens },
       profile,
       issuedAt: new Date(),
+      draftId: null,
     });
     const expiresAt = new Date(Date.now() + 600_000);
     await database().authorization.create({

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 
+import type { Page } from "@playwright/test";
+
 import {
   addSimulatorAccount,
   connectTiktokAccount,
@@ -30,11 +32,14 @@ test("shows the requester the reason when the operator rejects a request after t
     .getByRole("link", { name: /^Received/ })
     .last()
     .click();
+  const current = page.locator('[aria-current="step"]');
+  await expect(current).toContainText("Find the account");
   await page.getByRole("button", { name: "Read the text" }).click();
   await expect(page.getByText("I opened the account in May.")).toBeVisible();
-  await page.getByLabel("Display name, user name or open_id").fill(shown);
+  await expect(page.getByLabel("Display name, user name or open_id")).toHaveValue(shown);
   await page.getByRole("button", { name: "Search" }).click();
   await page.getByRole("checkbox", { name: shown }).check();
+  await expect(current).toContainText("Delete the data");
   await page.getByRole("button", { name: /^Restrict/ }).click();
   await expect(page.getByText("Restricted", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Accept", exact: true }).click();
@@ -59,6 +64,8 @@ test("shows the requester the reason when the operator rejects a request after t
   await page.getByRole("button", { name: "Reject the request" }).click();
   await expect(page.getByText("Explain why to the requester.")).toBeVisible();
   await page.getByLabel("Explanation").fill("The facts did not agree with ours.");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Reject", exact: true }).click();
   await page.getByRole("button", { name: "Reject the request" }).click();
   await expect(page.getByText("Rejected", { exact: true })).toBeVisible();
 
@@ -67,6 +74,36 @@ test("shows the requester the reason when the operator rejects a request after t
   await expect(page.getByText("The facts did not agree with ours.")).toBeVisible();
   await page.goto("/connections");
   await expect(card.getByText("Restricted", { exact: true })).toHaveCount(0);
+});
+
+/** The lists with a line above them that another line touches without anything between. */
+const doubleLines = (page: Page) =>
+  page.evaluate(() => {
+    const line = (element: Element, side: "Top" | "Bottom") => {
+      const style = getComputedStyle(element);
+      return style.borderLeftWidth === "0px" && style[`border${side}Width`] !== "0px";
+    };
+    return [...document.querySelectorAll("main *")]
+      .filter((element) => {
+        const above = element.previousElementSibling;
+        return above !== null && line(above, "Bottom") && line(element, "Top");
+      })
+      .map((element) => element.textContent.slice(0, 60));
+  });
+
+test("draws one line, not two, between filters and an empty list", async ({ page, studio }) => {
+  await signIn(page, studio);
+  for (const path of [
+    "/deletion-requests?q=nobody",
+    "/deletion-requests?view=closed&q=nobody",
+    "/activity?from=2001-01-01&to=2001-01-02",
+    "/activity/tiktok",
+    "/products?view=archived",
+  ]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    expect([path, await doubleLines(page)]).toEqual([path, []]);
+  }
 });
 
 test("lets an administrator download a copy of an account's data once", async ({

@@ -36,7 +36,7 @@ export default async function DataDeletionPage({ searchParams }: Props) {
             fits, so that we can verify you.
           </p>
           {notice ? (
-            <Notice tone="attention" title={notice.title} className="mt-8 text-base" live>
+            <Notice tone="attention" title={notice.title} className="mt-8 text-base" live focused>
               {notice.next}
             </Notice>
           ) : null}

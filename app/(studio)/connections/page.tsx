@@ -51,7 +51,7 @@ export default async function ConnectionsPage({ searchParams }: Props) {
         title="Connections"
         lead={`TikTok accounts that can receive drafts from this studio.${who}`}
       />
-      <OAuthResultNotice result={typeof tiktok === "string" ? tiktok : undefined} />
+      <OAuthResultNotice result={tiktok} />
       {current.length > 0 ? (
         <Section title="Accounts">
           <ul className="divide-y divide-hairline border-y">{current}</ul>

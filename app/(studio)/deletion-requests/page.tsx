@@ -38,7 +38,7 @@ export default async function DeletionRequestsPage({ searchParams }: Props) {
         lead={`Requests from the public form. Answer each within ${formatPeriod(periods.responseDeadline)}. Their text stays encrypted until you open it.`}
       />
       <RequestTabs closed={closed} />
-      <RequestFilters filter={filter} />
+      {requests.length > 0 || isFiltered ? <RequestFilters filter={filter} /> : null}
       {requests.length === 0 ? (
         <EmptyState
           title={
@@ -56,9 +56,11 @@ export default async function DeletionRequestsPage({ searchParams }: Props) {
             ) : undefined
           }
         >
-          {closed
-            ? `Completed and rejected requests stay here for ${formatPeriod(periods.receipt)}, without any identity.`
-            : "Requests that account owners and shops verify themselves are carried out automatically."}
+          {isFiltered
+            ? "Check the spelling, or look in the other list. Only the complete name, address or code matches."
+            : closed
+              ? `Completed and rejected requests stay here for ${formatPeriod(periods.receipt)}, without any identity.`
+              : "Requests that account owners and shops verify themselves are carried out automatically."}
         </EmptyState>
       ) : closed ? (
         <DeletionRequestList requests={requests} />

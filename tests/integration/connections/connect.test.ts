@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 
-import { getConnection, listConnections } from "#lib/connections/queries";
+import { findPendingLink, getConnection, listConnections } from "#lib/connections/queries";
 import { database } from "#lib/infra/db/database";
 import { callRoute } from "#tests/support/drivers/call-route";
 import {
@@ -18,6 +18,7 @@ import {
 import { makeShop } from "#tests/support/factories/records";
 import { GET as avatar } from "../../../app/api/connections/[id]/avatar/route";
 import { GET as list } from "../../../app/api/connections/route";
+import { POST as connect } from "../../../app/api/tiktok/connect/route";
 
 const simulator = await startSimulator();
 const tiktok = simulatorControl(simulator);
@@ -78,6 +79,40 @@ test("connects an account after its profile was shown and confirmed", async () =
   const picture = await callRoute(avatar, { as: viewer, params: { id: view?.id ?? "" } });
   expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/png"]);
 });
+
+test("returns to the draft from which the account was connected, whatever TikTok's redirect says", async () => {
+  const { admin } = await makeShop();
+  const draftId = crypto.randomUUID();
+  const { handle } = await tiktok.account();
+  const { url, cookie } = await startOAuth(admin, { purpose: "link", draftId });
+  const back = await submitAuthorizePage(url, { account: handle });
+  back.searchParams.set("draftId", crypto.randomUUID());
+  const token = confirmTokenIn(await returnFromTiktok(admin, back, cookie));
+  expect(await findPendingLink(admin, token)).toMatchObject({ draftId });
+  expect(await confirmAccount(admin, token)).toMatchObject({ kind: "linked" });
+  const other = await toConfirm(admin, (await tiktok.account()).handle);
+  expect(await findPendingLink(admin, other.token)).toMatchObject({ draftId: null });
+});
+
+test("returns to the draft with the reason when TikTok's page was cancelled", async () => {
+  const { admin } = await makeShop();
+  const draftId = crypto.randomUUID();
+  const { url, cookie } = await startOAuth(admin, { purpose: "link", draftId });
+  const back = new URL("http://studio.test/api/tiktok/callback");
+  back.searchParams.set("state", new URL(url).searchParams.get("state") ?? "");
+  back.searchParams.set("error", "access_denied");
+  expect(await returnFromTiktok(admin, back, cookie)).toBe(`/drafts/${draftId}?tiktok=declined`);
+});
+
+test.each(["//evil.example", "https://evil.example/", "../../sign-in", "", null])(
+  "rejects %j as the draft to return to",
+  async (draftId) => {
+    const { admin } = await makeShop();
+    const body = { purpose: "link", draftId };
+    const response = await callRoute(connect, { as: admin, method: "POST", body });
+    expect([response.status, response.headers.getSetCookie()]).toEqual([400, []]);
+  },
+);
 
 test("stores tokens only sealed in the row, and shows none in views, responses, logs, the audit or jobs", async () => {
   const { shop, admin } = await makeShop();

@@ -18,7 +18,6 @@ import { killAndWait } from "#tests/support/drivers/processes";
 import {
   submitPublicForm,
   cookieHeader,
-  submitSignInForm,
   startWebProcess,
   type WebProcess,
 } from "#tests/support/drivers/web-process";
@@ -50,8 +49,8 @@ function command(...given: string[]): Promise<{ code: number; output: string }> 
 }
 
 /**
- * Adds a shop by command, accepts its invitation as a browser without JavaScript does, and signs
- * in.
+ * Adds a shop by command and accepts its invitation as a browser without JavaScript does, which
+ * signs it in.
  */
 async function openShop(name: string, adminName: string) {
   const email = fresh();
@@ -72,12 +71,8 @@ async function openShop(name: string, adminName: string) {
     action: `/api/invitations/accept/${token}`,
     fields,
   });
-  expect([joined.status, joined.headers["location"], joined.cookies.join()]).toEqual([
-    303,
-    "/sign-in?notice=joined",
-    "",
-  ]);
-  const cookie = cookieHeader(await submitSignInForm(web, { email, password }));
+  expect([joined.status, joined.headers["location"]]).toEqual([303, "/studio"]);
+  const cookie = cookieHeader(joined);
   const found = await findSession((await readSessionId(cookie)) ?? "");
   if (!found) throw new Error("not signed in");
   return { actor: found.actor, cookie, email, token, output };

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
 
+import { OAuthResultNotice } from "#components/connections/oauth-result-notice";
 import { DiscardButton } from "#components/drafts/discard-button.client";
 import { DraftDetail } from "#components/drafts/draft-detail.client";
 import { PageHeader } from "#components/ui/page-header";
@@ -14,13 +15,16 @@ import { listProducts } from "#lib/products/queries";
 import { namedTitle } from "#lib/web/named-title";
 import { requireStaff } from "#lib/web/session";
 
-type Props = { params: Promise<{ id: string }> };
+type Props = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ tiktok?: string | string[] }>;
+};
 
 /** The name first, so that tabs can be told apart. */
-export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+export const generateMetadata = ({ params }: Pick<Props, "params">): Promise<Metadata> =>
   namedTitle("Draft", params, async (actor, id) => (await getDraft(actor, id)).video.name);
 
-export default async function DraftPage({ params }: Props) {
+export default async function DraftPage({ params, searchParams }: Props) {
   const actor = await requireStaff();
   const id = z.uuid().safeParse((await params).id).data ?? notFound();
   const detail = await getDraftDetail(actor, id).catch((error: unknown) => {
@@ -47,6 +51,7 @@ export default async function DraftPage({ params }: Props) {
           rights.edit && draft.status === "open" ? <DiscardButton draftId={id} /> : undefined
         }
       />
+      <OAuthResultNotice result={(await searchParams).tiktok} />
       <DraftDetail
         initial={detail}
         accounts={accounts}

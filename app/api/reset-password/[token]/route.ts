@@ -20,6 +20,6 @@ export const POST = publicRouteHandler("POST /api/reset-password/[token]", {
       throw new AppError("gone", "This link was already used or has expired. Request a new one.");
     const outcome = await resetPassword(open.actor, body);
     await endRequestSession(request);
-    return isForm(request) ? seeOther(paths.signInAfter("password")) : outcome;
+    return isForm(request) ? seeOther(paths.signInAfterReset()) : outcome;
   },
 });

@@ -44,7 +44,7 @@ export default async function DeletionStatusPage({ params, searchParams }: Props
       back={{ href: paths.dataDeletion(), label: "Data deletion" }}
     >
       {notice ? (
-        <Notice tone="attention" title={notice.title} className="mb-8" live>
+        <Notice tone="attention" title={notice.title} className="mb-8" live focused>
           {notice.next}
         </Notice>
       ) : null}

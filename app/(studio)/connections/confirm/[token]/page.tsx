@@ -17,7 +17,9 @@ export default async function ConfirmConnectionPage({ params }: Props) {
   const actor = await requireStaff();
   const { token } = await params;
   const pending = can(actor, "connection.link") ? await findPendingLink(actor, token) : null;
-  const back = { href: paths.connections(), label: "Connections" };
+  const back = pending?.draftId
+    ? { href: paths.draft(pending.draftId), label: "Draft" }
+    : { href: paths.connections(), label: "Connections" };
   if (!pending) {
     return (
       <>

@@ -1,12 +1,13 @@
+import { signInByInvitation } from "#lib/auth/sign-in-by-invitation";
 import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
-import { acceptInvitation, findInvitation } from "#lib/staff/accept-invitation";
+import { findInvitation } from "#lib/staff/accept-invitation";
 import { acceptInvitationInput, linkToken } from "#lib/staff/schema";
-import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
+import { publicRouteHandler } from "#lib/web/public-route-handler";
 import { isForm } from "#lib/web/request-body";
-import { endRequestSession } from "#lib/web/session";
+import { readSignInContext, signInResponse } from "#lib/web/sign-in-response";
 
-/** Accepts an invitation, with or without JavaScript, and signs this browser out. */
+/** Accepts an invitation, with or without JavaScript, and signs the person in. */
 export const POST = publicRouteHandler("POST /api/invitations/accept/[token]", {
   limit: "one_time_link",
   csrf: "anonymous-token",
@@ -20,8 +21,7 @@ export const POST = publicRouteHandler("POST /api/invitations/accept/[token]", {
         "gone",
         "This invitation is no longer valid. Ask the person who invited you for a new one.",
       );
-    const outcome = await acceptInvitation(open.actor, body);
-    await endRequestSession(request);
-    return isForm(request) ? seeOther(paths.signInAfter("joined")) : outcome;
+    const result = await signInByInvitation(open.actor, body, await readSignInContext(request));
+    return signInResponse(result, { next: paths.dashboard(), json: !isForm(request) });
   },
 });
