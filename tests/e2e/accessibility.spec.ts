@@ -1,7 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-
 import { missingPaths, publicPaths, studioPaths } from "#tests/e2e/support/accessible-pages";
+import { expectAccessible } from "#tests/e2e/support/expect-accessible";
 import {
   addSimulatorAccount,
   expectInInbox,
@@ -11,83 +9,14 @@ import {
   signIn,
   uploadVideo,
 } from "#tests/e2e/support/journey-steps";
+import { openSteadyPage } from "#tests/e2e/support/open-steady-page";
 import { expect, test } from "#tests/e2e/support/studio";
 import { withStudioDatabase } from "#tests/e2e/support/studio-database";
-import { chooseCases, isFull, randomFor } from "#tests/support/slice";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
-
-/** A layout shift as Chromium reports it. TypeScript's library does not know it yet. */
-type LayoutShift = PerformanceEntry & {
-  sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
-};
-
-const viewportWidths = [390, 768, 1440] as const;
-const random = randomFor("accessibility.spec.ts");
-
-/**
- * Expects no axe violation in light and dark, and no horizontal scrolling. A slice tries the rules
- * at one random width, and in dark only the contrast, because dark differs from light in colours
- * only.
- */
-async function expectAccessible(page: Page, state: string): Promise<void> {
-  const ruleWidths = chooseCases(viewportWidths, 1, random);
-  for (const width of viewportWidths) {
-    await page.setViewportSize({ width, height: 900 });
-    const sideways = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(sideways, `${state} at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);
-    if (!ruleWidths.includes(width)) continue;
-    await expectNoViolation(page, [], `${state} at ${width} px`);
-    await page.emulateMedia({ colorScheme: "dark" });
-    await expectNoViolation(
-      page,
-      isFull ? [] : ["color-contrast"],
-      `${state}, dark, at ${width} px`,
-    );
-    await page.emulateMedia({ colorScheme: "light" });
-  }
-}
-
-/**
- * Opens a page and expects that nothing on it moves down or up by itself, away from a click. Words
- * of a line may move a few pixels when its font arrives.
- */
-async function openSteadyPage(page: Page, path: string): Promise<void> {
-  await page.goto(path, { waitUntil: "networkidle" });
-  const moved = await page.evaluate(
-    () =>
-      new Promise<string[]>((done) => {
-        new PerformanceObserver((list) =>
-          done(
-            (list.getEntries() as LayoutShift[]).flatMap(({ sources }) =>
-              sources
-                .filter(
-                  ({ previousRect, currentRect }) => Math.abs(previousRect.y - currentRect.y) > 8,
-                )
-                .map(({ node }) => node?.textContent?.slice(0, 60) ?? "an element"),
-            ),
-          ),
-        ).observe({ type: "layout-shift", buffered: true });
-        setTimeout(() => done([]), 200);
-      }),
-  );
-  expect(moved, `what moves on ${path}`).toEqual([]);
-}
-
-/** Expects that axe finds nothing against these rules, or against all when none is named. */
-async function expectNoViolation(page: Page, rules: string[], state: string): Promise<void> {
-  const axe = new AxeBuilder({ page }).setLegacyMode(); // No frame of another origin to reach.
-  if (rules.length > 0) axe.withRules(rules);
-  const { violations } = await axe.analyze();
-  const messages = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
-  );
-  expect(messages, state).toEqual([]);
-}
 
 test("public pages", async ({ page }) => {
   test.setTimeout(240_000);
+  await page.goto("/privacy");
   for (const path of [...publicPaths, ...missingPaths.public]) {
     await openSteadyPage(page, path);
     await expectAccessible(page, path);

@@ -1,9 +1,9 @@
 import { hash } from "@node-rs/argon2";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import pg from "pg";
 
+import { expectAccessible } from "#tests/e2e/support/expect-accessible";
 import { expect, test, type RunningStudio } from "#tests/e2e/support/studio";
 
 const password = "correct horse battery";
@@ -50,15 +50,6 @@ async function signOut(page: Page): Promise<void> {
   await page.waitForURL("**/sign-in");
 }
 
-async function expectAccessiblePage(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(
-    violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
-    ),
-  ).toEqual([]);
-}
-
 /** Reads the TOTP secret on the page. Returns a function for the code `steps` steps from now. */
 async function scanTotpQrCode(page: Page): Promise<(steps: number) => string> {
   const secretText = await page
@@ -94,7 +85,7 @@ test("signs in and reauthenticates with a passkey, and with a password and an ap
   await expect(
     page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem"),
   ).toHaveCount(10);
-  await expectAccessiblePage(page);
+  await expectAccessible(page, "the recovery codes");
   await page.getByRole("button", { name: "I’ve saved these codes" }).click();
   await expect(page.getByRole("list", { name: "Passkeys" })).toContainText("The laptop");
 
@@ -112,7 +103,7 @@ test("signs in and reauthenticates with a passkey, and with a password and an ap
   await page.getByRole("dialog").getByRole("button", { name: "Get new codes" }).click();
   const confirm = page.getByRole("dialog", { name: "Confirm it’s you" });
   await expect(confirm.getByLabel("Password")).toBeFocused();
-  await expectAccessiblePage(page);
+  await expectAccessible(page, "the confirmation");
   await page.keyboard.type("not it");
   await page.keyboard.press("Enter");
   await expect(confirm.getByText("Password is incorrect. Try again.").first()).toBeVisible();
@@ -131,7 +122,7 @@ test("signs in and reauthenticates with a passkey, and with a password and an ap
   await signOut(page);
   await submitPassword(page, email);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("One more step");
-  await expectAccessiblePage(page);
+  await expectAccessible(page, "the second step of a sign-in");
   await expect(page.getByLabel("Code from your authenticator app")).toBeFocused();
   await page.keyboard.type(used);
   await page.keyboard.press("Enter");
@@ -163,10 +154,10 @@ test("requires a second factor before anything else where the shop does, and acc
   await page.waitForURL("**/sign-in/set-up-second-factor?next=%2Fproducts");
   await page.goto("/videos");
   await page.waitForURL("**/sign-in/set-up-second-factor?next=%2Fvideos");
-  await expectAccessiblePage(page);
+  await expectAccessible(page, "the set-up of a second step");
   await page.getByRole("button", { name: "Set up app" }).click();
   const code = await scanTotpQrCode(page);
-  await expectAccessiblePage(page);
+  await expectAccessible(page, "the app code");
   await page.getByLabel("Six-digit code").fill(code(0));
   await page.keyboard.press("Enter");
   const codes = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
