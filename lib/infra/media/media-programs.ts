@@ -10,6 +10,10 @@ import {
   type FrameRequest,
   type MediaEngine,
   type ReadResult,
+  SMALL_COPY,
+  TRANSCODE_LIMITS,
+  type TranscodeRequest,
+  type TranscodeResult,
 } from "#lib/infra/media/media-engine";
 import type { RawMedia, RawStream } from "#lib/infra/media/raw-media";
 
@@ -155,8 +159,35 @@ async function drawWith(
   return result.kind === "done" && existsSync(to);
 }
 
+const ENCODING_ARGS = [
+  ...["-c:v", "libx264", "-preset", SMALL_COPY.preset, "-crf", `${SMALL_COPY.crf}`],
+  ...["-maxrate", `${SMALL_COPY.maxBitrate}`, "-bufsize", `${2 * SMALL_COPY.maxBitrate}`],
+  ...["-c:a", "aac", "-b:a", `${SMALL_COPY.audioBitrate}`, "-ac", "2"],
+  ...["-ar", `${SMALL_COPY.sampleRate}`, "-threads", "1"],
+  ...["-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart", "-f", "mp4", "-y"],
+];
+
+async function transcodeWith(
+  ffmpeg: string,
+  path: string,
+  { stream, width, height, framesPerSecond }: TranscodeRequest,
+  to: string,
+): Promise<TranscodeResult> {
+  const steps = `fps=${framesPerSecond},scale=${width}:${height},setsar=1,format=yuv420p`;
+  const args = [
+    ...["-v", "error", "-nostdin", "-threads", "1", ...inputArgs(path)],
+    ...["-map", `0:${stream.index}`, "-map", "0:a:0?", "-vf", steps],
+    ...ENCODING_ARGS,
+    `file:${to}`,
+  ];
+  const limits = { ...TRANSCODE_LIMITS, memoryBytes: MEMORY_BYTES };
+  const result = await runLimitedProcess(ffmpeg, args, limits);
+  return result.kind === "done" && !existsSync(to) ? "failed" : result.kind;
+}
+
 /** Returns the implementation that runs these two programs. */
 export const mediaPrograms = (ffmpeg: string, ffprobe: string): MediaEngine => ({
   read: (...input) => readWith(ffprobe, ...input),
   drawFrame: (...input) => drawWith(ffmpeg, ...input),
+  transcode: (...input) => transcodeWith(ffmpeg, ...input),
 });
