@@ -70,6 +70,8 @@ import type { changeVideo } from "#lib/videos/change-video";
 import type { recheckVideo } from "#lib/videos/check-video";
 import type { deleteVideo } from "#lib/videos/delete-video";
 import type { importFromUrl } from "#lib/videos/import-from-url";
+import type { requestRendition } from "#lib/videos/renditions/request-rendition";
+import type { mediaFile, RenditionView } from "#lib/videos/renditions/schema";
 import type {
   finishUploadInput,
   importUrlInput,
@@ -111,7 +113,9 @@ export type ApiRoutes = AuthAndStaffRoutes & {
     body: Input<typeof finishUploadInput>;
     result: Result<typeof finishUpload>;
   };
-  "GET /api/videos/[id]/media": { result: Response };
+  "GET /api/videos/[id]/media": { query?: Input<typeof mediaFile>; result: Response };
+  "GET /api/videos/[id]/rendition": { result: RenditionView };
+  "POST /api/videos/[id]/rendition": { result: Result<typeof requestRendition> };
   "GET /api/videos/[id]/poster": { result: Response };
 
   "GET /api/inbox-slots": { result: Result<typeof getSlotUsage> };

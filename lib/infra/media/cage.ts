@@ -115,7 +115,10 @@ function buildCage(
     // Ends with the worker, however that ends.
     command: "setpriv",
     args: [
-      ...["--pdeathsig", "KILL", "--", "unshare"],
+      "--pdeathsig",
+      "KILL",
+      "--",
+      "unshare",
       ...(isRoot ? [] : ["--user", "--map-root-user"]),
       ...NAMESPACES,
       "--",

@@ -3,31 +3,16 @@ import { existsSync } from "node:fs";
 
 import { z } from "zod";
 
-import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
 import {
   FRAME_TIME_MS,
   type FrameRequest,
   type MediaEngine,
   type ReadResult,
-  SMALL_COPY,
-  TRANSCODE_LIMITS,
-  type TranscodeRequest,
-  type TranscodeResult,
 } from "#lib/infra/media/media-engine";
+import { inputArgs, PROGRAM_MEMORY_BYTES } from "#lib/infra/media/program-input";
 import type { RawMedia, RawStream } from "#lib/infra/media/raw-media";
-
-const MEMORY_BYTES = 2_000_000_000;
-
-// Allows only these formats and local files, so that no playlist or script is followed.
-const inputArgs = (path: string) => [
-  "-protocol_whitelist",
-  "file",
-  "-format_whitelist",
-  ALLOWED_DEMUXERS,
-  "-i",
-  `file:${path}`,
-];
+import { transcodeWith } from "#lib/infra/media/transcode-program";
 
 const STREAM_ENTRIES =
   "stream=index,id,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,pix_fmt,color_transfer" +
@@ -114,7 +99,7 @@ async function readWith(
   ffprobe: string,
   ...[path, packets, timeMs]: Parameters<MediaEngine["read"]>
 ): Promise<ReadResult> {
-  const limits = { timeMs, memoryBytes: MEMORY_BYTES };
+  const limits = { timeMs, memoryBytes: PROGRAM_MEMORY_BYTES };
   const args = ["-v", "quiet", "-show_entries", STREAM_ENTRIES, "-of", "json", ...inputArgs(path)];
   const described = await runLimitedProcess(ffprobe, args, limits);
   if (described.kind === "too_slow") return described;
@@ -154,35 +139,9 @@ async function drawWith(
     "-y",
     `file:${to}`,
   ];
-  const limits = { timeMs: FRAME_TIME_MS, memoryBytes: MEMORY_BYTES };
+  const limits = { timeMs: FRAME_TIME_MS, memoryBytes: PROGRAM_MEMORY_BYTES };
   const result = await runLimitedProcess(ffmpeg, args, limits);
   return result.kind === "done" && existsSync(to);
-}
-
-const ENCODING_ARGS = [
-  ...["-c:v", "libx264", "-preset", SMALL_COPY.preset, "-crf", `${SMALL_COPY.crf}`],
-  ...["-maxrate", `${SMALL_COPY.maxBitrate}`, "-bufsize", `${2 * SMALL_COPY.maxBitrate}`],
-  ...["-c:a", "aac", "-b:a", `${SMALL_COPY.audioBitrate}`, "-ac", "2"],
-  ...["-ar", `${SMALL_COPY.sampleRate}`, "-threads", "1"],
-  ...["-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart", "-f", "mp4", "-y"],
-];
-
-async function transcodeWith(
-  ffmpeg: string,
-  path: string,
-  { stream, width, height, framesPerSecond }: TranscodeRequest,
-  to: string,
-): Promise<TranscodeResult> {
-  const steps = `fps=${framesPerSecond},scale=${width}:${height},setsar=1,format=yuv420p`;
-  const args = [
-    ...["-v", "error", "-nostdin", "-threads", "1", ...inputArgs(path)],
-    ...["-map", `0:${stream.index}`, "-map", "0:a:0?", "-vf", steps],
-    ...ENCODING_ARGS,
-    `file:${to}`,
-  ];
-  const limits = { ...TRANSCODE_LIMITS, memoryBytes: MEMORY_BYTES };
-  const result = await runLimitedProcess(ffmpeg, args, limits);
-  return result.kind === "done" && !existsSync(to) ? "failed" : result.kind;
 }
 
 /** Returns the implementation that runs these two programs. */
