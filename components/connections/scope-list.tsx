@@ -13,7 +13,7 @@ export function ScopeList({
   missing?: readonly string[];
 }) {
   return (
-    <ul className="space-y-1.5">
+    <ul className="space-y-1">
       {scopes.map((scope) => (
         <li key={scope} className="flex items-start gap-2.5">
           <Check size={16} strokeWidth={1.75} className="mt-1 shrink-0 text-ok" aria-hidden />

@@ -15,7 +15,7 @@ export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
         <Row
           key={delivery.id}
           href={paths.delivery(delivery.id)}
-          media={<Poster url={delivery.posterUrl} />}
+          media={<Poster url={delivery.posterUrl} size="s" />}
           title={<span className="font-serif text-name">{delivery.videoName}</span>}
           meta={
             <>
@@ -23,12 +23,20 @@ export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
               <Time at={delivery.createdAt} />
             </>
           }
-          aside={<StatusChip tone={delivery.tone}>{delivery.label}</StatusChip>}
-        >
-          {deliveryStateTraits[delivery.state].transferring && !isHandedOver(delivery.state) ? (
-            <Progress label={`Sending ${delivery.videoName}`} value={delivery.percent / 100} />
-          ) : null}
-        </Row>
+          aside={
+            <>
+              <StatusChip tone={delivery.tone}>{delivery.label}</StatusChip>
+              {deliveryStateTraits[delivery.state].transferring && !isHandedOver(delivery.state) ? (
+                // On the line below the row, so that no row changes its height.
+                <Progress
+                  label={`Sending ${delivery.videoName}`}
+                  value={delivery.percent / 100}
+                  className="absolute inset-x-0 bottom-0"
+                />
+              ) : null}
+            </>
+          }
+        />
       ))}
     </Rows>
   );

@@ -18,18 +18,21 @@ export function DraftRow({ draft }: { draft: DraftView }) {
       href={paths.draft(draft.id)}
       title={<span className="font-serif text-name">{video.name}</span>}
       media={
-        <Poster url={video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null} />
+        <Poster
+          url={video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null}
+          size="s"
+        />
       }
       meta={
-        <>
-          <p className="line-clamp-1">{text || "No caption yet"}</p>
-          <p>
+        <div className="gap-x-3 xl:flex">
+          <p className="line-clamp-1 xl:flex-1">{text || "No caption yet"}</p>
+          <p className="max-xl:line-clamp-1">
             {product ? `${product.title} · ` : ""}
             {account ? `For ${account.name}` : "No account chosen"} · edited{" "}
             <Time at={draft.changedAt} />
             {draft.changedBy ? ` by ${draft.changedBy}` : ""}
           </p>
-        </>
+        </div>
       }
       aside={<DraftChip draft={draft} />}
     />

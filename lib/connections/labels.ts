@@ -36,7 +36,7 @@ export function apiCallDetail(call: ApiCallAmounts): string {
   if (sizeBytes === null) return "";
   const parts =
     chunkCount === null ? "" : ` in ${chunkCount} ${chunkCount === 1 ? "part" : "parts"}`;
-  return `${formatExactBytes(sizeBytes)}${parts}`;
+  return `${formatExactBytes(Number(sizeBytes))}${parts}`;
 }
 
 /** `refreshesAt` (ISO 8601) follows "Renews automatically, next at". `isSoon`: only its time. */

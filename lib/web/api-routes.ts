@@ -37,6 +37,8 @@ import type { resolveDelivery } from "#lib/deliveries/resolve-delivery";
 import type { retryDelivery } from "#lib/deliveries/retry-delivery";
 import type {
   DeliveryDetailView,
+  deliveryListQuery,
+  DeliveryView,
   queueMoveInput,
   reportOutcomeInput,
   resolveDeliveryInput,
@@ -151,6 +153,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
     result: Result<typeof setApprovalRule>;
   };
 
+  "GET /api/deliveries": { query?: Input<typeof deliveryListQuery>; result: DeliveryView[] };
   "GET /api/deliveries/[id]": { result: DeliveryDetailView };
   "POST /api/deliveries/[id]/cancel": { result: Result<typeof cancelDelivery> };
   "POST /api/deliveries/[id]/retry": { result: Result<typeof retryDelivery> };

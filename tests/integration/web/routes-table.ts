@@ -118,6 +118,7 @@ const staffRoutes = {
 
   "GET /api/dashboard": { minRole: "viewer" },
   "GET /api/inbox-slots": { minRole: "viewer" },
+  "GET /api/deliveries": { minRole: "viewer" },
   "GET /api/deliveries/[id]": { minRole: "viewer", makeParams: delivery },
   "POST /api/deliveries/[id]/cancel": { minRole: "editor", makeParams: delivery },
   "POST /api/deliveries/[id]/retry": { minRole: "editor", makeParams: delivery },
