@@ -50,7 +50,7 @@ export function DeliveryList({ initial, before }: Props) {
   };
   return (
     <>
-      <div role="status" className="sticky top-3 z-20 flex h-0 justify-center">
+      <div role="status" className="sticky top-8 z-20 flex h-0 justify-center">
         {newer > 0 ? (
           <Button
             size="s"

@@ -16,10 +16,16 @@ export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
           key={delivery.id}
           href={paths.delivery(delivery.id)}
           media={<Poster url={delivery.posterUrl} size="s" />}
-          title={<span className="font-serif text-name">{delivery.videoName}</span>}
+          title={
+            <span className="font-serif text-lg leading-snug sm:text-name">
+              {delivery.videoName}
+            </span>
+          }
           meta={
             <>
-              To {delivery.accountName}, approved by {delivery.consent.by}{" "}
+              To {delivery.accountName}
+              <span className="sm:hidden"> ·</span>
+              <span className="max-sm:hidden">, approved by {delivery.consent.by}</span>{" "}
               <Time at={delivery.createdAt} />
             </>
           }

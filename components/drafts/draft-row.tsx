@@ -16,7 +16,7 @@ export function DraftRow({ draft }: { draft: DraftView }) {
   return (
     <Row
       href={paths.draft(draft.id)}
-      title={<span className="font-serif text-name">{video.name}</span>}
+      title={<span className="font-serif text-lg leading-snug sm:text-name">{video.name}</span>}
       media={
         <Poster
           url={video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null}
@@ -28,9 +28,10 @@ export function DraftRow({ draft }: { draft: DraftView }) {
           <p className="line-clamp-1 xl:flex-1">{text || "No caption yet"}</p>
           <p className="max-xl:line-clamp-1">
             {product ? `${product.title} · ` : ""}
-            {account ? `For ${account.name}` : "No account chosen"} · edited{" "}
+            {account ? `For ${account.name}` : "No account chosen"} ·{" "}
+            <span className="max-sm:hidden">edited </span>
             <Time at={draft.changedAt} />
-            {draft.changedBy ? ` by ${draft.changedBy}` : ""}
+            {draft.changedBy ? <span className="max-sm:hidden"> by {draft.changedBy}</span> : ""}
           </p>
         </div>
       }

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
+import { cx } from "#components/ui/cx";
 import { ErrorLine } from "#components/ui/error-line";
 import type { Playback, PlaybackProblem } from "#components/videos/playback-problem.client";
 
@@ -17,19 +18,24 @@ const PROBLEMS: Record<PlaybackProblem, string> = {
 /** Says what the browser can’t show, and offers a preview that it can. */
 export function PlaybackNotice({ videoId, playback }: { videoId: string; playback: Playback }) {
   const { problem, rendition, isPreview } = playback;
-  if (isPreview) return <NoticeLine>This is a preview. TikTok gets the original file.</NoticeLine>;
+  if (isPreview)
+    return (
+      <NoticeLine className="text-soft">
+        This is a preview. TikTok gets the original file.
+      </NoticeLine>
+    );
   if (problem === null) return null;
   return (
-    <NoticeLine>
+    <NoticeLine className="text-attention">
       {PROBLEMS[problem]}
       {rendition ? <PreviewOffer {...{ videoId, rendition }} refresh={playback.refresh} /> : null}
     </NoticeLine>
   );
 }
 
-function NoticeLine({ children }: { children: ReactNode }) {
+function NoticeLine({ className, children }: { className: string; children: ReactNode }) {
   return (
-    <div role="status" className="mx-auto mt-4 max-w-[22rem] text-sm text-attention">
+    <div role="status" className={cx("mx-auto mt-4 max-w-[22rem] text-sm", className)}>
       {children}
     </div>
   );

@@ -6,7 +6,7 @@ const BROWSER_CONTAINERS = new Set<VideoFacts["container"]>(["mp4", "mov", "3gp"
 const BROWSER_CODECS = new Set<VideoFacts["videoCodec"]>(["h264", "vp8", "vp9"]);
 
 /** Whether every current browser shows the picture: not HEVC, ProRes, AV1, or more than 8 bits. */
-export function showsInEveryBrowser({ container, videoCodec, chroma, bitDepth }: PictureFacts) {
+function showsInEveryBrowser({ container, videoCodec, chroma, bitDepth }: PictureFacts) {
   return (
     BROWSER_CONTAINERS.has(container) &&
     BROWSER_CODECS.has(videoCodec) &&
