@@ -1,3 +1,5 @@
+import "server-only";
+
 import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
 
 /** The memory that ffmpeg or ffprobe may fill. */
