@@ -1,15 +1,22 @@
+const UNITS = ["kB", "MB", "GB"] as const;
+
+/** Rounds to a tenth below 100, else to a whole number. */
+const rounded = (amount: number) =>
+  amount < 99.95 ? Math.round(amount * 10) / 10 : Math.round(amount);
+
 /** "18.4 MB", counted in thousands as file managers do. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
-  const [unit, size] =
-    bytes < 1e6
-      ? (["kB", 1e3] as const)
-      : bytes < 1e9
-        ? (["MB", 1e6] as const)
-        : (["GB", 1e9] as const);
-  const amount = bytes / size;
-  return `${amount < 100 ? amount.toFixed(1).replace(/\.0$/, "") : Math.round(amount)} ${unit}`;
+  const power = UNITS.findIndex((_, at) => rounded(bytes / 1000 ** (at + 1)) < 1000);
+  const at = power === -1 ? UNITS.length - 1 : power;
+  return `${rounded(bytes / 1000 ** (at + 1))} ${UNITS[at]}`;
 }
+
+/** "18.4 MB (18,440,112 bytes)", where rounding could hide what matters. */
+export const formatExactBytes = (bytes: number) =>
+  bytes < 1000
+    ? formatBytes(bytes)
+    : `${formatBytes(bytes)} (${bytes.toLocaleString("en-GB")} bytes)`;
 
 /** "1:05" from 65,400 milliseconds: the position in a video, rounded down. */
 export function formatTimecode(milliseconds: number): string {

@@ -59,6 +59,7 @@ export const paths = {
     uploads: () => "/api/uploads",
     upload: (id: string) => `/api/uploads/${id}`,
     videoMedia: (id: string) => `/api/videos/${id}/media`,
+    videoRendition: (id: string) => `/api/videos/${id}/media?file=rendition`,
     videoPoster: (id: string) => `/api/videos/${id}/poster`,
     handoffPoster: (token: string) => `/api/phone/${encodeURIComponent(token)}/poster`,
     handoffPosted: (token: string) => `/api/phone/${encodeURIComponent(token)}/posted`,

@@ -8,19 +8,22 @@ import { dayInShopZone } from "#lib/time-zone";
 export function ActivityTimeline({ entries }: { entries: ActivityView[] }) {
   const days = Map.groupBy(entries, (entry) => dayInShopZone(new Date(entry.at)));
   return (
-    <div className="space-y-10">
+    <div className="space-y-6 md:space-y-8">
       {[...days].map(([day, ofDay]) => (
         <section
           key={day}
           aria-labelledby={`day-${day}`}
           className="gap-x-10 xl:grid xl:grid-cols-[11rem_1fr]"
         >
-          <h2 id={`day-${day}`} className="mb-3 font-serif text-name xl:mt-2.5 xl:mb-0">
+          <h2 id={`day-${day}`} className="mb-3 font-serif text-name xl:mt-1 xl:mb-0">
             <Time at={ofDay[0]?.at ?? `${day}T12:00:00Z`} show="date" />
           </h2>
           <ol className="divide-y divide-hairline border-y">
             {ofDay.map((entry) => (
-              <li key={entry.number} className="grid grid-cols-[3.25rem_1fr] gap-x-3 py-2.5">
+              <li
+                key={entry.number}
+                className="grid grid-cols-[3.25rem_1fr] gap-x-3 py-2.5 md:py-1"
+              >
                 <Time
                   at={entry.at}
                   show="clock"

@@ -22,7 +22,7 @@ export function AccountActions({ connection, activeDeliveries }: Props) {
   const urgent = state !== "disconnected" && !canSend;
   return (
     <>
-      <div className="mt-6 flex flex-wrap items-center gap-3">
+      <div className="mt-2 flex flex-wrap items-center gap-3 pointer-coarse:[&_button]:min-h-11">
         {canSend ? null : (
           <Button
             size="s"

@@ -18,16 +18,16 @@ type Props = {
 export function ConnectionCard({ connection, activeDeliveries, mayManage }: Props) {
   const { displayName, username, avatarSrc, state, health, scopes } = connection;
   return (
-    <li className="grid gap-x-10 gap-y-6 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-      <div className="flex items-start gap-5">
-        <Avatar name={displayName} src={avatarSrc} size="l" />
+    <li className="grid gap-x-10 gap-y-2 py-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <div className="flex items-start gap-4">
+        <Avatar name={displayName} src={avatarSrc} size="m" />
         <div className="min-w-0">
-          <h3 className="font-serif text-name wrap-anywhere">{displayName}</h3>
-          {username ? <p className="text-soft wrap-anywhere">@{username}</p> : null}
-          <div className="mt-3">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <h3 className="font-serif text-name wrap-anywhere">{displayName}</h3>
             <StatusChip tone={health.tone}>{health.label}</StatusChip>
           </div>
-          <p className="mt-3 text-sm text-soft">
+          <p className="mt-0.5 text-sm text-soft wrap-anywhere">
+            {username ? `@${username} · ` : ""}
             <ConnectedSince connection={connection} />
           </p>
         </div>
@@ -44,8 +44,9 @@ export function ConnectionCard({ connection, activeDeliveries, mayManage }: Prop
           ) : null}
         </p>
         {state === "disconnected" ? null : (
-          <div className="mt-4">
+          <div className="mt-1 text-sm">
             <ScopeList
+              inline
               scopes={scopes}
               missing={linkScopes.filter((scope) => !scopes.includes(scope))}
             />

@@ -8,12 +8,15 @@ const NO_SCOPES: readonly string[] = [];
 export function ScopeList({
   scopes,
   missing = NO_SCOPES,
+  inline = false,
 }: {
   scopes: readonly string[];
   missing?: readonly string[];
+  /** Beside each other, where there is room. */
+  inline?: boolean;
 }) {
   return (
-    <ul className="space-y-1.5">
+    <ul className={inline ? "flex flex-wrap gap-x-6" : "space-y-1.5"}>
       {scopes.map((scope) => (
         <li key={scope} className="flex items-start gap-2.5">
           <Check size={16} strokeWidth={1.75} className="mt-1 shrink-0 text-ok" aria-hidden />

@@ -25,7 +25,7 @@ export function ActionItems({ items }: { items: ActionItem[] }) {
                 <Scale size={22} strokeWidth={1.5} className="text-soft" aria-hidden />
               </IconFrame>
             ) : (
-              <Poster url={item.posterUrl} />
+              <Poster url={item.posterUrl} size="s" />
             )
           }
           title={<span className="font-serif text-name">{item.title}</span>}

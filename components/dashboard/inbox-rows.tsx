@@ -12,7 +12,7 @@ export function InboxRows({ deliveries }: { deliveries: DeliveryView[] }) {
         <Row
           key={delivery.id}
           href={paths.delivery(delivery.id)}
-          media={<Poster url={delivery.posterUrl} />}
+          media={<Poster url={delivery.posterUrl} size="s" />}
           title={<span className="font-serif text-name">{delivery.videoName}</span>}
           meta={
             <>

@@ -15,7 +15,7 @@ export function ApprovedContent({ data: { delivery, agreed } }: { data: Delivery
       <div className="flex gap-6">
         <Poster url={delivery.posterUrl} />
         <div className="min-w-0 flex-1">
-          {agreed ? <ConsentSummary agreed={agreed} avatarUrl={null} /> : null}
+          {agreed ? <ConsentSummary agreed={agreed} avatarUrl={null} approved /> : null}
           <DescriptionList
             className="border-t-0!"
             items={[

@@ -2,16 +2,18 @@
 
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { useLayoutEffect, useRef, useState } from "react";
 
-import { useApiRequest } from "#components/ui/api.client";
+import { useApi, useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
+import { KeepHeight } from "#components/ui/keep-height.client";
 import { Notice } from "#components/ui/notice";
 import { Poster } from "#components/ui/poster";
 import { Section } from "#components/ui/section";
 import type { InboxQuotaView, QueuedDeliveryView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
+
+const POLL_INTERVAL_MS = 5_000;
 
 type QueueProps = { quotas: InboxQuotaView[]; canManage: boolean; onChange: () => unknown };
 
@@ -76,12 +78,12 @@ function AccountQueue({
         className="divide-y divide-hairline border-y"
       >
         {queue.map((one, index) => (
-          <li key={one.id} className="flex flex-wrap items-center gap-x-5 gap-y-3 py-4">
+          <li key={one.id} className="flex flex-wrap items-center gap-x-4 gap-y-1.5 py-2">
             <span className="w-6 font-serif text-section text-faint italic" aria-hidden>
               {index + 1}
             </span>
-            <Poster url={one.posterUrl} />
-            <div className="min-w-0 flex-1 basis-48">
+            <Poster url={one.posterUrl} size="s" />
+            <div className="min-w-0 flex-1 basis-40">
               <p className="font-serif text-name">
                 <Link href={paths.delivery(one.id)} className="break-words hover:underline">
                   {one.videoName}
@@ -126,21 +128,31 @@ const MOVES = [
   { by: 1, label: "Later", icon: ArrowDown },
 ] as const;
 
-/** The queues on a page that does not poll: a change of order refreshes it. */
+/** The queues on a page of their own; they stay up to date and keep their height. */
 export function DeliveryQueueSection({
-  quotas,
+  initial,
   canManage,
 }: {
-  quotas: InboxQuotaView[];
+  initial: InboxQuotaView[];
   canManage: boolean;
 }) {
-  const router = useRouter();
+  const { data = initial, mutate } = useApi(
+    "GET /api/inbox-slots",
+    {},
+    { fallbackData: initial, refreshInterval: POLL_INTERVAL_MS },
+  );
   return (
     <Section
       title="Waiting for a slot"
       lead="Sent in order as slots in the TikTok inbox become free."
     >
-      <DeliveryQueues quotas={quotas} canManage={canManage} onChange={() => router.refresh()} />
+      <KeepHeight>
+        {data.some(({ queue }) => queue.length > 0) ? (
+          <DeliveryQueues quotas={data} canManage={canManage} onChange={mutate} />
+        ) : (
+          <p className="text-soft">No delivery waits for a slot now.</p>
+        )}
+      </KeepHeight>
     </Section>
   );
 }

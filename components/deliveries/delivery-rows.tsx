@@ -15,20 +15,34 @@ export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
         <Row
           key={delivery.id}
           href={paths.delivery(delivery.id)}
-          media={<Poster url={delivery.posterUrl} />}
-          title={<span className="font-serif text-name">{delivery.videoName}</span>}
+          media={<Poster url={delivery.posterUrl} size="s" />}
+          title={
+            <span className="font-serif text-lg leading-snug sm:text-name">
+              {delivery.videoName}
+            </span>
+          }
           meta={
             <>
-              To {delivery.accountName}, approved by {delivery.consent.by}{" "}
+              To {delivery.accountName}
+              <span className="sm:hidden"> ·</span>
+              <span className="max-sm:hidden">, approved by {delivery.consent.by}</span>{" "}
               <Time at={delivery.createdAt} />
             </>
           }
-          aside={<StatusChip tone={delivery.tone}>{delivery.label}</StatusChip>}
-        >
-          {deliveryStateTraits[delivery.state].transferring && !isHandedOver(delivery.state) ? (
-            <Progress label={`Sending ${delivery.videoName}`} value={delivery.percent / 100} />
-          ) : null}
-        </Row>
+          aside={
+            <>
+              <StatusChip tone={delivery.tone}>{delivery.label}</StatusChip>
+              {deliveryStateTraits[delivery.state].transferring && !isHandedOver(delivery.state) ? (
+                // On the line below the row, so that no row changes its height.
+                <Progress
+                  label={`Sending ${delivery.videoName}`}
+                  value={delivery.percent / 100}
+                  className="absolute inset-x-0 bottom-0"
+                />
+              ) : null}
+            </>
+          }
+        />
       ))}
     </Rows>
   );

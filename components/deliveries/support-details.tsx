@@ -1,5 +1,6 @@
 import { tiktokOperationLabels } from "#lib/connections/labels";
 import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
+import { formatExactBytes } from "#lib/format";
 
 /** Without a particular request, at most this many that failed, latest last. */
 const MAX_CALLS = 20;
@@ -29,7 +30,7 @@ export function supportDetails(
   const lines = [
     `Delivery ${delivery.id}`,
     `State: ${delivery.label} (${delivery.state}; ${delivery.explanationKey})`,
-    `Sent: ${delivery.sentBytes} of ${delivery.sizeBytes} bytes`,
+    `Sent: ${formatExactBytes(delivery.sentBytes)} of ${formatExactBytes(delivery.sizeBytes)}`,
     `Approved: ${delivery.consent.at}`,
     delivery.resumesAt ? `Next try: ${delivery.resumesAt}` : null,
     delivery.inInboxAt ? `In the inbox: ${delivery.inInboxAt}` : null,

@@ -10,9 +10,11 @@ import { formatBytes, formatTimecode } from "#lib/format";
 export function ConsentSummary({
   agreed: snapshot,
   avatarUrl,
+  approved = false,
 }: {
   agreed: AgreedContent;
   avatarUrl: string | null;
+  approved?: boolean;
 }) {
   const text = composeCaption(snapshot.caption, snapshot.hashtags);
   const { product } = snapshot;
@@ -30,7 +32,7 @@ export function ConsentSummary({
   const caption = (
     <>
       <span className="block whitespace-pre-wrap">{text || "None"}</span>
-      {captionWarnings(snapshot).map((warning) => (
+      {captionWarnings(snapshot, { approved }).map((warning) => (
         <WarningLine key={warning}>{warning}</WarningLine>
       ))}
     </>

@@ -16,20 +16,24 @@ export function DraftRow({ draft }: { draft: DraftView }) {
   return (
     <Row
       href={paths.draft(draft.id)}
-      title={<span className="font-serif text-name">{video.name}</span>}
+      title={<span className="font-serif text-lg leading-snug sm:text-name">{video.name}</span>}
       media={
-        <Poster url={video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null} />
+        <Poster
+          url={video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null}
+          size="s"
+        />
       }
       meta={
-        <>
-          <p className="line-clamp-1">{text || "No caption yet"}</p>
-          <p>
+        <div className="gap-x-3 xl:flex">
+          <p className="line-clamp-1 xl:flex-1">{text || "No caption yet"}</p>
+          <p className="max-xl:line-clamp-1">
             {product ? `${product.title} · ` : ""}
-            {account ? `For ${account.name}` : "No account chosen"} · edited{" "}
+            {account ? `For ${account.name}` : "No account chosen"} ·{" "}
+            <span className="max-sm:hidden">edited </span>
             <Time at={draft.changedAt} />
-            {draft.changedBy ? ` by ${draft.changedBy}` : ""}
+            {draft.changedBy ? <span className="max-sm:hidden"> by {draft.changedBy}</span> : ""}
           </p>
-        </>
+        </div>
       }
       aside={<DraftChip draft={draft} />}
     />

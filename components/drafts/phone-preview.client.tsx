@@ -11,11 +11,8 @@ import { Button } from "#components/ui/button";
 import { cx } from "#components/ui/cx";
 import { PhoneFrame } from "#components/ui/phone-frame";
 import { Segmented } from "#components/ui/segmented.client";
-import {
-  PlaybackNotice,
-  StillFrame,
-  usePlaybackProblem,
-} from "#components/videos/playback-problem.client";
+import { PlaybackNotice } from "#components/videos/playback-notice.client";
+import { StillFrame, usePlayback } from "#components/videos/playback-problem.client";
 import type { DraftAccount, DraftVideo, DraftContent } from "#lib/drafts/schema";
 import { composeCaption } from "#lib/captions/rules";
 import { paths } from "#lib/paths";
@@ -41,7 +38,8 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
   const [overlay, setOverlay] = useState<OverlayMode>("as_seen");
   const [playing, setPlaying] = useState(false);
   const [muted, setMuted] = useState(true);
-  const { problem, setUnplayable, look, watch } = usePlaybackProblem();
+  const playback = usePlayback(video.id);
+  const { problem, setUnplayable, look, watch, src } = playback;
   const toggle = () => void player.toggle().catch(setUnplayable);
   const attach = useCallback(
     (element: HTMLVideoElement | null) => {
@@ -65,7 +63,7 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
           <video
             ref={attach}
             {...watch}
-            src={paths.api.videoMedia(video.id)}
+            src={src}
             {...(video.hasPoster ? { poster: paths.api.videoPoster(video.id) } : {})}
             muted
             loop
@@ -74,6 +72,7 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
             aria-label={`Video ${video.name}`}
             onPlay={() => setPlaying(true)}
             onPause={() => setPlaying(false)}
+            onEmptied={() => setPlaying(false)}
             onError={setUnplayable}
             onClick={toggle}
             className="absolute inset-0 size-full cursor-pointer object-contain"
@@ -93,7 +92,7 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
         ) : null}
         {overlay === "covered" ? <CoveredAreas /> : null}
       </PhoneFrame>
-      <PlaybackNotice problem={problem} />
+      <PlaybackNotice videoId={video.id} playback={playback} />
       <div className="mt-5 flex flex-wrap justify-center gap-3">
         <Button size="s" icon={playing ? Pause : Play} onClick={toggle}>
           {playing ? "Pause" : "Play"}

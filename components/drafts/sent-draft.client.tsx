@@ -22,7 +22,11 @@ export function SentDraft({ draft, sending, player, approval }: Props) {
     <div className="grid gap-x-16 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="min-w-0">
         <Section title="What was approved" className="mt-0!">
-          <ConsentSummary agreed={sending.agreed} avatarUrl={draft.account?.avatarUrl ?? null} />
+          <ConsentSummary
+            agreed={sending.agreed}
+            avatarUrl={draft.account?.avatarUrl ?? null}
+            approved
+          />
           <p className="mt-4 text-soft">
             Approved by {sending.by}, <Time at={sending.at} show="full" />.
           </p>

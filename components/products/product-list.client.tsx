@@ -82,7 +82,11 @@ export function ProductList({ products, mayEdit, view }: Props) {
           {results.map((product) => (
             <Row
               key={product.id}
-              title={<span className="font-serif text-name">{product.title}</span>}
+              title={
+                <span className="font-serif text-lg leading-snug sm:text-name">
+                  {product.title}
+                </span>
+              }
               meta={<ProductFacts product={product} />}
               aside={
                 mayEdit ? (
@@ -128,7 +132,7 @@ function ProductFacts({ product }: { product: ProductView }) {
           href={product.link}
           target="_blank"
           rel="noreferrer"
-          className="text-link max-w-64 truncate"
+          className="text-link max-w-64 truncate pointer-coarse:-my-3 pointer-coarse:py-3"
         >
           {site}
           <span className="sr-only"> (opens in a new tab)</span>

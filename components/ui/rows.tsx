@@ -39,12 +39,12 @@ export function Row({ title, href, media, meta, aside, children }: RowProps) {
   return (
     <li
       className={cx(
-        "relative flex flex-wrap items-center gap-x-5 gap-y-3 py-4",
+        "relative flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1.5 py-2",
         href && "transition-colors hover:bg-surface",
       )}
     >
       {media ? <div className="shrink-0">{media}</div> : null}
-      <div className="min-w-0 flex-1 basis-56">
+      <div className="min-w-0 flex-1 basis-32">
         <p className="font-medium">
           {href ? (
             <Link
@@ -58,10 +58,10 @@ export function Row({ title, href, media, meta, aside, children }: RowProps) {
           )}
         </p>
         {meta ? <div className="mt-0.5 text-sm text-soft">{meta}</div> : null}
-        {children ? <div className="mt-2.5">{children}</div> : null}
+        {children ? <div className="mt-1.5">{children}</div> : null}
       </div>
       {aside ? (
-        <div className="flex flex-wrap items-center gap-3 [&_a]:relative [&_a]:z-10 [&_button]:relative [&_button]:z-10">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 pointer-coarse:[&_:is(a,button)]:min-h-11 [&_a]:relative [&_a]:z-10 [&_button]:relative [&_button]:z-10">
           {aside}
         </div>
       ) : null}

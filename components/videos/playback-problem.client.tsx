@@ -2,25 +2,22 @@
 
 import { type SyntheticEvent, useCallback, useState } from "react";
 
+import { useApi } from "#components/ui/api.client";
+import { paths } from "#lib/paths";
+
 /** no_picture: the browser plays the sound alone, and reports no error. */
 export type PlaybackProblem = "no_picture" | "unplayable";
 
-const TEXTS: Record<PlaybackProblem, string> = {
-  no_picture:
-    "This browser can’t show the picture of this video, only its sound. You see a still frame instead. The file is sent unchanged.",
-  unplayable:
-    "This browser can’t play the file. TikTok may still accept it. See the check of the video.",
-};
-
 /** HTMLMediaElement.HAVE_METADATA. */
 const HAVE_METADATA = 1;
+const POLL_INTERVAL_MS = 1_500;
 
 /** Whether the browser knows the file and shows no picture of it. */
 export const hasNoPicture = (video: Pick<HTMLVideoElement, "readyState" | "videoWidth">) =>
   video.readyState >= HAVE_METADATA && video.videoWidth === 0;
 
 /** Watches a video element for a picture that never appears. */
-export function usePlaybackProblem() {
+function usePlaybackProblem() {
   const [problem, setProblem] = useState<PlaybackProblem | null>(null);
   const look = useCallback(
     (video: HTMLVideoElement) =>
@@ -39,6 +36,30 @@ export function usePlaybackProblem() {
   };
 }
 
+/** What a player plays: the file, or its preview where this browser can’t show the file. */
+export function usePlayback(videoId: string) {
+  const ofOriginal = usePlaybackProblem();
+  const ofPreview = usePlaybackProblem();
+  const request = ofOriginal.problem ? { params: { id: videoId } } : null;
+  const { data: rendition = null, mutate } = useApi("GET /api/videos/[id]/rendition", request, {
+    refreshInterval: (now) =>
+      now?.state === "waiting" || now?.state === "making" ? POLL_INTERVAL_MS : 0,
+  });
+  const isPreview = rendition?.state === "ready" && ofPreview.problem !== "unplayable";
+  const { problem, ...current } = isPreview ? ofPreview : ofOriginal;
+  return {
+    ...current,
+    problem,
+    src: isPreview ? rendition.url : paths.api.videoMedia(videoId),
+    isPreview,
+    /** The preview of a file that this browser can’t show; null until it is known. */
+    rendition,
+    refresh: useCallback(() => void mutate(), [mutate]),
+  };
+}
+
+export type Playback = ReturnType<typeof usePlayback>;
+
 /** The still frame over a video whose picture the browser can’t show. */
 export function StillFrame({ src }: { src: string }) {
   return (
@@ -47,15 +68,5 @@ export function StillFrame({ src }: { src: string }) {
       alt=""
       className="pointer-events-none absolute inset-0 size-full object-contain"
     />
-  );
-}
-
-/** Says what the browser can’t show. */
-export function PlaybackNotice({ problem }: { problem: PlaybackProblem | null }) {
-  if (problem === null) return null;
-  return (
-    <p role="status" className="mx-auto mt-4 max-w-[22rem] text-sm text-attention">
-      {TEXTS[problem]}
-    </p>
   );
 }

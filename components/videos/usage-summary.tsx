@@ -6,7 +6,10 @@ export function UsageSummary({ usage: { used, limits } }: { usage: UsageView }) 
   const rows = [
     ["Unfinished uploads", `${used.openUploads} of ${limits.openUploads}`],
     ["Waiting links", `${used.waitingLinks} of ${limits.waitingLinks}`],
-    ["Stored videos", `${formatBytes(used.storedBytes)} of ${formatBytes(limits.storedBytes)}`],
+    [
+      "Videos and previews",
+      `${formatBytes(used.storedBytes)} of ${formatBytes(limits.storedBytes)}`,
+    ],
   ];
   return (
     <dl aria-label="Limits of your shop" className="mt-10 flex flex-wrap gap-x-8 gap-y-2 text-sm">

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from "#lib/format";
+import { formatDuration, formatExactBytes } from "#lib/format";
 import { DescriptionList } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import type { VideoView } from "#lib/videos/schema";
@@ -25,7 +25,7 @@ export function VideoMetadata({ video }: { video: VideoView }) {
         ],
         video.createdByName !== null && ["Added by", video.createdByName],
         ["Added", <Time key="added" at={video.createdAt} show="full" />],
-        video.sizeBytes > 0 && ["Size", sizeLabel(video.sizeBytes)],
+        video.sizeBytes > 0 && ["Size", formatExactBytes(video.sizeBytes)],
         isVideo && facts.seconds !== null && ["Length", formatDuration(facts.seconds)],
         isVideo && [
           "Resolution",
@@ -44,9 +44,3 @@ export function VideoMetadata({ video }: { video: VideoView }) {
     />
   );
 }
-
-/** Returns the rounded size, with the exact bytes where rounding hides them. */
-const sizeLabel = (bytes: number) =>
-  bytes < 1000
-    ? formatBytes(bytes)
-    : `${formatBytes(bytes)} (${bytes.toLocaleString("en-GB")} bytes)`;

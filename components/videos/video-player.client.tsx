@@ -5,17 +5,15 @@ import { useCallback } from "react";
 import { formatPercent } from "#lib/format";
 import { PhoneFrame } from "#components/ui/phone-frame";
 import { Progress } from "#components/ui/progress";
-import {
-  PlaybackNotice,
-  StillFrame,
-  usePlaybackProblem,
-} from "#components/videos/playback-problem.client";
+import { PlaybackNotice } from "#components/videos/playback-notice.client";
+import { StillFrame, usePlayback } from "#components/videos/playback-problem.client";
 import { uploadProgress } from "#components/videos/video-tile";
 import type { VideoView } from "#lib/videos/schema";
 
 /** The video in a phone frame, or its upload progress. */
 export function VideoPlayer({ video }: { video: VideoView }) {
-  const { problem, setUnplayable, look, watch } = usePlaybackProblem();
+  const playback = usePlayback(video.id);
+  const { problem, setUnplayable, look, watch, src } = playback;
   const attach = useCallback(
     (element: HTMLVideoElement | null) => {
       if (element) look(element);
@@ -31,7 +29,7 @@ export function VideoPlayer({ video }: { video: VideoView }) {
             ref={attach}
             {...watch}
             onError={setUnplayable}
-            src={video.mediaUrl}
+            src={src}
             poster={video.posterUrl ?? undefined}
             controls
             muted
@@ -45,7 +43,7 @@ export function VideoPlayer({ video }: { video: VideoView }) {
         )}
         {problem === "no_picture" && video.posterUrl ? <StillFrame src={video.posterUrl} /> : null}
       </PhoneFrame>
-      <PlaybackNotice problem={problem} />
+      <PlaybackNotice videoId={video.id} playback={playback} />
     </>
   );
 }

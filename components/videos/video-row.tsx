@@ -13,7 +13,7 @@ export function VideoRow({ video }: { video: VideoView }) {
     <Row
       href={paths.video(video.id)}
       title={video.name}
-      media={<Poster url={video.posterUrl} />}
+      media={<Poster url={video.posterUrl} size="s" />}
       meta={
         <>
           {[

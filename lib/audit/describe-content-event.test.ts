@@ -20,6 +20,11 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
     "Mila approved and consented to sending [a.mp4](/deliveries/d1) to the TikTok inbox.",
   ],
   [
+    { action: "video.rendition_requested", subjectId: eventSubjectId, details: {} },
+    "b.mov",
+    `Mila requested a preview of [b.mov](/videos/${eventSubjectId}).`,
+  ],
+  [
     { action: "video.renamed", subjectId: eventSubjectId, details: {} },
     "b.mp4",
     `Mila renamed a video to [b.mp4](/videos/${eventSubjectId}).`,

@@ -72,6 +72,8 @@ export function describeContentEvent(
       const { result, findings } = event.details;
       return ofVideo("", ` ${checkResultLabels[result](findings.length)}`);
     }
+    case "video.rendition_requested":
+      return ofVideo(`${actorName} requested a preview of`);
     case "video.renamed":
       return withLink(`${actorName} renamed a video to`, video, paths.video(event.subjectId));
     case "video.deleted": {

@@ -89,6 +89,7 @@ export type AuditEvent =
       subjectId: string;
       details: { result: "ready" | "needs_fix" | "failed"; findings: string[] };
     }
+  | { action: "video.rendition_requested"; subjectId: string; details: Record<string, never> }
   | { action: "video.renamed"; subjectId: string; details: Record<string, never> }
   | {
       action: "video.deleted";

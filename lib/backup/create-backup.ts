@@ -18,6 +18,7 @@ import {
 import { readArchive } from "#lib/backup/read-archive";
 import { clientRows, copyOut, listTables, setPortableFormats } from "#lib/backup/table-copy";
 import { UserError } from "#lib/errors";
+import { formatBytes } from "#lib/format";
 import { ArchiveWriter } from "#lib/backup/write-archive";
 import { backupFileName } from "#lib/infra/storage/backup-files";
 import { kysely } from "#lib/infra/db/sql";
@@ -222,7 +223,7 @@ async function addMedia(
     const added = await addFile(writer, `media/${key}`, mediaPath(key));
     if (added === null) missing.push(key);
     else if (sha256 !== null && added.sha256 !== sha256) altered.push(key);
-    onProgress(`Files: ${at + 1} of ${media.length}, ${(writer.bytes / 1e6).toFixed(0)} MB`);
+    onProgress(`Files: ${at + 1} of ${media.length}, ${formatBytes(writer.bytes)}`);
   }
   if (missing.length === 0) return { missing, altered };
   // Files that were deleted during the copy are not missing.

@@ -40,6 +40,7 @@ export async function finishRestore(madeAt: string): Promise<RestoreResult> {
   );
   await recordRestore(madeAt);
   await requeueVideos();
+  await forgetRenditions();
   const { accounts } = await replayErasures(systemActor);
   return { quarantined, mails, handoffs, erasures: accounts, tokens: await countReadableTokens() };
 }
@@ -90,6 +91,17 @@ async function requeueVideos(): Promise<void> {
         videoId: id,
         shopId,
       });
+    return unrecorded(undefined);
+  });
+}
+
+/** Forgets previews, which a backup leaves out: a person can have them made again. */
+async function forgetRenditions(): Promise<void> {
+  await act(systemActor, "backup.restore", async (tx) => {
+    await tx.video.updateMany({
+      where: { renditionState: { not: null } },
+      data: { renditionState: null, renditionKey: null, renditionBytes: 0 },
+    });
     return unrecorded(undefined);
   });
 }

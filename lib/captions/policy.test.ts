@@ -37,6 +37,12 @@ describe("hashtags of a post", () => {
     ]);
     expect(captionTooLong({ caption: "", hashtags: tags(100) })).toBeNull();
   });
+
+  test("asks for no change to what is approved", () => {
+    expect(captionWarnings({ caption: "", hashtags: tags(7) }, { approved: true })).toEqual([
+      "This post has 7 hashtags. TikTok’s app takes at most 5.",
+    ]);
+  });
 });
 
 test.each([

@@ -43,9 +43,12 @@ export function captionTooLong({ caption, hashtags }: CaptionText): string | nul
     : null;
 }
 
+/** Approved text stays as it is, so a warning asks for no change. */
+type Stage = { approved?: boolean | undefined };
+
 /** Returns what TikTok may refuse when the text is pasted. Nothing of it stops a send. */
-export function captionWarnings(content: CaptionText): string[] {
-  return [captionLengthWarning(content), hashtagCountWarning(content)].filter(
+export function captionWarnings(content: CaptionText, stage: Stage = {}): string[] {
+  return [captionLengthWarning(content), hashtagCountWarning(content, stage)].filter(
     (warning) => warning !== null,
   );
 }
@@ -59,10 +62,14 @@ export function captionLengthWarning({ caption, hashtags }: CaptionText): string
 }
 
 /** Warns from the sixth hashtag on. */
-export function hashtagCountWarning(content: CaptionText): string | null {
+export function hashtagCountWarning(
+  content: CaptionText,
+  { approved = false }: Stage = {},
+): string | null {
   const count = countPostHashtags(content);
   if (count <= MAX_POST_HASHTAGS) return null;
   const inCaption = findHashtags(content.caption).length;
   const where = inCaption > 0 ? `, ${inCaption} of them in the caption` : "";
-  return `This post has ${count} hashtags${where}. TikTok’s app takes at most ${MAX_POST_HASHTAGS}, so remove ${count - MAX_POST_HASHTAGS}.`;
+  const remedy = approved ? "" : `, so remove ${count - MAX_POST_HASHTAGS}`;
+  return `This post has ${count} hashtags${where}. TikTok’s app takes at most ${MAX_POST_HASHTAGS}${remedy}.`;
 }

@@ -4,6 +4,7 @@ import type {
   StateReason,
   TiktokOperation,
 } from "#lib/connections/state";
+import { formatExactBytes } from "#lib/format";
 import type { StatusTone } from "#lib/status-tone";
 
 /** The names of TikTok calls in the request log. */
@@ -35,7 +36,7 @@ export function apiCallDetail(call: ApiCallAmounts): string {
   if (sizeBytes === null) return "";
   const parts =
     chunkCount === null ? "" : ` in ${chunkCount} ${chunkCount === 1 ? "part" : "parts"}`;
-  return `${sizeBytes} bytes${parts}`;
+  return `${formatExactBytes(Number(sizeBytes))}${parts}`;
 }
 
 /** `refreshesAt` (ISO 8601) follows "Renews automatically, next at". `isSoon`: only its time. */

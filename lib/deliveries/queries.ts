@@ -5,7 +5,12 @@ import { apiCallDetail } from "#lib/connections/labels";
 import { deliveryViewColumns, toDeliveryView } from "#lib/deliveries/delivery-view";
 import { pullRejection } from "#lib/deliveries/pull/pull-availability";
 import { getNextSlotFreeAt } from "#lib/deliveries/queue/queries";
-import type { ApiCallView, DeliveryDetailView, DeliveryView } from "#lib/deliveries/schema";
+import {
+  type ApiCallView,
+  DELIVERIES_PER_PAGE,
+  type DeliveryDetailView,
+  type DeliveryView,
+} from "#lib/deliveries/schema";
 import { needsPersonStates } from "#lib/deliveries/state";
 import { agreedContent } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
@@ -42,15 +47,18 @@ export async function getConsented(
   };
 }
 
-/** Returns a page of the shop's deliveries, newest first. `before`: the last id seen. */
+/**
+ * Returns the shop's deliveries, newest first: those of a page and as many more, so that a list that
+ * was read before others began still finds its own. `before`: the last id seen.
+ */
 export async function listDeliveries(
   actor: ShopActor,
-  { before, limit }: { before?: string | undefined; limit: number },
+  { before }: { before?: string | undefined } = {},
 ): Promise<DeliveryView[]> {
   const rows = await database().delivery.findMany({
     where: { shopId: actor.shopId, ...(before ? { id: { lt: before } } : {}) },
     orderBy: { id: "desc" },
-    take: limit,
+    take: 2 * DELIVERIES_PER_PAGE,
     select: deliveryViewColumns,
   });
   const now = await databaseNow(database());

@@ -167,7 +167,7 @@ async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCo
   const erasedDrafts = await tx.draft.deleteMany({ where: { id: { in: drafts }, shopId } });
   await tx.draft.updateMany({ where: { connectionId }, data: { connectionId: null } });
   const files = await tx.video.deleteMany({
-    where: { id: { in: videos }, shopId, fileKey: null, posterKey: null },
+    where: { id: { in: videos }, shopId, fileKey: null, posterKey: null, renditionKey: null },
   });
   if (files.count !== videos.length) throw new Error("a video of this account still has its file");
   // An export has an archive on disk, so the step that deletes files must run again first.

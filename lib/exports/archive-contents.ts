@@ -49,7 +49,7 @@ function archiveReadme({
     ...Object.entries(fileDescriptions).map(
       ([name, contents]) => `data/${name}.json`.padEnd(30) + contents,
     ),
-    "videos/, posters/".padEnd(30) + "the files themselves",
+    "videos/, posters/, previews/".padEnd(30) + "the files themselves",
     "",
     "The lists are JSON, which every programming language and most editors can read. Times include their time zone.",
     "",
@@ -78,14 +78,16 @@ type MediaFile = { name: string; key: string; sizeBytes: number };
 export async function listMediaFiles(ids: string[]): Promise<MediaFile[]> {
   const files: MediaFile[] = [];
   for await (const row of readAccountRows("Video", ids)) {
-    const { id, fileKey, posterKey } = row as {
+    const { id, fileKey, posterKey, renditionKey } = row as {
       id: string;
       fileKey: string | null;
       posterKey: string | null;
+      renditionKey: string | null;
     };
     for (const [folder, key] of [
       ["videos", fileKey],
       ["posters", posterKey],
+      ["previews", renditionKey],
     ] as const) {
       const found = key === null ? null : await fileStat(key);
       if (key !== null && found)

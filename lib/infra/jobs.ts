@@ -10,6 +10,7 @@ import { log } from "#lib/infra/log";
 /** Every queue and the data of its jobs: ids only, never a secret. */
 export const jobSchemas = {
   "check-video": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
+  "make-rendition": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
   "fetch-video": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
   "advance-delivery": z.object({ deliveryId: z.uuid(), shopId: z.uuid() }),
   "refresh-connection": z.object({ connectionId: z.uuid(), shopId: z.uuid() }),
@@ -35,6 +36,7 @@ export type JobData<Q extends JobName> = z.infer<(typeof jobSchemas)[Q]>;
  */
 export const queueConcurrency: Record<JobName, { perWorker: number; perShop?: number }> = {
   "check-video": { perWorker: 2, perShop: 1 },
+  "make-rendition": { perWorker: 2, perShop: 1 },
   "fetch-video": { perWorker: 4, perShop: 2 },
   "build-export": { perWorker: 2, perShop: 1 },
   "advance-delivery": { perWorker: 4 },

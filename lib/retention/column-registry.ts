@@ -93,6 +93,7 @@ const registry = {
       fileKey: "video",
       fileIdentity: "video",
       posterKey: "video",
+      renditionKey: "video",
       sha256: "video",
       facts: "video",
       findings: "video",
@@ -100,7 +101,7 @@ const registry = {
       createdById: "video",
     },
     nonPersonal:
-      "id shopId source state sizeBytes receivedBytes contentType failure attempts keep createdAt receivedAt lastUsedAt deletedAt",
+      "id shopId source state sizeBytes receivedBytes contentType renditionState renditionBytes renditionFailure renditionAttempts failure attempts keep createdAt receivedAt lastUsedAt deletedAt",
   },
   Draft: {
     personal: {

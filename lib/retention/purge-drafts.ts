@@ -216,6 +216,7 @@ function deleteEmptyVideos(actor: SystemActor): Promise<number> {
           .where("v.deletedAt", "is not", null)
           .where("v.fileKey", "is", null)
           .where("v.posterKey", "is", null)
+          .where("v.renditionKey", "is", null)
           .where((sub) =>
             sub.not(
               sub.exists(

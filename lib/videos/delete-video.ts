@@ -12,6 +12,7 @@ import { acquireLock } from "#lib/infra/db/named-lock";
 import { lockRow } from "#lib/infra/db/sql";
 import { uploadsDir } from "#lib/infra/storage/disk-space";
 import { removeFile } from "#lib/infra/storage/media-files";
+import { renditionKey } from "#lib/videos/renditions/rendition-key";
 import { deliveryNeedsFile } from "#lib/videos/state";
 
 type DeleteVideoResult =
@@ -54,6 +55,9 @@ export async function deleteVideo(
           fileKey: null,
           fileIdentity: null,
           posterKey: null,
+          renditionState: null,
+          renditionKey: null,
+          renditionBytes: 0,
           sourceDetail: "",
           keep: false,
         },
@@ -100,6 +104,7 @@ async function deleteFiles(id: string): Promise<void> {
   await Promise.all([
     removeFile(`videos/${id}.video`),
     removeFile(`posters/${id}.jpg`),
-    ...partialFiles.map((name) => rm(join(folder, name), { force: true })),
+    removeFile(renditionKey(id)),
+    ...partialFiles.map((name) => rm(join(folder, name), { recursive: true, force: true })),
   ]);
 }

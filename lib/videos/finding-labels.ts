@@ -1,3 +1,4 @@
+import { formatExactBytes } from "#lib/format";
 import { formatBeyond } from "#lib/videos/beyond-limit";
 import { containerLabel, videoCodecLabel } from "#lib/videos/labels";
 import { type Finding, type VideoFacts, videoLimits as limits } from "#lib/videos/schema";
@@ -22,9 +23,6 @@ function lengthText(seconds: number, digits: number): string {
   const rest = ((units - minutes * 60 * 10 ** digits) / 10 ** digits).toFixed(digits);
   return `${minutes} min ${rest.padStart(digits === 0 ? 2 : digits + 3, "0")} s`;
 }
-
-const bytesText = (bytes: number, digits: number) =>
-  digits > 3 ? `${bytes.toLocaleString("en-GB")} bytes` : `${(bytes / 1e9).toFixed(digits)} GB`;
 
 const TEXTS = {
   empty: () => ({
@@ -141,7 +139,7 @@ const TEXTS = {
     todo: "Make it at least 3 seconds long.",
   }),
   file_too_large: ({ sizeBytes }) => ({
-    what: `The file has ${formatBeyond(sizeBytes, limits.maxBytes, [0, 1, 2, 3, 4], bytesText)}.`,
+    what: `The file has ${formatExactBytes(sizeBytes)}.`,
     why: "TikTok accepts files of up to 4 GB.",
     todo: "Export it with a lower bitrate. 10 Mbit/s is plenty at 1080 × 1920.",
   }),

@@ -137,20 +137,25 @@ export async function getVideo(actor: ShopActor, id: string): Promise<VideoView>
 }
 
 /**
- * Returns where the file of a video is, for streaming; only if the check recognised a video. Throws
- * `not_found`.
+ * Returns where the file of a video or of its preview is, for streaming; only if the check
+ * recognised a video. Throws `not_found`.
  */
 export async function getMedia(
   actor: ShopActor,
   id: string,
+  file: "original" | "rendition" = "original",
 ): Promise<{ fileKey: string; contentType: string; sha256: string; name: string }> {
   const row = await database().video.findFirst({
     where: { id, shopId: actor.shopId, deletedAt: null, state: { not: "uploading" } },
-    select: { fileKey: true, contentType: true, sha256: true, name: true },
+    select: { fileKey: true, contentType: true, sha256: true, name: true, renditionKey: true },
   });
-  if (!row?.fileKey || !row.contentType || !row.sha256)
+  const fileKey = file === "rendition" ? row?.renditionKey : row?.fileKey;
+  if (!row || !fileKey || !row.contentType || !row.sha256)
     throw new AppError("not_found", "There is no video to play.");
-  return { fileKey: row.fileKey, contentType: row.contentType, sha256: row.sha256, name: row.name };
+  const { contentType, sha256, name } = row;
+  return file === "rendition"
+    ? { fileKey, contentType: "video/mp4", sha256: `rendition-${sha256}`, name: "preview.mp4" }
+    : { fileKey, contentType, sha256, name };
 }
 
 /** Returns where the poster of a video is. Throws `not_found`. */

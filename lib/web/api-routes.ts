@@ -37,6 +37,8 @@ import type { resolveDelivery } from "#lib/deliveries/resolve-delivery";
 import type { retryDelivery } from "#lib/deliveries/retry-delivery";
 import type {
   DeliveryDetailView,
+  deliveryListQuery,
+  DeliveryView,
   queueMoveInput,
   reportOutcomeInput,
   resolveDeliveryInput,
@@ -70,6 +72,8 @@ import type { changeVideo } from "#lib/videos/change-video";
 import type { recheckVideo } from "#lib/videos/check-video";
 import type { deleteVideo } from "#lib/videos/delete-video";
 import type { importFromUrl } from "#lib/videos/import-from-url";
+import type { requestRendition } from "#lib/videos/renditions/request-rendition";
+import type { mediaFile, RenditionView } from "#lib/videos/renditions/schema";
 import type {
   finishUploadInput,
   importUrlInput,
@@ -111,7 +115,9 @@ export type ApiRoutes = AuthAndStaffRoutes & {
     body: Input<typeof finishUploadInput>;
     result: Result<typeof finishUpload>;
   };
-  "GET /api/videos/[id]/media": { result: Response };
+  "GET /api/videos/[id]/media": { query?: Input<typeof mediaFile>; result: Response };
+  "GET /api/videos/[id]/rendition": { result: RenditionView };
+  "POST /api/videos/[id]/rendition": { result: Result<typeof requestRendition> };
   "GET /api/videos/[id]/poster": { result: Response };
 
   "GET /api/inbox-slots": { result: Result<typeof getSlotUsage> };
@@ -147,6 +153,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
     result: Result<typeof setApprovalRule>;
   };
 
+  "GET /api/deliveries": { query?: Input<typeof deliveryListQuery>; result: DeliveryView[] };
   "GET /api/deliveries/[id]": { result: DeliveryDetailView };
   "POST /api/deliveries/[id]/cancel": { result: Result<typeof cancelDelivery> };
   "POST /api/deliveries/[id]/retry": { result: Result<typeof retryDelivery> };

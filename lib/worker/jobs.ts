@@ -19,6 +19,7 @@ import { log } from "#lib/infra/log";
 import { sendQueuedEmail } from "#lib/mail/send-queued-email";
 import { checkVideo } from "#lib/videos/check-video";
 import { fetchVideo } from "#lib/videos/import-from-url";
+import { makeRendition } from "#lib/videos/renditions/make-rendition";
 import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 
 type JobContext = { nudge: (deliveryId: string, shopId: string) => void };
@@ -29,6 +30,7 @@ function jobHandlers({ nudge }: JobContext): {
 } {
   return {
     "check-video": ({ videoId, shopId }) => checkVideo(workerActor(shopId), { videoId }),
+    "make-rendition": ({ videoId, shopId }) => makeRendition(workerActor(shopId), { videoId }),
     "fetch-video": ({ videoId, shopId }) => fetchVideo(workerActor(shopId), { videoId }),
     "advance-delivery": async ({ deliveryId, shopId }) => nudge(deliveryId, shopId),
     "refresh-connection": ({ connectionId, shopId }) =>

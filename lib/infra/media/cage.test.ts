@@ -102,6 +102,16 @@ describe.each((await cageUser()) ? ["a cage"] : [])("in %s", { timeout: 30_000 }
     expect(existsSync(big) ? statSync(big).size : 0).toBeLessThan(600 * 1024 * 1024);
   });
 
+  test("writes no file beyond the limit of its caller", async () => {
+    const output = join(folder, "copy.mp4");
+    const program = join(folder, "writer");
+    const script = `require("fs").writeFileSync(process.argv[2], Buffer.alloc(3_000_000))`;
+    writeFileSync(program, `#!${process.execPath}\n${script}`, { mode: 0o755 });
+    const limits = { timeMs: 20_000, memoryBytes: 1_500_000_000, fileBytes: 1_000_000 };
+    expect((await runLimitedProcess(program, [output], limits)).kind).toBe("failed");
+    expect(existsSync(output) ? statSync(output).size : 0).toBeLessThanOrEqual(1_000_000);
+  });
+
   test("says nothing about the file when the program cannot be started", async () => {
     const missing = runLimitedProcess(join(folder, "gone"), [input], {
       timeMs: 20_000,

@@ -118,8 +118,13 @@ function buildCage(
     as === "nobody" ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"] : [];
   const inside = ["setpriv", ...change, ...WITHOUT_RIGHTS, "--", "prlimit", ...limits, "--"];
   return {
-    command: "unshare",
+    // Ends with the worker, however that ends.
+    command: "setpriv",
     args: [
+      "--pdeathsig",
+      "KILL",
+      "--",
+      "unshare",
       ...(isRoot ? [] : ["--user", "--map-root-user"]),
       ...NAMESPACES,
       "--",

@@ -10,12 +10,7 @@ import { type Frame, Log } from "node-av/lib";
 
 import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
 import { frameRequest } from "#lib/infra/media/media-engine";
-
-const TURNS: Partial<Record<number, string>> = {
-  90: "transpose=clock",
-  180: "hflip,vflip",
-  270: "transpose=cclock",
-};
+import { turnFilters } from "#lib/infra/media/turn-filters";
 
 async function encode(filter: FilterAPI, frame: Frame): Promise<Buffer | null> {
   using encoder = await Encoder.create(FF_ENCODER_MJPEG, { filter });
@@ -37,12 +32,12 @@ async function draw(path: string, request: string): Promise<Buffer | null> {
   using decoder = await Decoder.create(picture);
   const steps = [
     `trim=start=${atSeconds}`,
-    TURNS[rotation],
+    ...turnFilters(rotation),
     `scale=${width}:${height}`,
     "setsar=1",
+    "format=yuvj420p",
   ];
-  const steady = [...steps.filter((step) => step !== undefined), "format=yuvj420p"];
-  using filter = FilterAPI.create(steady.join(","));
+  using filter = FilterAPI.create(steps.join(","));
   for await (const frame of filter.frames(decoder.frames(input.packets(picture.index))))
     if (frame) return encode(filter, frame);
   return null;

@@ -3,7 +3,12 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
-import { FRAME_TIME_MS, type FrameRequest, type MediaEngine } from "#lib/infra/media/media-engine";
+import {
+  FRAME_TIME_MS,
+  type FrameRequest,
+  type MediaEngine,
+  TRANSCODE_LIMITS,
+} from "#lib/infra/media/media-engine";
 import { type RawMedia, rawMedia } from "#lib/infra/media/raw-media";
 
 /** Much of it is reserved by Node and never filled. */
@@ -45,8 +50,16 @@ const drawFrame: MediaEngine["drawFrame"] = async (path, request: FrameRequest, 
   return result.kind === "done" && existsSync(to);
 };
 
+const transcode: MediaEngine["transcode"] = async (path, request, to) => {
+  const args = nodeArgs("transcode-embedded", path, to, JSON.stringify(request));
+  const limits = { ...TRANSCODE_LIMITS, memoryBytes: MEMORY_BYTES };
+  const result = await runLimitedProcess(process.execPath, args, limits);
+  return result.kind === "done" && !existsSync(to) ? "failed" : result.kind;
+};
+
 /** The implementation with FFmpeg inside a package, each file in a process of its own. */
 export const embeddedMedia: MediaEngine = {
   read,
   drawFrame,
+  transcode,
 };

@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
+import { cageUser } from "#lib/infra/media/cage";
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
 
 const run = (script: string, timeMs = 10_000) =>
@@ -18,12 +20,14 @@ function readProcess(id: string): { group: string | undefined; command: string }
   }
 }
 
-const groupsOf = (mark: string) =>
+const processesWith = (mark: string) =>
   readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .flatMap(readProcess)
-    .filter(({ command }) => command.includes(mark))
-    .map(({ group }) => group);
+    .filter((id) => readProcess(id).some(({ command }) => command.includes(mark)))
+    .map(Number);
+
+const groupsOf = (mark: string) =>
+  processesWith(mark).flatMap((id) => readProcess(String(id)).map(({ group }) => group));
 
 describe("a program on a file we do not trust", { timeout: 30_000 }, () => {
   test.each([
@@ -53,6 +57,28 @@ describe("a program on a file we do not trust", { timeout: 30_000 }, () => {
       run("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 5000)"),
     ).rejects.toThrow("ended by SIGTERM");
   });
+
+  test.each(["SIGKILL", "SIGTERM"] as const)(
+    "ends with its worker, which %s ended",
+    async (signal) => {
+      if (process.platform !== "linux" || !cageUser()) return;
+      const mark = `mark-${process.pid}-${Date.now()}`;
+      const worker = spawn(process.execPath, [
+        "--conditions=react-server",
+        "--input-type=module",
+        "--eval",
+        `process.on("SIGTERM", () => process.exit(0));
+        const { runLimitedProcess } = await import("#lib/infra/media/limited-process");
+        await runLimitedProcess(process.execPath, ["-e", "setTimeout(() => {}, 60_000) // ${mark}"],
+          { timeMs: 60_000, memoryBytes: 1_500_000_000 });`,
+      ]);
+      const others = () => processesWith(mark).filter((id) => id !== worker.pid);
+      // The cage's own processes, the program's shell, and the program.
+      await expect.poll(() => others().length, { timeout: 15_000 }).toBeGreaterThan(1);
+      worker.kill(signal);
+      await expect.poll(() => others().length, { timeout: 10_000 }).toBe(0);
+    },
+  );
 
   test("is in a group of its own, out of reach of what stops the worker", async () => {
     if (process.platform !== "linux") return;

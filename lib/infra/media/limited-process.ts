@@ -30,6 +30,8 @@ type ProcessLimits = {
   timeMs: number;
   /** Bytes of memory that it may fill, where the system can limit it. */
   memoryBytes: number;
+  /** Bytes of the largest file that it may write. */
+  fileBytes?: number;
   /** Gets each line of the output, which is then not kept and has a limit of 1 GB. */
   onLine?: (line: string) => void;
 };
@@ -56,12 +58,12 @@ function splitLines(onLine: (line: string) => void, refuse: () => void): (part: 
 export async function runLimitedProcess(
   program: string,
   args: readonly string[],
-  { timeMs, memoryBytes, onLine }: ProcessLimits,
+  { timeMs, memoryBytes, fileBytes = FILE_LIMIT, onLine }: ProcessLimits,
 ): Promise<ProcessResult> {
   const limits = [
     `--cpu=${Math.ceil(timeMs / 1000) + 1}`,
     "--core=0",
-    `--fsize=${FILE_LIMIT}`,
+    `--fsize=${fileBytes}`,
     // Not the address space, of which Node reserves far more than it fills.
     `--data=${memoryBytes}`,
   ];
@@ -94,8 +96,14 @@ export async function runLimitedProcess(
       late = true;
       child.kill("SIGKILL");
     }, timeMs);
+    const endWithWorker = () => {
+      child.kill("SIGKILL");
+      cage?.leave();
+    };
+    process.once("exit", endWithWorker);
     const end = (code: number | null, ended: NodeJS.Signals | null) => {
       clearTimeout(timer);
+      process.off("exit", endWithWorker);
       cage?.leave();
       const signal = ended ?? (cage ? exitSignals[code ?? 0] : null);
       const output = Buffer.concat(parts).toString("utf8");

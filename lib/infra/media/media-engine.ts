@@ -23,13 +23,35 @@ export const frameRequest = z.object({
 });
 export type FrameRequest = z.infer<typeof frameRequest>;
 
-/** Reading and drawing videos. Each implementation starts processes of its own for a file. */
+/** Which picture to encode again, and how large; the first sound goes with it. */
+export const transcodeRequest = frameRequest
+  .omit({ atSeconds: true })
+  .extend({ framesPerSecond: z.number() });
+export type TranscodeRequest = z.infer<typeof transcodeRequest>;
+
+export type TranscodeResult = "done" | "failed" | "too_slow";
+
+/** Reading, drawing and encoding videos. Each implementation starts processes of its own for a file. */
 export type MediaEngine = {
   /** Describes the streams and gives each packet to the collector. */
   read: (path: string, packets: PacketCollector, timeMs: number) => Promise<ReadResult>;
   /** Writes one picture as a JPEG to `to`; false when none can be drawn. */
   drawFrame: (path: string, request: FrameRequest, to: string) => Promise<boolean>;
+  /** Writes a small MP4 with H.264 and AAC, index first, that browsers play. */
+  transcode: (path: string, request: TranscodeRequest, to: string) => Promise<TranscodeResult>;
 };
 
 /** How long drawing one picture may take. */
 export const FRAME_TIME_MS = 45_000;
+
+/** What one transcoding may take, in time and in bytes written. */
+export const TRANSCODE_LIMITS = { timeMs: 15 * 60_000, fileBytes: 100_000_000 };
+
+/** Quality of the small copy: 1 Mb/s at most, so that ten minutes stay below the limit. */
+export const SMALL_COPY = {
+  crf: 28,
+  preset: "veryfast",
+  maxBitrate: 1_000_000,
+  audioBitrate: 96_000,
+  sampleRate: 48_000,
+};

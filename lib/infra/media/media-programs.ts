@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 
 import { z } from "zod";
 
-import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
 import {
   FRAME_TIME_MS,
@@ -11,19 +10,9 @@ import {
   type MediaEngine,
   type ReadResult,
 } from "#lib/infra/media/media-engine";
+import { inputArgs, PROGRAM_MEMORY_BYTES } from "#lib/infra/media/program-input";
 import type { RawMedia, RawStream } from "#lib/infra/media/raw-media";
-
-const MEMORY_BYTES = 2_000_000_000;
-
-// Allows only these formats and local files, so that no playlist or script is followed.
-const inputArgs = (path: string) => [
-  "-protocol_whitelist",
-  "file",
-  "-format_whitelist",
-  ALLOWED_DEMUXERS,
-  "-i",
-  `file:${path}`,
-];
+import { transcodeWith } from "#lib/infra/media/transcode-program";
 
 const STREAM_ENTRIES =
   "stream=index,id,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,pix_fmt,color_transfer" +
@@ -110,7 +99,7 @@ async function readWith(
   ffprobe: string,
   ...[path, packets, timeMs]: Parameters<MediaEngine["read"]>
 ): Promise<ReadResult> {
-  const limits = { timeMs, memoryBytes: MEMORY_BYTES };
+  const limits = { timeMs, memoryBytes: PROGRAM_MEMORY_BYTES };
   const args = ["-v", "quiet", "-show_entries", STREAM_ENTRIES, "-of", "json", ...inputArgs(path)];
   const described = await runLimitedProcess(ffprobe, args, limits);
   if (described.kind === "too_slow") return described;
@@ -150,7 +139,7 @@ async function drawWith(
     "-y",
     `file:${to}`,
   ];
-  const limits = { timeMs: FRAME_TIME_MS, memoryBytes: MEMORY_BYTES };
+  const limits = { timeMs: FRAME_TIME_MS, memoryBytes: PROGRAM_MEMORY_BYTES };
   const result = await runLimitedProcess(ffmpeg, args, limits);
   return result.kind === "done" && existsSync(to);
 }
@@ -159,4 +148,5 @@ async function drawWith(
 export const mediaPrograms = (ffmpeg: string, ffprobe: string): MediaEngine => ({
   read: (...input) => readWith(ffprobe, ...input),
   drawFrame: (...input) => drawWith(ffmpeg, ...input),
+  transcode: (...input) => transcodeWith(ffmpeg, ...input),
 });

@@ -2,7 +2,7 @@ import "server-only";
 
 import { readStructure } from "#lib/infra/media/file-structure";
 import { measure } from "#lib/infra/media/measure";
-import type { FrameRequest, MediaEngine } from "#lib/infra/media/media-engine";
+import type { FrameRequest, MediaEngine, TranscodeResult } from "#lib/infra/media/media-engine";
 import type { MediaFacts } from "#lib/infra/media/media-facts";
 import { PacketCollector, type RawStream } from "#lib/infra/media/raw-media";
 
@@ -14,6 +14,8 @@ export type ProbeResult =
 /** Reading everything takes longer for a large file: at least this many bytes a millisecond. */
 const SLOWEST_BYTES_PER_MS = 20_000;
 const POSTER_WIDTH = 720;
+const COPY_SIDE = 720;
+const COPY_FRAMES_PER_SECOND = 30;
 
 /**
  * Measures a file within two minutes, or more for a large one. Only processes of their own read its
@@ -39,6 +41,12 @@ export async function probeMedia(
 
 const even = (value: number) => Math.max(2, Math.round(value / 2) * 2);
 
+/** Returns the size of the shown picture, made smaller by `scale` if that is below one. */
+function scaledSize({ width, height }: MediaFacts, scale: number) {
+  const factor = Math.min(1, scale);
+  return { width: even((width ?? 0) * factor), height: even((height ?? 0) * factor) };
+}
+
 /** Draws the frame at this moment as a JPEG of at most 720 pixels width, in its right shape. */
 export async function drawPoster(
   engine: MediaEngine,
@@ -46,10 +54,22 @@ export async function drawPoster(
   { facts, picture, atSeconds }: { facts: MediaFacts; picture: RawStream; atSeconds: number },
   to: string,
 ): Promise<boolean> {
-  const [width, height] = [facts.width ?? 0, facts.height ?? 0];
-  if (width === 0 || height === 0) return false;
-  const scale = Math.min(1, POSTER_WIDTH / width);
-  const size = { width: even(width * scale), height: even(height * scale) };
+  if (!facts.width || !facts.height) return false;
+  const size = scaledSize(facts, POSTER_WIDTH / facts.width);
   const request: FrameRequest = { stream: picture, atSeconds, rotation: facts.rotation, ...size };
   return engine.drawFrame(path, request, to);
+}
+
+/** Makes an MP4 that every browser plays, with at most 720 pixels and 30 frames a second. */
+export async function transcodeSmall(
+  engine: MediaEngine,
+  path: string,
+  { facts, picture }: { facts: MediaFacts; picture: RawStream },
+  to: string,
+): Promise<TranscodeResult> {
+  if (!facts.width || !facts.height) return "failed";
+  const size = scaledSize(facts, COPY_SIDE / Math.max(facts.width, facts.height));
+  const framesPerSecond = Math.min(COPY_FRAMES_PER_SECOND, facts.frameRate ?? 1);
+  const request = { stream: picture, rotation: facts.rotation, framesPerSecond, ...size };
+  return engine.transcode(path, request, to);
 }

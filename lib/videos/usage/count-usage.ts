@@ -34,7 +34,7 @@ export async function countUsage(
   const mine = sql`"createdById" = ${personId}::uuid`;
   const ours = sql`"shopId" = ${shopId}::uuid`;
   const reserved = sql`greatest("sizeBytes" - "receivedBytes", 0)`;
-  const stored = sql`CASE WHEN state = 'uploading' THEN "receivedBytes" WHEN "fileKey" IS NULL THEN 0 ELSE "sizeBytes" END`;
+  const stored = sql`CASE WHEN state = 'uploading' THEN "receivedBytes" WHEN "fileKey" IS NULL THEN 0 ELSE "sizeBytes" + "renditionBytes" END`;
   const count = sql`1`;
   const [row] = await queryRows(
     tx,

@@ -20,6 +20,12 @@ CREATE TYPE "VideoSource" AS ENUM ('upload', 'link', 'folder', 'sample');
 CREATE TYPE "VideoState" AS ENUM ('uploading', 'checking', 'ready', 'needs_fix', 'failed');
 
 -- CreateEnum
+CREATE TYPE "RenditionState" AS ENUM ('waiting', 'making', 'ready', 'failed');
+
+-- CreateEnum
+CREATE TYPE "RenditionFailure" AS ENUM ('too_slow', 'unreadable', 'no_space', 'no_program');
+
+-- CreateEnum
 CREATE TYPE "ConnectionState" AS ENUM ('connected', 'needs_reconnect', 'disconnected');
 
 -- CreateEnum
@@ -239,6 +245,11 @@ CREATE TABLE "Video" (
     "fileKey" TEXT,
     "fileIdentity" TEXT,
     "posterKey" TEXT,
+    "renditionState" "RenditionState",
+    "renditionKey" TEXT,
+    "renditionBytes" INTEGER NOT NULL DEFAULT 0,
+    "renditionFailure" "RenditionFailure",
+    "renditionAttempts" INTEGER NOT NULL DEFAULT 0,
     "facts" JSONB,
     "findings" JSONB NOT NULL DEFAULT '[]',
     "failure" TEXT,

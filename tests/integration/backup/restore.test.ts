@@ -113,6 +113,12 @@ test("restores every row and file with its hash", async () => {
   expect(Number(next?.next)).toBeGreaterThan(Number(last?.last));
 });
 
+test("forgets previews, which no backup contains", async () => {
+  const counts = `SELECT count(*)::int AS previews FROM "Video" WHERE "renditionState" IS NOT NULL OR "renditionKey" IS NOT NULL`;
+  expect(await queryDatabase(target.url, counts)).toEqual([{ previews: 0 }]);
+  expect(await database().video.count({ where: { renditionState: "ready" } })).toBe(1);
+});
+
 test("repeats erasures made after the backup before the studio starts", async () => {
   const counts = `SELECT (SELECT count(*)::int FROM "Connection" WHERE id = $1) AS erased, (SELECT count(*)::int FROM "Connection" WHERE id = $2) AS kept`;
   expect(await queryDatabase(target.url, counts, [studio.erased.id, studio.account.id])).toEqual([

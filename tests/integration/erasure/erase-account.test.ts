@@ -52,6 +52,7 @@ test("erases an account completely, counts it on the receipt and records it in t
   ).toMatchObject({ connectionId: null });
   expect(await fileStat(video.fileKey)).toBeNull();
   expect(await fileStat(video.posterKey)).toBeNull();
+  expect(await fileStat(video.renditionKey)).toBeNull();
   const row = await database().deletionRequest.findUniqueOrThrow({ where: { id: requestId } });
   expect(row).toMatchObject({ shopId: null, connectionIds: [], statementSealed: null });
   const actions = await database().auditEvent.findMany({

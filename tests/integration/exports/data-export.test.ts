@@ -80,6 +80,7 @@ test("gives an administrator all registered data and files without secrets, once
   }
   expect(archive.get(`videos/${video.id}.video`)?.toString()).toBe("bytes");
   expect(archive.has(`posters/${video.id}.jpg`)).toBe(true);
+  expect(archive.has(`previews/${video.id}.mp4`)).toBe(true);
   const readme = archive.get("README.txt")?.toString("utf8") ?? "";
   for (const model of accountTableNames) expect(readme).toContain(`data/${model}.json`);
   for (const secret of [

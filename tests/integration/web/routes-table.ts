@@ -67,6 +67,12 @@ const staffRoutes = {
     otherStatuses: [404],
   },
   "GET /api/videos/[id]/media": { minRole: "viewer", makeParams: video, otherStatuses: [404] },
+  "GET /api/videos/[id]/rendition": { minRole: "viewer", makeParams: video },
+  "POST /api/videos/[id]/rendition": {
+    minRole: "editor",
+    makeParams: video,
+    otherStatuses: [409],
+  },
   "GET /api/videos/[id]/poster": { minRole: "viewer", makeParams: video, otherStatuses: [404] },
   "POST /api/uploads/[[...path]]": { minRole: "editor", otherStatuses: [412] },
   "DELETE /api/uploads/[[...path]]": { minRole: "editor", makeParams: upload },
@@ -112,6 +118,7 @@ const staffRoutes = {
 
   "GET /api/dashboard": { minRole: "viewer" },
   "GET /api/inbox-slots": { minRole: "viewer" },
+  "GET /api/deliveries": { minRole: "viewer" },
   "GET /api/deliveries/[id]": { minRole: "viewer", makeParams: delivery },
   "POST /api/deliveries/[id]/cancel": { minRole: "editor", makeParams: delivery },
   "POST /api/deliveries/[id]/retry": { minRole: "editor", makeParams: delivery },

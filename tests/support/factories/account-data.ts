@@ -40,14 +40,18 @@ export async function makeConnectionWithTokens(
   return id;
 }
 
-/** Creates a ready video of the actor's shop with a small file and poster on disk. */
+/** Creates a ready video of the actor's shop with a small file, poster and preview on disk. */
 export async function makeStoredVideo(
   actor: StaffActor,
   given: { keep?: boolean; marker?: string } = {},
-): Promise<{ id: string; fileKey: string; posterKey: string }> {
+): Promise<{ id: string; fileKey: string; posterKey: string; renditionKey: string }> {
   const id = randomUUID();
-  const [fileKey, posterKey] = [`videos/${id}.video`, `posters/${id}.jpg`];
-  for (const key of [fileKey, posterKey]) {
+  const keys = {
+    fileKey: `videos/${id}.video`,
+    posterKey: `posters/${id}.jpg`,
+    renditionKey: `renditions/${id}.mp4`,
+  };
+  for (const key of Object.values(keys)) {
     await mkdir(dirname(mediaPath(key)), { recursive: true });
     await writeFile(mediaPath(key), "bytes");
   }
@@ -61,14 +65,14 @@ export async function makeStoredVideo(
       state: "ready",
       sizeBytes: 5n,
       receivedBytes: 5n,
-      fileKey,
-      posterKey,
+      ...keys,
+      renditionState: "ready",
       contentType: "video/mp4",
       keep: given.keep ?? false,
       receivedAt: new Date(),
     },
   });
-  return { id, fileKey, posterKey };
+  return { id, ...keys };
 }
 
 export async function makeDiscussedDraft(

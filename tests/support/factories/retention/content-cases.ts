@@ -42,7 +42,8 @@ export const contentCases: RetentionCase[] = [
     make: async (admin, at) => {
       const video = await makeStoredVideo(admin);
       await database().video.update({ where: { id: video.id }, data: { lastUsedAt: at } });
-      return async () => (await fileStat(video.posterKey)) !== null;
+      const keys = [video.posterKey, video.renditionKey];
+      return async () => (await Promise.all(keys.map(fileStat))).some((found) => found !== null);
     },
   },
   {
