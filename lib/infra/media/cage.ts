@@ -49,18 +49,18 @@ type Mount = [kind: "dir" | "file" | "lend" | "write" | "dev" | "link", from: st
 /** Whose rights a program has in the cage: nobody's, or none but those of our own user. */
 export type CageUser = "nobody" | "self";
 
-let found: Promise<CageUser | null> | undefined;
+let user: Promise<CageUser | null> | undefined;
 
 /** Returns as whom programs run in cages here; null where there are none. Tries it, once. */
 export function cageUser(): Promise<CageUser | null> {
-  found ??= findCageUser();
-  return found;
+  user ??= findCageUser();
+  return user;
 }
 
 async function findCageUser(): Promise<CageUser | null> {
   if (process.platform !== "linux") return null;
-  for (const user of isRoot ? (["nobody", "self"] as const) : (["self"] as const))
-    if (await tryCage(user)) return user;
+  for (const as of isRoot ? (["nobody", "self"] as const) : (["self"] as const))
+    if (await tryCage(as)) return as;
   return null;
 }
 

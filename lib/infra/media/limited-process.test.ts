@@ -61,7 +61,7 @@ describe("a program on a file we do not trust", { timeout: 30_000 }, () => {
   test.each(["SIGKILL", "SIGTERM"] as const)(
     "ends with its worker, which %s ended",
     async (signal) => {
-      if (process.platform !== "linux" || !cageUser()) return;
+      if (process.platform !== "linux" || !(await cageUser())) return;
       const mark = `mark-${process.pid}-${Date.now()}`;
       const worker = spawn(process.execPath, [
         "--conditions=react-server",

@@ -12,8 +12,9 @@ const ALLOWED_PATHS = [
   new RegExp(`^data/media/videos/${UUID_PATTERN}\\.video$`),
   new RegExp(`^data/media/posters/${UUID_PATTERN}\\.jpg$`),
   new RegExp(
-    `^data/media/arriving/${UUID_PATTERN}(\\.(fetch-${UUID_PATTERN}|poster|copy|video\\.copy))?$`,
+    `^data/media/arriving/${UUID_PATTERN}(\\.(fetch-${UUID_PATTERN}|poster|copy|rendition|video\\.copy))?$`,
   ),
+  new RegExp(`^data/media/renditions/${UUID_PATTERN}\\.mp4$`),
   new RegExp(`^data/media/exports/${UUID_PATTERN}\\.zip(\\.part)?$`),
   /^data\/mail\/[\w-]+\.(eml|json)(\.part)?$/,
   new RegExp(`^data/erasures/(account|request)-${UUID_PATTERN}\\.json(\\.part)?$`),
