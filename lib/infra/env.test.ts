@@ -5,6 +5,7 @@ import { parseEnv } from "#lib/infra/env";
 const whole = {
   DATABASE_URL: "postgres://studio@db.example/studio",
   APP_URL: "https://studio.example/",
+  STUDIO_CONTACT_EMAIL: "privacy@studio.example",
   TIKTOK_CLIENT_KEY: "key",
   TIKTOK_CLIENT_SECRET: "secret",
   STUDIO_SECRET: "s".repeat(32),
@@ -30,9 +31,14 @@ test("a sign-in provider is whole, with its domains in small letters and no seco
   });
 });
 
-test("the contact address may be left empty, as .env.example has it", () => {
-  expect(parseEnv({ ...whole, STUDIO_CONTACT_EMAIL: "" })).toEqual(parseEnv(whole));
-});
+test.each([undefined, ""])(
+  "the public has an address to write to: %j is refused when live",
+  (address) => {
+    const without = { ...whole, STUDIO_CONTACT_EMAIL: address };
+    expect(() => parseEnv(without)).toThrow("STUDIO_CONTACT_EMAIL: must be set");
+    expect(parseEnv({ ...without, STUDIO_MODE: "practice" })).toMatchObject({ mode: "practice" });
+  },
+);
 
 test("a whole configuration is live, with TikTok's own addresses and secure cookies", () => {
   expect(parseEnv(whole)).toMatchObject({

@@ -162,13 +162,19 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   const mode: Mode =
     value.STUDIO_MODE ?? (isLoopbackUrl(new URL(value.TIKTOK_API_URL)) ? "rehearsal" : "live");
-  if (mode === "live") refuseTestSettings(value);
+  if (mode === "live") refuseUnfitForLive(value, source);
   return { ...value, mode, secureCookies: app.protocol === "https:" };
 }
 
-/** Throws when a live studio has a setting that exists for tests and practice only. */
-function refuseTestSettings(value: z.infer<typeof schema>): void {
+/** Throws when a live studio has a setting of tests and practice, or no address for the public. */
+function refuseUnfitForLive(
+  value: z.infer<typeof schema>,
+  source: Record<string, string | undefined>,
+): void {
   const lines = [
+    ...(source["STUDIO_CONTACT_EMAIL"]
+      ? []
+      : ["  STUDIO_CONTACT_EMAIL: must be set with TikTok itself; the privacy policy names it"]),
     ...(value.STUDIO_ALLOW_LOOPBACK_LINKS === "1"
       ? ["  STUDIO_ALLOW_LOOPBACK_LINKS: must not be 1 with TikTok itself; remove it"]
       : []),

@@ -13,6 +13,16 @@ export type PolicyVersion = {
 /** Versions of the privacy policy, newest first. */
 export const privacyPolicyVersions: readonly [PolicyVersion, ...PolicyVersion[]] = [
   {
+    version: "1.2",
+    date: "2026-11-30",
+    changes: [
+      "Requests made through the form are found by keyed one-way hashes of the account’s name and of the e-mail address. The hashes are deleted when the request is closed.",
+      "A small copy of a video that every browser can play may be stored beside it, and is deleted with it.",
+      "Staff get a signed cookie that keeps strangers’ wrong passwords from locking them out, and an e-mail address of staff can be marked as not confirmed.",
+    ],
+    contentFingerprint: "01854e542a0dff21",
+  },
+  {
     version: "1.1",
     date: "2026-11-24",
     changes: [

@@ -62,7 +62,7 @@ export const dataClasses = {
   staff: {
     name: "Staff accounts",
     contents:
-      "Name, e-mail address, role, a one-way hash of the password, when the account was last used, e-mail preferences, and which member of staff did what. Where set up: the secret of the authenticator app, encrypted; the public key and name of each passkey and when it was last used; one-way hashes of the recovery codes; the number of the account at the company’s sign-in provider.",
+      "Name, e-mail address and whether it is confirmed, role, a one-way hash of the password, when the account was last used, e-mail preferences, and which member of staff did what. Where set up: the secret of the authenticator app, encrypted; the public key and name of each passkey and when it was last used; one-way hashes of the recovery codes; the number of the account at the company’s sign-in provider.",
     purpose: "To let the shop’s own staff sign in, and nobody else.",
     retention: `While the person works in the studio, and ${formatPeriod(p.disabledStaff)} after the account was disabled.`,
     afterwards: "Deleted.",
@@ -137,7 +137,7 @@ export const dataClasses = {
   video: {
     name: "Video files and posters",
     contents:
-      "The file and its name, a still image, the local file path, and what was measured (length, size, format).",
+      "The file and its name, a still image, a small copy that every browser can play where staff asked for one, the local file path, and what was measured (length, size, format).",
     purpose: "To check, preview and send the video.",
     retention: `${formatPeriod(p.videoInInbox)} after it reached the TikTok inbox, or ${formatPeriod(p.videoUnused)} without use. Longer only when staff mark it to be kept in the library.`,
     afterwards: "Deleted.",
@@ -246,7 +246,7 @@ export const dataClasses = {
   requestNotes: {
     name: "Texts of deletion requests",
     contents:
-      "What the person wrote in the form and in later answers, their e-mail address, a shop’s objection, and our messages to the person. All of it encrypted.",
+      "What the person wrote in the form and in later answers, their e-mail address, a shop’s objection, and our messages to the person, all of it encrypted; and keyed one-way hashes of the account’s name and of the e-mail address, by which the request can be found.",
     purpose: "To decide on the request, and to answer it.",
     retention: `Until the request is closed and answered; the reason for a rejection ${formatPeriod(p.rejectionReason)}, so that it can be read and contested.`,
     afterwards: "Destroyed.",

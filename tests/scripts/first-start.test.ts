@@ -39,6 +39,7 @@ beforeAll(() => {
     TIKTOK_CLIENT_KEY: "awexample",
     TIKTOK_CLIENT_SECRET: "a-secret-of-the-portal",
     APP_URL: "https://studio.example.com",
+    STUDIO_CONTACT_EMAIL: "privacy@studio.example.com",
     STUDIO_SECRET: "0123456789abcdef0123456789abcdef0123",
     STUDIO_DATA_DIR: dataDir,
   });

@@ -95,6 +95,7 @@ describe("real mode", () => {
     const env = await buildEnvironmentIn(folder, {
       ...key,
       APP_URL: "https://studio.example",
+      STUDIO_CONTACT_EMAIL: "privacy@studio.example",
       STUDIO_SECRET: "s".repeat(32),
     });
     const check = ["--conditions=react-server", "scripts/check-environment.ts"];

@@ -25,6 +25,7 @@ const SMTP_PASSWORD = "p4ss-w0rd-of-the-mail-server";
 // TikTok.
 Object.assign(process.env, {
   STUDIO_MODE: "",
+  STUDIO_CONTACT_EMAIL: "privacy@studio.example",
   TIKTOK_AUTHORIZE_URL: "https://www.tiktok.com/v2/auth/authorize/",
   TIKTOK_API_URL: "https://open.tiktokapis.com",
   SMTP_URL: `smtp://studio:${SMTP_PASSWORD}@127.0.0.1:${smtp.port}`,

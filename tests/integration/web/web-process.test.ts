@@ -156,6 +156,17 @@ test("health reports the checks and nothing else", async () => {
   expect((await web.request("/api/health/ready")).status).toBe(200);
 });
 
+test("tells an address that opens pages with codes too often only how long to wait", async () => {
+  const [often, other] = [nextClientIp(), nextClientIp()];
+  const pages = ["/phone/nothing", "/data-export/nothing", "/data-deletion/status/AAAA-BBBB"];
+  const open = async (path: string, headers: Record<string, string>) =>
+    (await web.request(path, { headers })).text.includes("Too many attempts. Wait ");
+  for (let visits = 0; visits < 120; visits += 10)
+    await Promise.all(Array.from({ length: 10 }, () => open("/phone/nothing", often)));
+  expect(await Promise.all(pages.map((path) => open(path, often)))).toEqual([true, true, true]);
+  expect(await Promise.all(pages.map((path) => open(path, other)))).toEqual([false, false, false]);
+}, 60_000);
+
 test("SIGTERM shuts down cleanly", async () => {
   const other = await startWebProcess();
   expect((await other.request("/api/health")).status).toBe(200);
