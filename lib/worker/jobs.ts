@@ -56,6 +56,21 @@ async function checkAuthorization({
     await requestErasureByOwner(systemActor, { openId });
 }
 
+/** Queues whose work is found again by a schedule or by its rows when a job fails or gets lost. */
+const REPEATED_QUEUES: ReadonlySet<JobName> = new Set([
+  "advance-delivery",
+  "process-deletion-deadlines",
+  "send-due-emails",
+  "purge-expired-data",
+  "export-audit-heads",
+]);
+
+/**
+ * How often a queue is asked for jobs without being told of one. Postgres announces new jobs at
+ * once, but not retries that have become due, nor a shop's job for which another has made room.
+ */
+const pollSeconds = (queue: JobName) => (REPEATED_QUEUES.has(queue) ? 30 : 5);
+
 /** Subscribes this worker to every queue, which retries a job that throws, with back-off. */
 export async function registerJobs(boss: PgBoss, context: JobContext): Promise<void> {
   const table = jobHandlers(context);
@@ -67,7 +82,7 @@ export async function registerJobs(boss: PgBoss, context: JobContext): Promise<v
       localConcurrency: perWorker,
       ...(perShop === undefined ? {} : { groupConcurrency: perShop }),
       pollingIntervalSeconds: 2,
-      notifyPollingIntervalSeconds: 2,
+      notifyPollingIntervalSeconds: pollSeconds(queue),
     };
     await boss.work(queue, options, async ([job]) => {
       if (!job) return;

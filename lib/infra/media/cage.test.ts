@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -23,6 +24,8 @@ const input = join(folder, "video.mp4");
 writeFileSync(input, "the video", { mode: 0o600 });
 const keyset = join(folder, "keyset.json");
 writeFileSync(keyset, "the keys", { mode: 0o644 });
+
+const describeArgs = ["--conditions=react-server", "scripts/describe-cage.ts"];
 
 /** Runs a false media program, a Node script, on the input. */
 const runFalseProgram = (script: string, ...more: string[]) => {
@@ -126,6 +129,19 @@ describe.each((await cageUser()) ? ["a cage"] : [])("in %s", { timeout: 30_000 }
     expect(result).toEqual({ kind: "done", output: `GOT ${user}\n` });
   });
 });
+
+test("is the same for a process whose files are private, as the studio’s are", () => {
+  const [open, secluded] = ["022", "077"].map((umask) =>
+    execFileSync(
+      "/bin/sh",
+      ["-c", `umask ${umask} && exec "$0" "$@"`, process.execPath, ...describeArgs],
+      {
+        encoding: "utf8",
+      },
+    ),
+  );
+  expect(secluded).toBe(open);
+}, 30_000);
 
 test("no command is made where there is no cage", async () => {
   const cage = await cageCommand("/bin/true", [], []);
