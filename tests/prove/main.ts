@@ -3,7 +3,7 @@
 import { execFile, type ChildProcess } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { availableParallelism } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
@@ -148,11 +148,22 @@ function saveResult(result: ProofResult, task: ProofTask): void {
     );
 }
 
+/**
+ * Waits while far more processes want to run than there are processors, for two minutes at most:
+ * time limits would end what is merely slow.
+ */
+async function waitWhileBusy(): Promise<void> {
+  const busy = 6 * availableParallelism();
+  for (const end = Date.now() + 120_000; !isSlice && Date.now() < end; await sleep(1000))
+    if ((loadavg()[0] ?? 0) < busy) return;
+}
+
 async function runQueue(lane: LaneProcess, queue: readonly ProofTask[]): Promise<void> {
   for (const task of queue) {
     if (stopping || isOutOfTime()) return;
     // A control needs a new process: another task's processes and rows would excuse its fault.
     if (isControl(task.id)) await lane.end();
+    await waitWhileBusy();
     const result = await lane.run(task);
     if (stopping) return;
     saveResult(result, task);

@@ -52,6 +52,8 @@ export const LEASE_CONTROLS: readonly ControlSpec[] = [
     workers: 3,
     bytes: THREE_CHUNKS_BYTES,
     faults: [SLOW_UPLOAD],
+    // The three would take it from each other without end.
+    maxClaims: 12,
   },
   {
     slug: "unrenewed-lease-stops",
