@@ -153,8 +153,9 @@ function saveResult(result: ProofResult, task: ProofTask): void {
  * time limits would end what is merely slow.
  */
 async function waitWhileBusy(): Promise<void> {
+  if (isSlice) return;
   const busy = 6 * availableParallelism();
-  for (const end = Date.now() + 120_000; !isSlice && Date.now() < end; await sleep(1000))
+  for (const end = Date.now() + 120_000; Date.now() < end; await sleep(1000))
     if ((loadavg()[0] ?? 0) < busy) return;
 }
 
