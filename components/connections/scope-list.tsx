@@ -12,7 +12,7 @@ export function ScopeList({
 }: {
   scopes: readonly string[];
   missing?: readonly string[];
-  /** Beside each other, where there is room. */
+  /** Side by side where there is room. */
   inline?: boolean;
 }) {
   return (

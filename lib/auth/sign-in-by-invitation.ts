@@ -9,7 +9,7 @@ import type { AcceptInvitationInput } from "#lib/staff/schema";
 
 /**
  * Accepts an invitation and signs the person in: the link reached only them, and they have just
- * chosen the password. Throws as `acceptInvitation`, and then signs nobody in or out.
+ * chosen the password. Throws as `acceptInvitation`; every session then stays as it is.
  */
 export async function signInByInvitation(
   invitation: InvitationOrResetActor,

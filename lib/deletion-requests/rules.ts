@@ -55,7 +55,7 @@ export function getDueUrgency(
 /** Returns an account name as the database may contain it: trimmed, without the leading @. */
 export const normalizeAccountName = (typed: string): string => typed.trim().replace(/^@/, "");
 
-/** `next`: the operator's turn. `waiting`: the turn of the requester, the shop or the clock. */
+/** `next`: the operator's turn. `waiting`: for the requester, the shop or a deadline. */
 export type StepStatus = "done" | "next" | "waiting" | "later" | "skipped";
 
 /** The steps of a request from the form, in order. */
@@ -84,7 +84,7 @@ export function requestSteps(
     done: { find_account: "done", erase: "done", answer: "done" },
     rejected: { find_account: "skipped", erase: "skipped", answer: "done" },
   };
-  // Without e-mail no code is sent, so nothing is waited for.
+  // Without e-mail no code is sent, so this step is left out.
   const unconfirmed = mailEnabled && !closedStates.includes(state) ? "waiting" : "skipped";
   return { confirm_contact: contactConfirmed ? "done" : unconfirmed, ...work[state] };
 }

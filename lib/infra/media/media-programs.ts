@@ -10,7 +10,7 @@ import {
   type MediaEngine,
   type ReadResult,
 } from "#lib/infra/media/media-engine";
-import { inputArgs, PROGRAM_MEMORY_BYTES } from "#lib/infra/media/program-input";
+import { inputArgs, PROGRAM_MEMORY_BYTES, START_ARGS } from "#lib/infra/media/program-input";
 import type { RawMedia, RawStream } from "#lib/infra/media/raw-media";
 import { transcodeWith } from "#lib/infra/media/transcode-program";
 
@@ -121,11 +121,7 @@ async function drawWith(
 ): Promise<boolean> {
   const picture = ["-map", `0:${stream.index}`, "-frames:v", "1", "-q:v", "4"];
   const args = [
-    "-v",
-    "error",
-    "-nostdin",
-    "-threads",
-    "1",
+    ...START_ARGS,
     "-ss",
     atSeconds.toFixed(3),
     ...inputArgs(path),

@@ -8,7 +8,7 @@ import {
   type TranscodeRequest,
   type TranscodeResult,
 } from "#lib/infra/media/media-engine";
-import { inputArgs, PROGRAM_MEMORY_BYTES } from "#lib/infra/media/program-input";
+import { inputArgs, PROGRAM_MEMORY_BYTES, START_ARGS } from "#lib/infra/media/program-input";
 
 const ENCODING_OPTIONS = {
   "c:v": "libx264",
@@ -37,11 +37,7 @@ export async function transcodeWith(
   const steps = `fps=${framesPerSecond},scale=${width}:${height},setsar=1,format=yuv420p`;
   const options = { map: `0:${stream.index}`, vf: steps, ...ENCODING_OPTIONS };
   const args = [
-    "-v",
-    "error",
-    "-nostdin",
-    "-threads",
-    "1",
+    ...START_ARGS,
     ...inputArgs(path),
     ...Object.entries(options).flatMap(([name, value]) => [`-${name}`, String(value)]),
     "-map",

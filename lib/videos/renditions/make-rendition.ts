@@ -45,7 +45,7 @@ async function makeFile(id: string, fileKey: string): Promise<RenditionFailure |
   if (!engine) return "no_program";
   if ((await usableDiskBytes()) < TRANSCODE_LIMITS.fileBytes) return "no_space";
   const folder = await uploadPath(`${id}.rendition`);
-  // A killed worker leaves what it had written.
+  // A killed worker leaves a partial file behind.
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   try {
@@ -57,7 +57,7 @@ async function makeFile(id: string, fileKey: string): Promise<RenditionFailure |
     await rename(made, to);
     return null;
   } catch (error) {
-    // Deleted meanwhile.
+    // The video was deleted in the meantime.
     if ((await fileStat(fileKey)) === null) return "unreadable";
     throw error;
   } finally {
@@ -99,7 +99,7 @@ export async function makeRendition(
   return reason === null ? { kind: "made" } : { kind: "failed", reason };
 }
 
-/** Removes the preview of a video that was deleted meanwhile. */
+/** Removes the preview of a video that was deleted in the meantime. */
 async function dropOrphan(id: string): Promise<MakeRenditionResult> {
   if ((await database().video.count({ where: { id, deletedAt: null } })) === 0)
     await removeFile(renditionKey(id));

@@ -10,7 +10,7 @@ import { needsRendition } from "#lib/videos/renditions/rules";
 import type { RenditionView } from "#lib/videos/renditions/schema";
 import { videoFacts } from "#lib/videos/schema";
 
-/** Returns how far the preview of a video is. Throws `not_found`. */
+/** Returns the state of a video's preview. Throws `not_found`. */
 export async function getRendition(actor: ShopActor, id: string): Promise<RenditionView> {
   const row = await database().video.findFirst({
     where: { id, shopId: actor.shopId, deletedAt: null },
