@@ -24,6 +24,7 @@ test.each([
   [formatBytes(300_000_000), "300 MB"],
   [formatBytes(1_500_000_000), "1.5 GB"],
   [formatBytes(4_000_000_000), "4 GB"],
+  [formatBytes(1_000_000_000_000), "1 TB"],
   [formatExactBytes(999), "999 bytes"],
   [formatExactBytes(4_000_000_001), "4 GB (4,000,000,001 bytes)"],
   [formatTimecode(65_400), "1:05"],

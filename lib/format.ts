@@ -1,4 +1,4 @@
-const UNITS = ["kB", "MB", "GB"] as const;
+const UNITS = ["kB", "MB", "GB", "TB"] as const;
 
 /** Rounds to a tenth below 100, else to a whole number. */
 const rounded = (amount: number) =>
