@@ -23,6 +23,14 @@ type Row = [name: string, path: () => Promise<string>, facts: Partial<MediaFacts
 const cut = (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * 0.6));
 const beginWith = (type: string) => (bytes: Buffer) =>
   Buffer.concat([bytes.subarray(0, 4), Buffer.from(type), bytes.subarray(8)]);
+const ofSize = (width: number, height: number) => (bytes: Buffer) => {
+  const changed = Buffer.from(bytes);
+  // Its track header, version 0: 16.16 fixed point.
+  const tkhd = bytes.indexOf("tkhd") + 4;
+  changed.writeUInt32BE(width * 65_536, tkhd + 76);
+  changed.writeUInt32BE(height * 65_536, tkhd + 80);
+  return changed;
+};
 const edited = (...edits: Parameters<typeof withEdits>[0]) =>
   makeChanged("stretch.mp4", JSON.stringify(edits).replaceAll(/\W+/g, "-"), withEdits(edits));
 
@@ -142,6 +150,16 @@ const rows: Row[] = [
     "its last byte missing",
     () => makeChanged("faststart.mp4", "byte", (bytes) => bytes.subarray(0, -1)),
     { complete: false, cutOff: true },
+  ],
+  [
+    "an index that gives the picture 65,535 pixels a side",
+    () => makeChanged("plain.mp4", "vast", ofSize(65_535, 65_535)),
+    { videoCodec: null, complete: false },
+  ],
+  [
+    "an index that shows the picture larger",
+    () => makeChanged("plain.mp4", "larger", ofSize(3_840, 2_160)),
+    plain,
   ],
   ["no index", () => makeChanged("plain.mp4", "cut", cut), { container: "mp4", complete: false }],
   ["noise", () => makeChanged("plain.mp4", "noise", (bytes) => bytes.subarray(1)), nothing],

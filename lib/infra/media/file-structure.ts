@@ -16,6 +16,8 @@ export type FileStructure = {
   tracks: IndexedTrack[];
   /** A player would read picture or sound from another file or a URL. */
   elsewhere: boolean;
+  /** The index gives a picture more pixels a side than any codec has. */
+  impossibleSize: boolean;
   /** A part says that it goes on after the end of the file. */
   overruns: boolean;
   hasIndex: boolean;
@@ -28,6 +30,7 @@ export type FileStructure = {
 const UNKNOWN: FileStructure = {
   tracks: [],
   elsewhere: false,
+  impossibleSize: false,
   overruns: false,
   hasIndex: true,
   fragmented: true,

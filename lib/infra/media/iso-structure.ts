@@ -5,6 +5,8 @@ import { type Box, BoxReader } from "#lib/infra/media/iso-boxes";
 import type { FileStructure } from "#lib/infra/media/file-structure";
 
 const MAX_EDITS = 10_000;
+/** Pixels: the longest side of H.264 (Annex A) and HEVC (Annex A) at level 6.2. */
+const MAX_SIDE = 16_888;
 const SELF_CONTAINED = 1;
 const CONTAINERS = new Set(["moov", "trak", "mdia", "minf", "dinf", "stbl", "edts", "mvex"]);
 /** Boxes at the top of a file that must be whole. */
@@ -18,13 +20,21 @@ type Reading = {
   timescale: number;
   promised: number;
   elsewhere: boolean;
+  impossibleSize: boolean;
   tracks: { id: number; samples: number; timescale: number; edits: TickEdit[] }[];
 };
 
 /** Reads the boxes that say which tracks, edits and packets an MP4 or QuickTime file has. */
 export async function readIsoStructure(file: FileHandle, size: number): Promise<FileStructure> {
   const reader = new BoxReader(file);
-  const reading: Reading = { reader, timescale: 1, promised: 0, elsewhere: false, tracks: [] };
+  const reading: Reading = {
+    reader,
+    timescale: 1,
+    promised: 0,
+    elsewhere: false,
+    impossibleSize: false,
+    tracks: [],
+  };
   const top = { overruns: false, hasIndex: false, fragmented: false };
   for await (const box of reader.boxes({ from: 0, to: size })) {
     if (TOP_BOXES.has(box.type) && box.overruns) top.overruns = true;
@@ -35,6 +45,7 @@ export async function readIsoStructure(file: FileHandle, size: number): Promise<
   return {
     ...top,
     elsewhere: reading.elsewhere,
+    impossibleSize: reading.impossibleSize,
     promisedSeconds: reading.promised / reading.timescale || null,
     tracks: reading.tracks.map(({ id, samples, edits, timescale }) => ({
       id,
@@ -101,9 +112,11 @@ const READERS: Partial<Record<string, (reading: Reading, box: Box) => Promise<vo
     reading.promised = (await fullBox(reading, box, 12)).time(4);
   },
   tkhd: async (reading, box) => {
-    const { wide, uint } = await fullBox(reading, box, 24);
+    const { wide, uint } = await fullBox(reading, box, 96);
     const track = reading.tracks.at(-1);
     if (track) track.id = uint(wide ? 20 : 12);
+    const sides = wide ? [88, 92] : [76, 80];
+    if (sides.some((at) => uint(at) / 65_536 > MAX_SIDE)) reading.impossibleSize = true;
   },
   stsz: countSamples,
   stz2: countSamples,

@@ -22,6 +22,7 @@ const stream = {
 const structure = {
   tracks: [],
   elsewhere: false,
+  impossibleSize: false,
   overruns: false,
   hasIndex: true,
   fragmented: true,

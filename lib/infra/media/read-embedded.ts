@@ -31,10 +31,10 @@ import type { RawStream } from "#lib/infra/media/raw-media";
 
 const FLUSH_BYTES = 32_000;
 
+/** Writes to the pipe and waits until the system has it: ending the process drops what is left. */
 const write = (text: string) =>
-  new Promise<void>((resolve) => {
-    if (process.stdout.write(text)) resolve();
-    else process.stdout.once("drain", resolve);
+  new Promise<void>((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   });
 
 /** Returns the clockwise turn of a display matrix: nine 32-bit numbers in fixed point. */
