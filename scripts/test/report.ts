@@ -1,4 +1,6 @@
 // Counts the tests of a step from the report that its runner wrote.
+import { stripVTControlCharacters } from "node:util";
+
 import { readJsonFile } from "../bootstrap/lock-file.mjs";
 
 export type ReportKind = "vitest" | "playwright" | "prove";
@@ -12,12 +14,13 @@ type VitestReport = Record<
   testResults: {
     name: string;
     status: string;
-    assertionResults: { status: string; fullName: string }[];
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
   }[];
 };
+type PlaywrightTest = { results: { error?: { message?: string } }[] };
 type PlaywrightSuite = {
   file: string;
-  specs: { title: string; ok: boolean }[];
+  specs: { title: string; ok: boolean; tests?: PlaywrightTest[] }[];
   suites?: PlaywrightSuite[];
 };
 type PlaywrightReport = {
@@ -25,17 +28,36 @@ type PlaywrightReport = {
   suites: PlaywrightSuite[];
 };
 
+const MESSAGE_LINES = 8;
+
+/** The name of a failed test with the first lines of its message, where a cut log still has them. */
+function describeFailure(name: string, message = ""): string {
+  const lines = stripVTControlCharacters(message).split("\n");
+  const said = lines.filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
+  return [name, ...said.slice(0, MESSAGE_LINES).map((line) => `      ${line.slice(0, 300)}`)].join(
+    "\n",
+  );
+}
+
 /** A file that failed before its first test is named without a test. */
 function failedVitestTests({ testResults }: VitestReport): string[] {
   return testResults.flatMap(({ name, status, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === "failed");
     if (status === "failed" && failed.length === 0) return [name];
-    return failed.map(({ fullName }) => `${name} > ${fullName}`);
+    return failed.map(({ fullName, failureMessages }) =>
+      describeFailure(`${name} > ${fullName}`, failureMessages?.join("\n")),
+    );
   });
 }
 
 function failedSpecs({ file, specs, suites = [] }: PlaywrightSuite): string[] {
-  const failed = specs.filter(({ ok }) => !ok).map(({ title }) => `${file} > ${title}`);
+  const failed = specs
+    .filter(({ ok }) => !ok)
+    .map(({ title, tests = [] }) => {
+      const results = tests.flatMap((one) => one.results);
+      const message = results.map(({ error }) => error?.message ?? "").join("\n");
+      return describeFailure(`${file} > ${title}`, message);
+    });
   return [...failed, ...suites.flatMap(failedSpecs)];
 }
 

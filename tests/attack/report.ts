@@ -47,6 +47,7 @@ export function tallyResults(results: readonly AttackTaskResult[]): {
   passed: number;
   failed: number;
   skipped: number;
+  failures: string[];
 } {
   const controls = results.flatMap(({ controls: some = [] }) => some);
   const clean = results.filter(({ findings }) => findings.length === 0).length;
@@ -55,6 +56,13 @@ export function tallyResults(results: readonly AttackTaskResult[]): {
     passed: clean + noticed,
     failed: results.length - clean + controls.length - noticed,
     skipped: 0,
+    failures: results
+      .filter(({ ok }) => !ok)
+      .map(({ id, findings }) =>
+        [id, ...findings.slice(0, 3).map(({ message }) => `      ${message.slice(0, 300)}`)].join(
+          "\n",
+        ),
+      ),
   };
 }
 

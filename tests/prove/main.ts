@@ -131,14 +131,18 @@ if (ownServerTasks.length > 0)
 const openLane = (kind: "plain" | "own") => new LaneProcess({ folder, template, kind, children });
 const lastLines = (text: string, count: number) => text.split("\n").slice(-count).join("\n");
 
+function describeFailure({ id, name, violations }: ProofResult): string {
+  const messages = violations.map(({ message }) => message).join("; ");
+  const what = messages === "" && isControl(id) ? "no rule complained" : messages;
+  return `${id} (${name.slice(0, 100)}): ${what.slice(0, 600)}`;
+}
+
 function saveResult(result: ProofResult, task: ProofTask): void {
   results.push(result);
   appendFileSync(resultsFile, `${JSON.stringify({ ...result, commit })}\n`);
   const failed = results.filter(({ ok }) => !ok).length;
   if (!result.ok) {
-    const messages = result.violations.map(({ message }) => message).join("; ");
-    const what = messages === "" && isControl(result.id) ? "no rule complained" : messages;
-    printLine(`✗ ${result.id} (${result.name.slice(0, 100)}): ${what.slice(0, 600)}`);
+    printLine(`✗ ${describeFailure(result)}`);
     printLine(`  again: ${repeatCommand(task, seed)}`);
     printLine(lastLines(result.history ?? "", isSlice || isControl(result.id) ? 60 : 0));
   }
@@ -221,7 +225,8 @@ await Promise.all([...children].map((child) => once(child, "exit")));
 await server.end();
 const plannedCount = tasks.length + (await killsByLane).flat().length;
 const tasksLeft = plannedCount - results.length;
-const failedCount = results.filter(({ ok }) => !ok).length;
+const failures = results.filter(({ ok }) => !ok).map(describeFailure);
+const failedCount = failures.length;
 printLine(
   `${results.length} runs, ${failedCount} failed${tasksLeft > 0 ? `, ${tasksLeft} left for another time` : ""}`,
 );
@@ -229,7 +234,12 @@ if (Number(cliOptions.times) > 1) printCounts();
 if (cliOptions.tally !== undefined)
   writeFileSync(
     cliOptions.tally,
-    JSON.stringify({ passed: results.length - failedCount, failed: failedCount, skipped: 0 }),
+    JSON.stringify({
+      passed: results.length - failedCount,
+      failed: failedCount,
+      skipped: 0,
+      failures,
+    }),
   );
 // Only a whole proof has a report. A partial run has no census.
 if (cliOptions.report !== undefined && !isPartial && census) {

@@ -16,7 +16,11 @@ const vitestReport = (passed: number, failed: number, pending = 0) => ({
       name: "a.test.ts",
       status: failed > 0 ? "failed" : "passed",
       assertionResults: [
-        ...Array.from({ length: failed }, () => ({ status: "failed", fullName: "stops" })),
+        ...Array.from({ length: failed }, () => ({
+          status: "failed",
+          fullName: "stops",
+          failureMessages: ["\u001B[31mexpected 1 to be 2\u001B[39m\n\n    at a.test.ts:3:1"],
+        })),
         ...Array.from({ length: passed }, () => ({ status: "passed", fullName: "goes on" })),
       ],
     },
@@ -31,7 +35,11 @@ const playwrightReport = (expected: number, unexpected: number, skipped = 0) => 
       suites: [
         {
           file: "a.spec.ts",
-          specs: Array.from({ length: unexpected }, () => ({ title: "stops", ok: false })),
+          specs: Array.from({ length: unexpected }, () => ({
+            title: "stops",
+            ok: false,
+            tests: [{ results: [{ error: { message: "no button" } }] }],
+          })),
         },
       ],
     },
@@ -47,7 +55,11 @@ it.each([
     "vitest",
     vitestReport(5, 2),
     1,
-    { passed: 5, failed: 2, failures: ["a.test.ts > stops", "a.test.ts > stops"] },
+    {
+      passed: 5,
+      failed: 2,
+      failures: Array(2).fill("a.test.ts > stops\n      expected 1 to be 2"),
+    },
   ],
   [
     "a test file that could not be loaded",
@@ -65,7 +77,7 @@ it.each([
     "playwright",
     playwrightReport(3, 1),
     1,
-    { passed: 3, failed: 1, failures: ["a.spec.ts > stops"] },
+    { passed: 3, failed: 1, failures: ["a.spec.ts > stops\n      no button"] },
   ],
 ] as const)("%s", (_, kind, report, exitCode, expected) => {
   const path = join(makeTempFolder(), "report.json");
