@@ -129,7 +129,7 @@ const registry = {
       refreshExpiresAt: "tokens",
     },
     nonPersonal:
-      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt revokeState linkCount restrictedAt restrictionRequestId",
+      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt profileDeletedAt revokeState linkCount restrictedAt restrictionRequestId",
   },
   Authorization: {
     personal: {

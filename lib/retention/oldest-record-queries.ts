@@ -100,7 +100,7 @@ export const oldestRecordQueries: Record<DataClassName, readonly AgeQuery[] | { 
           .selectFrom("Connection as t")
           .select((eb) => minOf(eb.ref("t.disconnectedAt")))
           .where("t.state", "=", "disconnected")
-          .where("t.openId", "not like", "gone:%")
+          .where("t.profileDeletedAt", "is", null)
           .where("t.restrictedAt", "is", null)
           .where((eb) => inScope(eb.ref("t.shopId"))),
     },

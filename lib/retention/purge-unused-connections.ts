@@ -34,9 +34,6 @@ export async function disconnectUnusedConnections(
   return count;
 }
 
-/** The value that replaces open_id in an emptied profile. */
-const emptiedOpenId = sql<string>`'gone:' || id`;
-
 /**
  * Empties profiles of accounts disconnected long ago. Returns how many. The nameless row stays
  * until the last publish log entry that points to it is deleted.
@@ -51,12 +48,14 @@ export async function anonymizeProfiles(
       kysely
         .updateTable("Connection")
         .set({
-          openId: emptiedOpenId,
+          // The column is unique in a shop.
+          openId: sql<string>`id::text`,
           displayName: "Former account",
           username: null,
           avatarUrl: null,
           scopes: [],
           connectedById: null,
+          profileDeletedAt: now,
         })
         .where("id", "in", (eb) =>
           eb
@@ -64,7 +63,7 @@ export async function anonymizeProfiles(
             .select("id")
             .where("state", "=", "disconnected")
             .where("disconnectedAt", "<", subtractPeriod(periods.profileAfterDisconnect, now))
-            .where("openId", "<>", emptiedOpenId)
+            .where("profileDeletedAt", "is", null)
             .where("id", "not in", restrictedIds.accounts)
             .limit(limit)
             .forUpdate()
@@ -79,8 +78,7 @@ export async function anonymizeProfiles(
         eb
           .selectFrom("Connection")
           .select("id")
-          .where("openId", "=", emptiedOpenId)
-          .where("state", "=", "disconnected")
+          .where("profileDeletedAt", "is not", null)
           .where((sub) =>
             sub.not(
               sub.exists(

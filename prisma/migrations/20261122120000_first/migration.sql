@@ -310,6 +310,7 @@ CREATE TABLE "Connection" (
     "connectedById" UUID,
     "connectedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "disconnectedAt" TIMESTAMPTZ(3),
+    "profileDeletedAt" TIMESTAMPTZ(3),
     "revokeState" "RevokeState" NOT NULL DEFAULT 'none',
     "linkCount" INTEGER NOT NULL DEFAULT 0,
     "restrictedAt" TIMESTAMPTZ(3),
