@@ -189,8 +189,8 @@ export class FullSystem {
     );
   }
 
-  async allowUnconfirmed(connectionId: string): Promise<void> {
-    const { rows } = await this.rows(`"connectionId" = '${connectionId}'`);
+  async allowUnconfirmed(where: string): Promise<void> {
+    const { rows } = await this.rows(where);
     this.workspace.evidence.allowed.unconfirmed.push(...rows.map(({ id }) => id));
   }
 

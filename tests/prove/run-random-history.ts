@@ -104,7 +104,8 @@ export async function runRandomHistory(
   const left = async () => {
     const { rows } = await workspace.database.queryDeliveries(
       `SELECT id::text AS id FROM "Delivery" WHERE "endedAt" IS NULL AND state NOT IN ('in_inbox', 'posted')
-         AND NOT ("waitingFor" IN ('slots', 'rate', 'authorization') AND "leaseOwner" IS NULL)`,
+         AND NOT ("leaseOwner" IS NULL AND ("waitingFor" IN ('slots', 'authorization')
+           OR ("waitingFor" = 'rate' AND "nextRunAt" > now() + interval '10 minutes')))`,
     );
     return rows.length;
   };
@@ -213,8 +214,12 @@ class HistoryRun {
 
   async changeFile(): Promise<void> {
     const fileKey = this.#fileKeys.at(-1);
-    if (fileKey)
-      await writeFile(mediaPath(fileKey), "another video", { flag: "r+" }).catch(() => undefined);
+    if (!fileKey) return;
+    await writeFile(mediaPath(fileKey), "another video", { flag: "r+" }).catch(() => undefined);
+    // Its last part may have been sent, and must then not be sent again.
+    await this.system.allowUnconfirmed(
+      `"videoId" IN (SELECT id FROM "Video" WHERE "fileKey" = '${fileKey}')`,
+    );
   }
 
   async cancel(): Promise<void> {
@@ -231,7 +236,7 @@ class HistoryRun {
     if (await this.system.post(`/api/connections/${account.id}/disconnect`, {}))
       this.system.workspace.evidence.disconnects.push({ openId: account.openId, at: Date.now() });
     this.#accounts.unshift(this.#random.pick(this.#accounts));
-    await this.system.allowUnconfirmed(account.id);
+    await this.system.allowUnconfirmed(`"connectionId" = '${account.id}'`);
   }
 
   async postOrDiscardDraft(): Promise<void> {

@@ -142,6 +142,13 @@ export const reasonExplanations = {
       "We compare the file with the consent before the last part leaves, and stop here.",
     userAction: "Add the video again and prepare a new draft.",
   },
+  media_lost_after_handover: {
+    what: "The last part had to be sent again, but the video file on the server was missing or not the one that was approved.",
+    usesSlot: "perhaps",
+    studioAction: "We send nothing more, and keep checking TikTok’s status for two days.",
+    userAction:
+      "Look in the TikTok inbox on the phone. If no draft is there, add the video again and create a new draft.",
+  },
   media_unstable: {
     what: "The video file was modified while it was being sent, so we stopped before its last byte.",
     usesSlot: "no",

@@ -131,7 +131,10 @@ function recordChunkCall(
   });
 }
 
-/** TikTok has no complete video unless an earlier attempt at the last chunk succeeded. */
+/**
+ * Ends a delivery whose file cannot be sent. TikTok may have the whole video when the last chunk
+ * was sent before.
+ */
 function finishForFileError(
   actor: WorkerActor,
   { lease, facts, context }: StepInput,
@@ -141,6 +144,8 @@ function finishForFileError(
   return finishDelivery(actor, {
     lease,
     context,
-    step: { kind: "finish", state: mayHaveArrived ? "unconfirmed" : "not_sent", reason },
+    step: mayHaveArrived
+      ? { kind: "finish", state: "unconfirmed", reason: "media_lost_after_handover" }
+      : { kind: "finish", state: "not_sent", reason },
   });
 }

@@ -224,7 +224,7 @@ describe.concurrent("during the upload", () => {
     await fault({ route: "status", kind: "status", status: 500, times: 2 });
     await until(({ state, waitingFor }) => state === "committing" && waitingFor === "tiktok");
     await overwrite(path, 20);
-    expect(await untilEnded()).toEqual(["unconfirmed", "media_changed"]);
+    expect(await untilEnded()).toEqual(["unconfirmed", "media_lost_after_handover"]);
     expect((await mine())[0]?.sha256).toBeUndefined();
   });
 });
