@@ -37,9 +37,9 @@ test.each([
   [formatRemaining(7_300), "about 2 hours"],
   [formatMilliseconds(812), "812 ms"],
   [formatMilliseconds(20_004), "20.0 s"],
-  [formatPercent(0), "0 %"],
-  [formatPercent(0.999), "99 %"],
-  [formatPercent(1), "100 %"],
+  [formatPercent(0), "0%"],
+  [formatPercent(0.999), "99%"],
+  [formatPercent(1), "100%"],
   [formatCount(1, "video"), "1 video"],
   [formatCount(0, "delivery", "deliveries"), "0 deliveries"],
 ])("%s", (words, expected) => {

@@ -40,9 +40,9 @@ export function formatRemaining(seconds: number): string {
   return `about ${Math.round(seconds / 3600)} hours`;
 }
 
-/** "42 %" from 0 to 1; never 100 % before it is all there. */
+/** "42%" from 0 to 1; never 100% before it is all there. */
 export const formatPercent = (fraction: number) =>
-  `${fraction >= 1 ? 100 : Math.min(99, Math.floor(fraction * 100))} %`;
+  `${fraction >= 1 ? 100 : Math.min(99, Math.floor(fraction * 100))}%`;
 
 /** "1 video", "3 videos". */
 export const formatCount = (count: number, singular: string, plural = `${singular}s`) =>

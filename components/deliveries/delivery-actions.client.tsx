@@ -108,7 +108,7 @@ function Resolve({ delivery, onDone }: Props) {
       action={
         <>
           <Button busy={choose.busy && "Saving…"} onClick={() => void resolve("found_in_inbox")}>
-            It is there
+            The draft is there
           </Button>
           <ConfirmDialog
             renderTrigger={(open) => <Button onClick={open}>Send again</Button>}

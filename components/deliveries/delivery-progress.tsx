@@ -118,8 +118,8 @@ function ByteProgress({ delivery }: { delivery: DeliveryView }) {
       label={state === "pulling" ? "Downloaded by TikTok so far" : "Sent so far"}
       value={percent / 100}
     >
-      {percent} % · {formatBytes(sentBytes)} of {formatBytes(sizeBytes)}
-      {bytesPerSecond > 0 ? ` · ${formatBytes(bytesPerSecond)} a second` : ""}
+      {percent}% · {formatBytes(sentBytes)} of {formatBytes(sizeBytes)}
+      {bytesPerSecond > 0 ? ` · ${formatBytes(bytesPerSecond)} per second` : ""}
       {left !== null && left > 2 ? ` · ${formatRemaining(left)} left` : ""}
     </Progress>
   );
@@ -145,7 +145,7 @@ function StateNotice({ delivery }: { delivery: DeliveryView }) {
       >
         Open TikTok on the phone, go to the inbox and tap the notification to finish the post.
         {delivery.reportedOutcome?.outcome === "posted"
-          ? " A person marked it as posted. TikTok has not confirmed it yet."
+          ? " Someone marked it as posted. TikTok has not confirmed it yet."
           : ""}
       </Notice>
     );
@@ -158,7 +158,7 @@ function StateNotice({ delivery }: { delivery: DeliveryView }) {
     );
   if (state === "cancelled" && !explanation)
     return (
-      <Notice title="Cancelled">TikTok did not get all of the video. No draft was made.</Notice>
+      <Notice title="Cancelled">TikTok did not get all of the video. No draft was created.</Notice>
     );
   if (delivery.cancelTooLate) {
     return (

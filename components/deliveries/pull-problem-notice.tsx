@@ -9,7 +9,7 @@ export function PullProblemNotice({ at, code }: { at: string; code: string }) {
       title="TikTok cannot download videos from this studio"
       className="mb-8"
     >
-      It refused the address (<code className="wrap-anywhere">{code}</code>,{" "}
+      It rejected the address (<code className="wrap-anywhere">{code}</code>,{" "}
       <Time at={at} show="full" />
       ). The studio uploads every video instead, so nothing is lost, and tries again after an hour.
       Ask the operator to verify the address in TikTok’s developer portal, under “URL properties”.

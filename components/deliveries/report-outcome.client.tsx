@@ -10,7 +10,7 @@ import type { DeliveryView, ReportOutcomeInput } from "#lib/deliveries/schema";
 
 type Outcome = ReportOutcomeInput["outcome"];
 
-/** Reports what became of a draft in the inbox; resolves to whether it was recorded. */
+/** Reports what happened to a draft in the inbox; resolves to whether it was recorded. */
 function useReportOutcome(deliveryId: string, onDone: () => void) {
   const { busy, error, run } = useApiRequest();
   const report = async (outcome: Outcome) => {

@@ -25,7 +25,7 @@ const data = {
   delivery: {
     id: "0190a000-0000-7000-8000-000000000001",
     state: "uploading",
-    label: "Sending, 40 %",
+    label: "Sending, 40%",
     explanationKey: "state uploading",
     sentBytes: 8,
     sizeBytes: 20,
@@ -53,7 +53,7 @@ const data = {
 
 test("names delivery, state, times, codes, HTTP statuses, log numbers and versions, and nothing else", () => {
   expect(supportDetails(data)).toBe(`Delivery 0190a000-0000-7000-8000-000000000001
-State: Sending, 40 % (uploading; state uploading)
+State: Sending, 40% (uploading; state uploading)
 Sent: 8 bytes of 20 bytes
 Approved: 2026-11-22T10:00:00.000Z
 Versions: studio 0.1.0, TikTok API v2

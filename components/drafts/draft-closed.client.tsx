@@ -9,7 +9,7 @@ import { paths } from "#lib/paths";
 
 type Props = { draft: DraftView; mayEdit: boolean; onRestored: () => void };
 
-/** What became of a draft that TikTok received, as far as TikTok or a person reported it. */
+/** What happened to a draft that TikTok received, as far as TikTok or a person reported it. */
 function sentTitle({ state, reportedOutcome, agreed }: DraftSending): string {
   if (state === "posted") return `This draft was posted from ${agreed.accountName}`;
   if (reportedOutcome === "posted") return `This draft was reported as posted`;

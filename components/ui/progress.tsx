@@ -7,7 +7,7 @@ type Props = {
   label: string;
   /** 0 to 1, or null while unknown. */
   value: number | null;
-  /** Text below the bar: "42 % · 3.1 MB a second · about a minute left". */
+  /** Text below the bar: "42% · 3.1 MB per second · about a minute left". */
   children?: ReactNode;
   tone?: "live" | "ok" | "attention" | "danger" | undefined;
   className?: string | undefined;

@@ -24,7 +24,7 @@ const CHIPS: Record<UploadPhase, { tone: StatusTone; label: string }> = {
   done: { tone: "ok", label: "Uploaded" },
 };
 
-/** Returns "42 % · 18.4 MB of 43 MB · 3.1 MB per second · about a minute left". */
+/** Returns "42% · 18.4 MB of 43 MB · 3.1 MB per second · about a minute left". */
 function progressLabel({ sentBytes, sizeBytes, bytesPerSecond, phase }: UploadItem): string {
   const parts = [
     formatPercent(sizeBytes > 0 ? sentBytes / sizeBytes : 0),

@@ -71,7 +71,7 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
       details: { state: "uploading", percent: 40, holder: "another" },
     },
     "a.mp4",
-    `The studio resumed [a.mp4](/deliveries/${eventSubjectId}) after an interruption at 40 %.`,
+    `The studio resumed [a.mp4](/deliveries/${eventSubjectId}) after an interruption at 40%.`,
   ],
   [
     {

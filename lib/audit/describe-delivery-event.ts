@@ -86,7 +86,7 @@ export function describeDeliveryEvent(
     case "delivery.taken_over":
       return ofDelivery(
         "The studio resumed",
-        ` after an interruption at ${event.details.percent} %`,
+        ` after an interruption at ${event.details.percent}%`,
       );
     case "delivery.cancel_requested":
       return ofDelivery(`${actorName} asked to cancel the delivery of`);

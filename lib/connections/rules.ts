@@ -51,7 +51,7 @@ export function isAccessTokenUsable(endsAt: Date | null, now: Date): boolean {
 
 const RETRY_DELAYS = [5, 15, 30, 60, 120, 300, 600, 900] as const;
 
-/** Returns the wait after `failures` in a row. `chance` (0 to 1) spreads it by 10 % either way. */
+/** Returns the wait after `failures` in a row. `chance` (0 to 1) spreads it by 10% either way. */
 export function retryDelaySeconds(failures: number, chance: number): number {
   const wait = RETRY_DELAYS[Math.min(Math.max(failures, 1), RETRY_DELAYS.length) - 1] ?? 900;
   return wait * (0.9 + chance / 5);

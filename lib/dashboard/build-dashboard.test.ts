@@ -173,7 +173,7 @@ test.each<[string, Partial<Draft>, string]>([
 });
 
 test.each<[string, Partial<Video>, string[]]>([
-  ["uploading", { state: "uploading" }, ["preparing video-v: Uploading, 27 %"]],
+  ["uploading", { state: "uploading" }, ["preparing video-v: Uploading, 27%"]],
   [
     "of unknown size uploading",
     { state: "uploading", sizeBytes: 0 },

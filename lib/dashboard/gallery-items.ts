@@ -54,7 +54,7 @@ export function videoGalleryItems({
   if (draftId !== null || chip === null) return [];
   const share =
     state === "uploading" && sizeBytes > 0
-      ? `, ${Math.floor((receivedBytes / sizeBytes) * 100)} %`
+      ? `, ${Math.floor((receivedBytes / sizeBytes) * 100)}%`
       : "";
   return [
     {

@@ -10,9 +10,9 @@ describe("the label of a state", () => {
   });
 
   test.each([
-    ["uploading", null, null, 42, "Sending, 42 %"],
+    ["uploading", null, null, 42, "Sending, 42%"],
     ["pulling", null, null, 0, "Waiting for TikTok to download it"],
-    ["pulling", null, null, 42, "TikTok is downloading it, 42 %"],
+    ["pulling", null, null, 42, "TikTok is downloading it, 42%"],
     ["uploading", "authorization", null, 42, "Waiting for the account"],
     ["queued", "slots", null, 0, "Waiting for a slot"],
     ["uploading", null, "awaiting_takeover", 42, "Resuming"],

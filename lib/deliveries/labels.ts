@@ -18,7 +18,7 @@ const STALL_LABELS: Record<StallReason, { tone: StatusTone; label: string }> = {
 };
 
 const WAIT_LABELS: Record<WaitReason, string> = {
-  rate: "Waiting a minute",
+  rate: "Waiting for TikTok’s rate limit",
   slots: "Waiting for a slot",
   authorization: "Waiting for the account",
   tiktok: "Waiting for TikTok",
@@ -38,13 +38,13 @@ export function deliveryStateLabel(
     case "ready":
       return { tone: "live", label: "Starting" };
     case "uploading":
-      return { tone: "live", label: `Sending, ${percent} %` };
+      return { tone: "live", label: `Sending, ${percent}%` };
     case "pulling":
       return {
         tone: "live",
         label:
           percent > 0
-            ? `TikTok is downloading it, ${percent} %`
+            ? `TikTok is downloading it, ${percent}%`
             : "Waiting for TikTok to download it",
       };
     case "committing":
@@ -60,7 +60,7 @@ export function deliveryStateLabel(
     case "not_sent":
       return { tone: "danger", label: "Not sent" };
     case "refused":
-      return { tone: "danger", label: "Refused by TikTok" };
+      return { tone: "danger", label: "Rejected by TikTok" };
     case "unconfirmed":
       return { tone: "attention", label: "Unconfirmed" };
   }

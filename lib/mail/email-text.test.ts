@@ -45,10 +45,10 @@ test.each<[EmailFacts, subject: string, text: string]>([
     {
       ...ended,
       topic: "refused",
-      what: "TikTok found the frame rate outside 23 to 60 frames a second. And more.",
+      what: "TikTok found the frame rate outside 23 to 60 frames per second. And more.",
     },
     "TikTok rejected “Look 12”",
-    "TikTok found the frame rate outside 23 to 60 frames a second. Open the delivery to see what to change.",
+    "TikTok found the frame rate outside 23 to 60 frames per second. Open the delivery to see what to change.",
   ],
   [
     { ...ended, topic: "refused" },

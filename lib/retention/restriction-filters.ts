@@ -32,7 +32,7 @@ const restrictedVideos = kysely
   );
 
 /**
- * Ids of data of accounts that are restricted while a request is examined. GDPR Article 18 allows
+ * Ids of data of accounts that are restricted while a request is reviewed. GDPR Article 18 allows
  * only storage until then, so no period deletes it before the restriction ends.
  */
 export const restrictedIds = {

@@ -91,11 +91,11 @@ test("explains a failing send in a live timeline, and sends an e-mail about a re
     fail_reason: "frame_rate_check_failed",
   });
   await agreeAndSend(page);
-  await expect(page.getByText("Refused by TikTok", { exact: true })).toBeVisible({
+  await expect(page.getByText("Rejected by TikTok", { exact: true })).toBeVisible({
     timeout: 60_000,
   });
   await expect(timeline).toContainText(
-    "Refused by TikTok. TikTok found the frame rate outside 23 to 60 frames a second.",
+    "Rejected by TikTok. TikTok found the frame rate outside 23 to 60 frames per second.",
   );
   const address = page.url();
   await makeEmailDue(studio);

@@ -29,7 +29,7 @@ test("uploads the file byte for byte when the web process is killed during the u
     .getByRole("list", { name: "Uploads", exact: true })
     .getByRole("listitem")
     .filter({ hasText: "upright-24000001" });
-  await expect(row).toContainText(/[2-5]\d %/, { timeout: 60_000 });
+  await expect(row).toContainText(/[2-5]\d%/, { timeout: 60_000 });
 
   process.kill(studio.pids.web, "SIGKILL");
   await expect(row).toContainText("Connection lost, retrying");

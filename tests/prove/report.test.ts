@@ -38,7 +38,7 @@ test("a clean proof says so, with its figures", () => {
     header,
   );
   expect(text).toContain("| a second draft for one consent, or a draft without one | 0 |");
-  expect(text).toContain("**100 %** did");
+  expect(text).toContain("**100%** did");
   expect(text).toContain("**0.2 s** (median) and **0.3 s** (p99)");
   expect(text).toContain("Every run ended as expected.");
 });

@@ -47,7 +47,7 @@ export function writeProofReport(
   const share =
     expected === 0
       ? "none"
-      : `${((100 * arrived) / expected).toFixed(arrived === expected ? 0 : 2)} %`;
+      : `${((100 * arrived) / expected).toFixed(arrived === expected ? 0 : 2)}%`;
   return [
     "# The sending, proved",
     "",

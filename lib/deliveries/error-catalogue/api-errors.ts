@@ -42,16 +42,16 @@ export const apiErrorExplanations = {
     userAction: "Finish or discard drafts on the phone, then choose “Try now”.",
   },
   spam_risk_user_banned_from_posting: {
-    what: "TikTok does not let this account post at present.",
+    what: "TikTok does not currently allow this account to post.",
     usesSlot: "no",
-    studioAction: "We stop and do not try again by ourselves.",
+    studioAction: "We stop and do not try again automatically.",
     userAction: "Open TikTok on the phone and look for a message about the account.",
   },
   spam_risk_too_many_posts: {
     what: "The account has reached TikTok’s limit of posts for a day.",
     usesSlot: "no",
     studioAction: "We wait and try again every three hours.",
-    userAction: "Nothing to do. It continues by itself within a day.",
+    userAction: "Nothing to do. It continues automatically within a day.",
   },
   reached_active_user_cap: {
     what: "This studio has reached the number of accounts that TikTok lets it serve in a day.",
@@ -68,13 +68,13 @@ export const apiErrorExplanations = {
   unaudited_client_can_only_post_to_private_accounts: {
     what: "TikTok took this for a direct post, which an app before its audit may make to private accounts only. The studio sends drafts only.",
     usesSlot: "no",
-    studioAction: "We stop. The same request would be refused again.",
+    studioAction: "We stop. The same request would be rejected again.",
     userAction: "Copy the details and send them to support: this is a bug in the studio.",
   },
   privacy_level_option_mismatch: {
     what: "TikTok took this for a direct post with a visibility that the account does not offer. The studio sends drafts only.",
     usesSlot: "no",
-    studioAction: "We stop. The same request would be refused again.",
+    studioAction: "We stop. The same request would be rejected again.",
     userAction: "Copy the details and send them to support: this is a bug in the studio.",
   },
   app_version_check_failed: {
@@ -86,37 +86,37 @@ export const apiErrorExplanations = {
   spam_risk: {
     what: "TikTok flagged the request as spam.",
     usesSlot: "no",
-    studioAction: "We stop and do not try again by ourselves.",
+    studioAction: "We stop and do not try again automatically.",
     userAction: "Wait a day and look in the TikTok app for a message about the account.",
   },
   spam_risk_text: {
     what: "TikTok flagged the text as spam.",
     usesSlot: "no",
-    studioAction: "We stop and do not try again by ourselves.",
+    studioAction: "We stop and do not try again automatically.",
     userAction: "Change the text and send again.",
   },
   invalid_param: {
     what: "TikTok found a mistake in our request.",
     usesSlot: "no",
-    studioAction: "We stop. The same request would be refused again.",
+    studioAction: "We stop. The same request would be rejected again.",
     userAction: "Copy the details and send them to support: this is a bug in the studio.",
   },
   invalid_params: {
     what: "TikTok found a mistake in our request, or does not recognise the upload.",
     usesSlot: "no",
-    studioAction: "Before the upload we stop. After a status check TikTok’s last status stays.",
+    studioAction: "Before the upload we stop. After a status check we keep TikTok’s last status.",
     userAction: "If the send has stopped, copy the details and send them to support.",
   },
   invalid_file_upload: {
     what: "TikTok reports that the file does not meet its rules for uploads.",
     usesSlot: "no",
-    studioAction: "We stop. The same file would be refused again.",
+    studioAction: "We stop. The same file would be rejected again.",
     userAction: "Export the video as MP4 with H.264 and AAC, and add it again.",
   },
   invalid_publish_id: {
     what: "TikTok no longer reports on this upload.",
     usesSlot: "no",
-    studioAction: "TikTok’s last status stays. We conclude nothing from a missing one.",
+    studioAction: "We keep TikTok’s last status. A missing status proves nothing.",
     userAction: "Nothing to do.",
   },
   token_not_authorized_for_specified_publish_id: {
@@ -128,7 +128,7 @@ export const apiErrorExplanations = {
   publish_not_cancellable: {
     what: "TikTok reports that it is too late to cancel this upload.",
     usesSlot: "perhaps",
-    studioAction: "We check with TikTok what became of it.",
+    studioAction: "We check with TikTok what happened to it.",
     userAction: "If you do not want the draft, discard it in the TikTok inbox.",
   },
   internal_error: {

@@ -7,7 +7,7 @@ export const reasonExplanations = {
     what: "TikTok accepts at most six new drafts a minute for one account.",
     usesSlot: "no",
     studioAction: "We wait until the minute is over and continue.",
-    userAction: "Nothing to do. It continues by itself.",
+    userAction: "Nothing to do. It continues automatically.",
   },
   daily_limit: {
     what: "TikTok’s daily limit is reached.",
@@ -27,7 +27,7 @@ export const reasonExplanations = {
     usesSlot: "no",
     studioAction: "We try again every half hour.",
     userAction:
-      "Finish or discard drafts on the phone, then choose “Try now”. Otherwise we try again by ourselves.",
+      "Finish or discard drafts on the phone, then choose “Try now”. Otherwise we try again automatically.",
   },
   behind_in_queue: {
     what: "Another send is ahead of this one in the account’s queue for a slot.",
@@ -40,7 +40,7 @@ export const reasonExplanations = {
     usesSlot: "no",
     studioAction:
       "We keep the send and continue once the account is reconnected, within a day of the consent.",
-    userAction: "Reconnect the account under Connections. The send continues by itself.",
+    userAction: "Reconnect the account under Connections. The send continues automatically.",
   },
   missing_permission: {
     what: "The account is connected, but without the permission to receive drafts.",
@@ -50,7 +50,7 @@ export const reasonExplanations = {
     userAction: "Reconnect the account under Connections and leave the upload permission ticked.",
   },
   restricted: {
-    what: "Someone requested the deletion of this account’s data. Nothing new is sent to it while the request is examined.",
+    what: "Someone requested the deletion of this account’s data. Nothing new is sent to it while the request is being reviewed.",
     usesSlot: "no",
     studioAction:
       "We keep the send and continue once the restriction is lifted, within a day of the consent.",
@@ -72,7 +72,7 @@ export const reasonExplanations = {
     what: "The connection to TikTok dropped during the upload.",
     usesSlot: "no",
     studioAction:
-      "We check with TikTok how much arrived and continue from there. A part that is sent twice cannot make a second draft.",
+      "We check with TikTok how much arrived and continue from there. A part that is sent twice cannot create a second draft.",
     userAction: "Nothing to do. It continues from the last part that arrived.",
   },
   checking_last_chunk: {
@@ -90,25 +90,25 @@ export const reasonExplanations = {
     userAction: "Nothing to do. We are checking with TikTok whether it arrived.",
   },
   chunk_refused: {
-    what: "TikTok refused a part of the video.",
+    what: "TikTok rejected a part of the video.",
     usesSlot: "no",
     studioAction:
-      "We check with TikTok how much it has and send that part again. If TikTok refuses it again, we start a new upload or stop.",
-    userAction: "Nothing to do. It continues by itself.",
+      "We check with TikTok how much it has and send that part again. If TikTok rejects it again, we start a new upload or stop.",
+    userAction: "Nothing to do. It continues automatically.",
   },
   last_chunk_refused: {
-    what: "TikTok refused the last part of the video.",
+    what: "TikTok rejected the last part of the video.",
     usesSlot: "perhaps",
     studioAction:
-      "We check with TikTok how much it has, and send that part again after a pause. A part that is sent twice cannot make a second draft.",
-    userAction: "Nothing to do. It continues by itself.",
+      "We check with TikTok how much it has, and send that part again after a pause. A part that is sent twice cannot create a second draft.",
+    userAction: "Nothing to do. It continues automatically.",
   },
   awaiting_takeover: {
     what: "The worker that was sending this stopped responding.",
     usesSlot: "no",
     studioAction:
       "Another worker takes over within half a minute and continues from the last part that arrived.",
-    userAction: "Nothing to do. It continues by itself.",
+    userAction: "Nothing to do. It continues automatically.",
   },
   awaiting_worker: {
     what: "This send is due, but no worker has started it yet.",
@@ -118,7 +118,7 @@ export const reasonExplanations = {
       "Nothing to do. If it stays like this for minutes, tell an administrator that the studio’s worker may not be running.",
   },
   disconnected: {
-    what: "The account was disconnected before the video had reached TikTok. No draft was made.",
+    what: "The account was disconnected before the video had reached TikTok. No draft was created.",
     usesSlot: "no",
     studioAction: "Nothing more is sent.",
     userAction: "Connect the account again and prepare a new send if you still want it.",
@@ -139,7 +139,7 @@ export const reasonExplanations = {
     what: "The video file is not the one that was approved. Nothing was sent.",
     usesSlot: "no",
     studioAction:
-      "We compare the file with the consent before the last part leaves, and stop here.",
+      "We compare the file with the consent before the last part is sent, and stop here.",
     userAction: "Add the video again and prepare a new draft.",
   },
   media_lost_after_handover: {
@@ -162,13 +162,13 @@ export const reasonExplanations = {
     userAction: "Open the draft and consent again.",
   },
   tiktok_unclear: {
-    what: "TikTok did not accept the upload after three tries. No draft was made.",
+    what: "TikTok did not accept the upload after three tries. No draft was created.",
     usesSlot: "perhaps",
     studioAction: "We stopped, since TikTok may count each upload that was started.",
     userAction: "Wait a little, then choose “Try again”.",
   },
   tiktok_failed_repeatedly: {
-    what: "TikTok reported an internal error three times. No draft was made.",
+    what: "TikTok reported an internal error three times. No draft was created.",
     usesSlot: "no",
     studioAction: "We stopped after three tries.",
     userAction: "Wait a little, then choose “Try again”.",
@@ -180,39 +180,39 @@ export const reasonExplanations = {
     userAction: "Change the file as described and add it again.",
   },
   tiktok_refused: {
-    what: "TikTok refused the draft.",
+    what: "TikTok rejected the draft.",
     usesSlot: "no",
-    studioAction: "Nothing. We do not repeat what was refused.",
+    studioAction: "Nothing. We do not repeat what was rejected.",
     userAction:
-      "See the request log of this send. Quote the log number to TikTok’s support if it is not clear.",
+      "See the request log of this send. If it does not explain why, contact TikTok’s support and quote the log number.",
   },
   banned: {
-    what: "TikTok does not let this account post at present.",
+    what: "TikTok does not currently allow this account to post.",
     usesSlot: "no",
-    studioAction: "Nothing. We do not try again by ourselves.",
+    studioAction: "Nothing. We do not try again automatically.",
     userAction: "Open TikTok on the phone and look for a message about the account.",
   },
   request_refused: {
-    what: "TikTok rejected our request as invalid. This is a bug in the studio. No draft was made.",
+    what: "TikTok rejected our request as invalid. This is a bug in the studio. No draft was created.",
     usesSlot: "no",
     studioAction: "Nothing. The same request would be rejected again.",
     userAction: "Copy the details and send them to support.",
   },
   chunk_refused_repeatedly: {
-    what: "TikTok refused the same part of the video four times. No draft was made.",
+    what: "TikTok rejected the same part of the video four times. No draft was created.",
     usesSlot: "perhaps",
-    studioAction: "We stopped, since TikTok, or something between it and the studio, refuses it.",
+    studioAction: "We stopped, since TikTok, or something between it and the studio, rejects it.",
     userAction:
       "Choose “Try again”. If it happens again, tell an administrator: the request log of this send has the code.",
   },
   authorization_removed: {
-    what: "The studio was removed from the TikTok account during the send. No draft was made.",
+    what: "The studio was removed from the TikTok account during the send. No draft was created.",
     usesSlot: "no",
     studioAction: "Nothing more is sent to this account.",
     userAction: "Reconnect the account and send again.",
   },
   cancelled_at_tiktok: {
-    what: "TikTok reports the upload as cancelled. No draft was made.",
+    what: "TikTok reports the upload as cancelled. No draft was created.",
     usesSlot: "no",
     studioAction: "Nothing more is sent.",
     userAction: "Send again if you still want it.",
@@ -233,7 +233,7 @@ export const reasonExplanations = {
     what: "TikTok has not reported a result for a day.",
     usesSlot: "perhaps",
     studioAction:
-      "We keep checking with TikTok for two more days, and never send again by ourselves.",
+      "We keep checking with TikTok for two more days, and never send again automatically.",
     userAction:
       "Look in the TikTok inbox on the phone, then choose on the page of this send what you saw.",
   },
@@ -241,15 +241,15 @@ export const reasonExplanations = {
     what: "The response to the last part was lost and TikTok does not report whether it arrived.",
     usesSlot: "perhaps",
     studioAction:
-      "We keep checking with TikTok for two more days, and never send again by ourselves.",
+      "We keep checking with TikTok for two more days, and never send again automatically.",
     userAction:
       "Look in the TikTok inbox on the phone, then choose on the page of this send what you saw.",
   },
   refused_without_status: {
-    what: "TikTok refused the last part each time and does not report how much of the video it has.",
+    what: "TikTok rejected the last part each time and does not report how much of the video it has.",
     usesSlot: "perhaps",
     studioAction:
-      "We keep checking with TikTok for two more days, and never send again by ourselves.",
+      "We keep checking with TikTok for two more days, and never send again automatically.",
     userAction:
       "Look in the TikTok inbox on the phone, then choose on the page of this send what you saw.",
   },
@@ -257,7 +257,7 @@ export const reasonExplanations = {
     what: "TikTok accepted the whole video, and then reported that it has only a part of it.",
     usesSlot: "perhaps",
     studioAction:
-      "We sent the missing part again for as long as TikTok’s address was valid. We keep checking for two more days, and never send again by ourselves.",
+      "We sent the missing part again for as long as TikTok’s address was valid. We keep checking for two more days, and never send again automatically.",
     userAction:
       "Look in the TikTok inbox on the phone, then choose on the page of this send what you saw.",
   },
@@ -265,14 +265,14 @@ export const reasonExplanations = {
     what: "TikTok reports a draft in the inbox, but never confirmed that it has the whole video. The draft may be empty.",
     usesSlot: "perhaps",
     studioAction:
-      "We keep checking with TikTok for two more days, and never send again by ourselves.",
+      "We keep checking with TikTok for two more days, and never send again automatically.",
     userAction:
       "Open the draft in the TikTok inbox on the phone. Discard it there if it is empty, then choose on the page of this send what you saw.",
   },
   failed_after_inbox: {
     what: "TikTok reported the draft in the inbox, and later that it failed. The draft may be gone.",
     usesSlot: "no",
-    studioAction: "We stop checking, and do not send again by ourselves.",
+    studioAction: "We stop checking, and do not send again automatically.",
     userAction:
       "Look in the TikTok inbox on the phone. If the draft is gone, open the draft here and send it again.",
   },
@@ -280,7 +280,7 @@ export const reasonExplanations = {
     what: "The studio was restored from a backup. This may have been sent since, which the backup does not show.",
     usesSlot: "perhaps",
     studioAction:
-      "Nothing is sent again by itself, and TikTok is not checked, since it would report only the earlier attempt.",
+      "Nothing is sent again automatically, and TikTok is not checked, since it would report only the earlier attempt.",
     userAction:
       "Look in the TikTok inbox on the phone, then choose on the page of this send what you saw.",
   },

@@ -11,7 +11,7 @@ const starting = {
 export const stateExplanations = {
   queued: { what: "The send was approved and waits to start.", ...starting },
   init_sent: {
-    what: "We requested an upload from TikTok. No draft can come of this by itself.",
+    what: "We requested an upload from TikTok. This alone cannot create a draft.",
     ...starting,
   },
   ready: { what: "TikTok has started an upload and nothing has been sent yet.", ...starting },
@@ -30,7 +30,7 @@ export const stateExplanations = {
       "Nothing to do. You can still cancel. We show whether that was in time as soon as we know.",
   },
   committing: {
-    what: "The last part is being sent. From here on the video cannot be called back.",
+    what: "The last part is being sent. From this point the video cannot be recalled.",
     usesSlot: "perhaps",
     studioAction: "We check with TikTok until it is certain whether all of it arrived.",
     userAction: "Nothing to do. If you no longer want it, discard the draft in the TikTok inbox.",
@@ -55,29 +55,30 @@ export const stateExplanations = {
     userAction: "Nothing to do. Its slot in the inbox is free again.",
   },
   cancelled: {
-    what: "The send was stopped before the last part left. No draft was made.",
+    what: "The send was stopped before the last part was sent. No draft was created.",
     usesSlot: "no",
     studioAction: "Nothing more is sent.",
     userAction: "Open the draft and consent again if you still want it.",
   },
   not_sent: {
-    what: "The send ended and made no draft.",
+    what: "The send ended without creating a draft.",
     usesSlot: "no",
     studioAction: "Nothing more, until someone chooses “Try again”.",
     userAction: "Read the reason above, then choose “Try again” or open the draft.",
   },
   refused: {
-    what: "TikTok refused this video or this account. No draft was made.",
+    what: "TikTok rejected this video or this account. No draft was created.",
     usesSlot: "no",
-    studioAction: "Nothing. We do not repeat what was refused.",
+    studioAction: "Nothing. We do not repeat what was rejected.",
     userAction: "Read the reason above, fix what it names and send again.",
   },
   unconfirmed: {
     what: "Everything was sent, but it is not known whether TikTok received the last part.",
     usesSlot: "perhaps",
     studioAction:
-      "We keep checking with TikTok for two days, and never send again by ourselves, so that there are never two drafts.",
-    userAction: "Look in the TikTok inbox on the phone, then choose “It is there” or “Send again”.",
+      "We keep checking with TikTok for two days, and never send again automatically, so that there are never two drafts.",
+    userAction:
+      "Look in the TikTok inbox on the phone, then choose “The draft is there” or “Send again”.",
   },
 } as const satisfies Record<DeliveryState, Explanation>;
 

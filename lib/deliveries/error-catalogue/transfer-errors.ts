@@ -5,7 +5,7 @@ const resumeAction =
   "We check with TikTok how much arrived and continue from there. For the last part we check first whether it arrived.";
 
 const newUploadAction =
-  "We check with TikTok how much it has and send the part again. Refused again, we start a new upload, but after the last part only when it is certain that no draft can come of this one.";
+  "We check with TikTok how much it has and send the part again. If TikTok rejects it again, we start a new upload. After the last part we do so only when it is certain that this upload cannot create a draft.";
 
 /** TikTok's HTTP responses to a chunk ("Media transfer guide"). */
 export const chunkResponseExplanations = {
@@ -148,7 +148,7 @@ export const transportErrorExplanations = {
     userAction: "If the send has stopped, copy the details and send them to support.",
   },
   http_4xx: {
-    what: "TikTok refused the request without saying why.",
+    what: "TikTok rejected the request without saying why.",
     usesSlot: "no",
     studioAction:
       "We stop, or check with TikTok first and try again when it was a part of the video.",
@@ -197,7 +197,7 @@ export const transportErrorExplanations = {
     what: "The video file changed while it was being sent.",
     usesSlot: "no",
     studioAction:
-      "We close the connection before the last byte, so that no draft can come of it, and compare the file with the consent.",
+      "We close the connection before the last byte, so that no draft can be created, and compare the file with the consent.",
     userAction: "If the send has stopped, add the video again.",
   },
   untrusted_upload_url: {
@@ -217,7 +217,7 @@ export const transportErrorExplanations = {
 
 const badMedia = {
   usesSlot: "no",
-  studioAction: "Nothing. The same file would be refused again.",
+  studioAction: "Nothing. The same file would be rejected again.",
 } as const;
 const retried = {
   usesSlot: "no",
@@ -225,7 +225,7 @@ const retried = {
 } as const;
 const notRetried = {
   usesSlot: "no",
-  studioAction: "We stop and do not try again by ourselves.",
+  studioAction: "We stop and do not try again automatically.",
 } as const;
 
 /** Explains why TikTok failed a video it had. A reason without an entry does not compile. */
@@ -241,19 +241,19 @@ export const failReasonExplanations = {
     userAction: "Keep it between 3 seconds and 10 minutes.",
   },
   frame_rate_check_failed: {
-    what: "TikTok found the frame rate outside 23 to 60 frames a second.",
+    what: "TikTok found the frame rate outside 23 to 60 frames per second.",
     ...badMedia,
-    userAction: "Export it at 30 frames a second.",
+    userAction: "Export it at 30 frames per second.",
   },
   picture_size_check_failed: {
     what: "TikTok found the picture size too small or too large.",
     ...badMedia,
-    userAction: "Export it at 1080 by 1920 pixels.",
+    userAction: "Export it at 1080 × 1920 pixels.",
   },
   internal: {
     what: "TikTok had an internal error with the video.",
     ...retried,
-    userAction: "Nothing to do. We try again by ourselves.",
+    userAction: "Nothing to do. We try again automatically.",
   },
   video_pull_failed: {
     what: "TikTok could not download the video from the studio.",
@@ -282,7 +282,7 @@ export const failReasonExplanations = {
     userAction: "Try again tomorrow.",
   },
   spam_risk_user_banned_from_posting: {
-    what: "TikTok does not let this account post at present.",
+    what: "TikTok does not currently allow this account to post.",
     ...notRetried,
     userAction: "Look in the TikTok app for a message about the account.",
   },

@@ -48,7 +48,7 @@ describe("the last byte may have left: only TikTok's word leads on", () => {
       cancelPull,
     ],
     [
-      "then asks what became of it",
+      "then asks what happened to it",
       {
         cancelRequested: true,
         nextPollAt: secondsAgo(1),

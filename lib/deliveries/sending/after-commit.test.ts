@@ -107,7 +107,7 @@ describe("a refused or unanswered last part", () => {
       waitFor(2, "last_chunk_refused"),
     ],
     [
-      "later it ends, and no draft can come of it",
+      "later it ends, and no draft can be created",
       committing(onePart({ first: 60, latest: 20.5 }, { ...refusedBy("http_401", 4), ...asked })),
       { kind: "finish", state: "not_sent", reason: "chunk_refused_repeatedly" },
     ],

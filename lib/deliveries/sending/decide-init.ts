@@ -37,7 +37,7 @@ export function decideInit({ now, account, retryRequestedAt, pull }: DeliveryFac
   return nextInitStep(pull, sendLimits);
 }
 
-/** A person cancelled and no draft can come of the current attempt. */
+/** A person cancelled and the current attempt cannot create a draft. */
 export function cancelStep(facts: DeliveryFacts): DeliveryStep {
   if (facts.earlierUnconfirmed)
     return { kind: "finish", state: "cancelled", reason: "earlier_attempt_unconfirmed" };

@@ -28,14 +28,14 @@ const getStateDetail = (details: unknown, name: string): DeliveryState | null =>
 };
 
 const REPORTED_OUTCOMES: Record<string, string> = {
-  posted: "A person reported that it was posted",
-  discarded: "A person reported that the draft was discarded on the phone",
-  still_in_inbox: "A person reported that the draft is still in the inbox",
+  posted: "Someone reported that it was posted",
+  discarded: "Someone reported that the draft was discarded on the phone",
+  still_in_inbox: "Someone reported that the draft is still in the inbox",
 };
 
 const RESOLUTIONS: Record<string, string> = {
-  found_in_inbox: "A person found the draft in the inbox",
-  send_again: "A person did not find the draft and sent it again",
+  found_in_inbox: "Someone found the draft in the inbox",
+  send_again: "Someone did not find the draft and sent it again",
 };
 
 /** Returns what one audit event adds to the timeline, or null. Pure. */
@@ -78,25 +78,25 @@ export function eventFromAudit(
         text: takeoverText(details),
       };
     case "delivery.cancel_requested":
-      return { ...defaults, text: eventText("A person asked to cancel the send") };
+      return { ...defaults, text: eventText("Someone asked to cancel the send") };
     case "delivery.retried":
-      return { ...defaults, text: eventText("A person asked to try again") };
+      return { ...defaults, text: eventText("Someone asked to try again") };
     case "delivery.outcome_reported": {
       const what = REPORTED_OUTCOMES[getTextDetail(details, "outcome")];
       return {
         ...defaults,
-        text: eventText(what ?? "A person reported what became of the draft"),
+        text: eventText(what ?? "Someone reported what happened to the draft"),
       };
     }
     case "delivery.reordered":
       return {
         ...defaults,
         milestone: false,
-        text: eventText("A person changed its position in the queue"),
+        text: eventText("Someone changed its position in the queue"),
       };
     case "delivery.resolved": {
       const what = RESOLUTIONS[getTextDetail(details, "choice")];
-      return { ...defaults, text: eventText(what ?? "A person looked in the inbox") };
+      return { ...defaults, text: eventText(what ?? "Someone looked in the inbox") };
     }
     case "connection.needs_reconnect": {
       if (!isDuring) return null;
@@ -161,7 +161,7 @@ function takeoverText(details: unknown): TimelineEvent["text"] {
   if (text) return eventTextAt(what, text.position, text.nextAction);
   const percent = getDetail(details, "percent");
   if (typeof percent === "number" && percent > 0)
-    return eventTextAt(what, `at ${percent} %`, "Continuing from there.");
+    return eventTextAt(what, `at ${percent}%`, "Continuing from there.");
   return eventTextAt(what, "before anything was sent", "Continuing.");
 }
 
@@ -205,7 +205,7 @@ function eventFromTransition(
         : `reason ${reason}`;
   const why = explanationKey
     ? getExplanation(explanationKey).what
-    : "TikTok did not get all of the video. No draft was made.";
+    : "TikTok did not get all of the video. No draft was created.";
   return {
     ...common,
     tone,

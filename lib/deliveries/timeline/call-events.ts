@@ -116,7 +116,7 @@ function eventFromStatusPoll({ code }: TimelineCall): EventDraft | null {
   if (code.startsWith("invalid_p"))
     return {
       key: "gone",
-      text: eventText("TikTok no longer reports on the upload", "Its last status stays."),
+      text: eventText("TikTok no longer reports on the upload", "Keeping its last status."),
     };
   if (!UNCLEAR_CODES.test(code)) return null;
   return {

@@ -20,7 +20,7 @@ export function eventFromChunk(
   if (code === "ok") return null;
   const first = firstByte ?? 0;
   const isLast = (lastByte ?? 0) + 1 >= sizeBytes;
-  const position = first > 0 ? `at ${percentSent(first, sizeBytes)} %` : "at the beginning";
+  const position = first > 0 ? `at ${percentSent(first, sizeBytes)}%` : "at the beginning";
   const at = (key: string, what: string, nextAction: string): EventDraft => ({
     key,
     text: eventTextAt(what, position, nextAction),

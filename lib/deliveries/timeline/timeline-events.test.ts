@@ -21,7 +21,7 @@ describe("an error is shown with its position and what comes next", () => {
     [
       "the connection drops",
       [chunkCall(7, "connection_reset")],
-      ["The connection dropped at 60 %. Continuing from there."],
+      ["The connection dropped at 60%. Continuing from there."],
     ],
     [
       "it drops in the first part",
@@ -36,27 +36,27 @@ describe("an error is shown with its position and what comes next", () => {
         chunkCall(4, "body_truncated"),
         chunkCall(6, "connection_reset"),
       ],
-      ["The connection dropped three times, last at 50 %. Continuing from there."],
+      ["The connection dropped three times, last at 50%. Continuing from there."],
     ],
     [
       "TikTok goes silent",
       [chunkCall(3, "timeout")],
-      ["TikTok stopped responding at 20 %. Continuing from there."],
+      ["TikTok stopped responding at 20%. Continuing from there."],
     ],
     [
       "TikTok is away",
       [chunkCall(3, "connection_refused")],
-      ["TikTok could not be reached at 20 %. Continuing from there."],
+      ["TikTok could not be reached at 20%. Continuing from there."],
     ],
     [
       "TikTok has a fault",
       [chunkCall(3, "http_502", 502), chunkCall(3, "http_500", 500)],
-      ["TikTok had an error of its own twice, last at 20 %. Continuing from there."],
+      ["TikTok had an error of its own twice, last at 20%. Continuing from there."],
     ],
     [
       "TikTok asks to wait",
       [chunkCall(3, "http_429", 429)],
-      ["TikTok asked us to wait at 20 %. Continuing from there."],
+      ["TikTok asked us to wait at 20%. Continuing from there."],
     ],
     [
       "two kinds in turn",
@@ -66,8 +66,8 @@ describe("an error is shown with its position and what comes next", () => {
         chunkCall(3, "connection_reset"),
       ],
       [
-        "TikTok had an error of its own at 20 %. Continuing from there.",
-        "The connection dropped twice, last at 20 %. Continuing from there.",
+        "TikTok had an error of its own at 20%. Continuing from there.",
+        "The connection dropped twice, last at 20%. Continuing from there.",
       ],
     ],
     [
@@ -79,44 +79,44 @@ describe("an error is shown with its position and what comes next", () => {
       "the address runs out",
       [chunkCall(3, "http_403", 403), initCall("ok")],
       [
-        "TikTok did not accept the upload address at 20 %. Checking with TikTok what arrived.",
+        "TikTok did not accept the upload address at 20%. Checking with TikTok what arrived.",
         "A new upload started. Sending from the beginning.",
       ],
     ],
     [
       "TikTok forgot the upload",
       [chunkCall(10, "http_404", 404)],
-      ["TikTok no longer recognised the upload at 90 %. Checking with TikTok what arrived."],
+      ["TikTok no longer recognised the upload at 90%. Checking with TikTok what arrived."],
     ],
     [
       "out of step",
       [chunkCall(3, "http_416", 416)],
-      ["TikTok expected another part at 20 %. Continuing from where TikTok is."],
+      ["TikTok expected another part at 20%. Continuing from where TikTok is."],
     ],
     [
       "the file cannot be read",
       [chunkCall(3, "source_failed")],
-      ["The video file could not be read at 20 %. Checking it again."],
+      ["The video file could not be read at 20%. Checking it again."],
     ],
     [
       "a polite restart",
       [chunkCall(5, "aborted")],
-      ["The studio was restarted at 40 %. Continuing from there."],
+      ["The studio was restarted at 40%. Continuing from there."],
     ],
     [
       "killed",
       [takeoverEvent("uploading", 40)],
-      ["The studio was restarted at 40 %. Continuing from there."],
+      ["The studio was restarted at 40%. Continuing from there."],
     ],
     [
       "cut off and taken over is one thing",
       [chunkCall(5, "aborted"), takeoverEvent("uploading", 40)],
-      ["The studio was restarted at 40 %. Continuing from there."],
+      ["The studio was restarted at 40%. Continuing from there."],
     ],
     [
       "killed twice",
       [takeoverEvent("uploading", 40), takeoverEvent("uploading", 70)],
-      ["The studio was restarted twice, last at 70 %. Continuing from there."],
+      ["The studio was restarted twice, last at 70%. Continuing from there."],
     ],
     [
       "killed in the last part",
@@ -133,7 +133,7 @@ describe("an error is shown with its position and what comes next", () => {
     [
       "lost touch and came back",
       [takeoverEvent("uploading", 40, "same")],
-      ["The studio lost contact with the send at 40 %. Continuing from there."],
+      ["The studio lost contact with the send at 40%. Continuing from there."],
     ],
     [
       "TikTok is asked in vain",

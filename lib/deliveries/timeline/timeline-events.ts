@@ -64,7 +64,7 @@ export const eventText =
   (times: number) =>
     withNextAction(`${what}${times > 1 ? `, ${timesText(times)}` : ""}.`, nextAction);
 
-/** Writes "What happened at 62 %." or "What happened three times, last at 62 %." */
+/** Writes "What happened at 62%." or "What happened three times, last at 62%." */
 export const eventTextAt =
   (what: string, position: string, nextAction: string) => (times: number) =>
     withNextAction(

@@ -63,7 +63,7 @@ describe("the end is shown with its reason", () => {
       "refused",
       "tiktok_refused_media",
       "frame_rate_check_failed",
-      "Refused by TikTok. TikTok found the frame rate outside 23 to 60 frames a second.",
+      "Rejected by TikTok. TikTok found the frame rate outside 23 to 60 frames per second.",
       "danger",
       "fail_reason frame_rate_check_failed",
     ],
@@ -71,7 +71,7 @@ describe("the end is shown with its reason", () => {
       "cancelled",
       null,
       null,
-      "Cancelled. TikTok did not get all of the video. No draft was made.",
+      "Cancelled. TikTok did not get all of the video. No draft was created.",
       "quiet",
       "state cancelled",
     ],
@@ -125,15 +125,15 @@ describe("the end is shown with its reason", () => {
     ];
     expect(timelineLabels(happened)).toEqual([
       UPLOAD_OPENED_LABEL,
-      "A person asked to cancel the send.",
-      "Cancelled. TikTok did not get all of the video. No draft was made.",
+      "Someone asked to cancel the send.",
+      "Cancelled. TikTok did not get all of the video. No draft was created.",
     ]);
     expect(
       timelineLabels([
         auditEvent("delivery.retried", { from: "not_sent" }),
         auditEvent("delivery.resolved", { choice: "found_in_inbox" }),
       ]),
-    ).toEqual(["A person asked to try again.", "A person found the draft in the inbox."]);
+    ).toEqual(["Someone asked to try again.", "Someone found the draft in the inbox."]);
     const placed = auditEvent("delivery.reordered", { place: 1, of: 3 });
     expect(
       timelineLabels([
@@ -144,10 +144,10 @@ describe("the end is shown with its reason", () => {
         ),
       ]),
     ).toEqual([
-      "A person changed its position in the queue, twice.",
-      "A person reported that the draft was discarded on the phone.",
-      "A person reported that the draft is still in the inbox.",
-      "A person reported that it was posted.",
+      "Someone changed its position in the queue, twice.",
+      "Someone reported that the draft was discarded on the phone.",
+      "Someone reported that the draft is still in the inbox.",
+      "Someone reported that it was posted.",
     ]);
   });
 
@@ -189,9 +189,9 @@ test("after a milestone the same error starts an entry of its own", () => {
     ]),
   );
   expect(story.map(({ text }) => text)).toEqual([
-    "The connection dropped at 20 %. Continuing from there.",
+    "The connection dropped at 20%. Continuing from there.",
     UPLOAD_OPENED_LABEL,
-    "The connection dropped at 20 %. Continuing from there.",
+    "The connection dropped at 20%. Continuing from there.",
   ]);
   expect(new Set(story.map(({ id }) => id)).size).toBe(3);
 });

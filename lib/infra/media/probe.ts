@@ -60,7 +60,7 @@ export async function drawPoster(
   return engine.drawFrame(path, request, to);
 }
 
-/** Makes an MP4 that every browser plays, with at most 720 pixels and 30 frames a second. */
+/** Makes an MP4 that every browser plays, with at most 720 pixels and 30 frames per second. */
 export async function transcodeSmall(
   engine: MediaEngine,
   path: string,

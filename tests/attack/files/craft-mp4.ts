@@ -257,13 +257,13 @@ function corruptedVideos({ mp4, tail }: Clips, canary: string): HostileFile[] {
     ),
     ...[0.1, 0.3, 0.5, 0.7].map((share) =>
       mustBeRejected(
-        `the first ${share * 100} % of a video`,
+        `the first ${share * 100}% of a video`,
         mp4.subarray(0, Math.floor(mp4.length * share)),
       ),
     ),
     ...[0.5, 0.9, 0.99].map((share) =>
       mustBeRejected(
-        `the first ${share * 100} % of a video with its index last`,
+        `the first ${share * 100}% of a video with its index last`,
         tail.subarray(0, Math.floor(tail.length * share)),
       ),
     ),

@@ -146,14 +146,14 @@ export function webmFiles({ webm, mkv }: Clips): HostileFile[] {
     ),
     ...[0.01, 0.2, 0.5, 0.8].map((share) =>
       mustBeRejected(
-        `the first ${share * 100} % of a webm`,
+        `the first ${share * 100}% of a webm`,
         webm.subarray(0, Math.floor(webm.length * share)),
       ),
     ),
     mustBeRejected("a matroska that calls itself a video", mkv),
     ...[0.2, 0.6].map((share) =>
       mustBeRejected(
-        `the first ${share * 100} % of a matroska`,
+        `the first ${share * 100}% of a matroska`,
         mkv.subarray(0, Math.floor(mkv.length * share)),
       ),
     ),

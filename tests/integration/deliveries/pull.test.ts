@@ -85,7 +85,7 @@ test("shows the progress that TikTok reports, and 100 only when it has every byt
   const view = await until(deliveryId, ({ percent }) => percent > 0);
   expect(view).toMatchObject({
     state: "pulling",
-    label: expect.stringMatching(/^TikTok is downloading it, \d\d? %$/),
+    label: expect.stringMatching(/^TikTok is downloading it, \d\d?%$/),
     can: { cancel: true },
   });
   expect(view.percent).toBeLessThan(100);

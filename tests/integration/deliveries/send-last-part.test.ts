@@ -109,7 +109,7 @@ test.concurrent.each([
   const view = await untilEnded(editor, deliveryId);
   expect([view.state, view.explanation?.what]).toEqual([
     "not_sent",
-    expect.stringContaining("TikTok refused the same part of the video four times"),
+    expect.stringContaining("TikTok rejected the same part of the video four times"),
   ]);
   expect(await publishes()).toHaveLength(1);
 });

@@ -166,7 +166,7 @@ test.concurrent("explains a rejected file", async () => {
   const { deliveryId } = await consent(SMALL);
   expect(await untilEnded(deliveryId)).toMatchObject({
     state: "refused",
-    explanation: { userAction: "Export it at 30 frames a second." },
+    explanation: { userAction: "Export it at 30 frames per second." },
   });
   expect(await arrived()).toEqual([]);
 });

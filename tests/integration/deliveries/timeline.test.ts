@@ -66,7 +66,7 @@ test("records the takeover of an unreleased lease once and shows it in the timel
       acknowledgedBytes: 40_000_000n,
     },
   });
-  expect((await getDelivery(editor, deliveryId)).label).toBe("Sending, 67 %");
+  expect((await getDelivery(editor, deliveryId)).label).toBe("Sending, 67%");
   expect(await claim("two"), "held by another").toBeUndefined();
   expect(await getTimeline(editor, deliveryId)).toEqual([]);
 
@@ -78,9 +78,9 @@ test("records the takeover of an unreleased lease once and shows it in the timel
   });
   const claims = await Promise.all(["two", "three", "four"].map((owner) => claim(owner)));
   expect(claims.filter((epoch) => epoch !== undefined)).toEqual([2]);
-  expect((await getDelivery(editor, deliveryId)).label).toBe("Sending, 67 %");
+  expect((await getDelivery(editor, deliveryId)).label).toBe("Sending, 67%");
   expect(await getTimeline(editor, deliveryId)).toMatchObject([
-    { text: "The studio was restarted at 57 %. Continuing from there.", announce: true },
+    { text: "The studio was restarted at 57%. Continuing from there.", announce: true },
   ]);
 
   // After a deliberate release the next claim is not shown.
@@ -127,14 +127,14 @@ test.concurrent.each<[name: string, plans: object[], texts: string[]]>([
   [
     "a connection that drops",
     [{ route: "upload", kind: "reset", when: "before", chunk: 2 }],
-    [OPENED, "The connection dropped at 28 %. Continuing from there.", ...ARRIVED],
+    [OPENED, "The connection dropped at 28%. Continuing from there.", ...ARRIVED],
   ],
   [
     "two TikTok errors",
     [{ route: "upload", kind: "status", status: 500, chunk: 3, times: 2 }],
     [
       OPENED,
-      "TikTok had an error of its own twice, last at 42 %. Continuing from there.",
+      "TikTok had an error of its own twice, last at 42%. Continuing from there.",
       ...ARRIVED,
     ],
   ],
