@@ -15,7 +15,7 @@ export default function PageError({
       <ErrorPage
         digest={error.digest}
         retry={reset}
-        home={{ href: paths.home(), label: "To the first page" }}
+        home={{ href: paths.home(), label: "Go to the home page" }}
       />
     </main>
   );

@@ -15,12 +15,12 @@ export default function GlobalError({
   return (
     <html lang="en-GB">
       <body>
-        <title>A fault · FashionSupreme Social Studio</title>
+        <title>Error · FashionSupreme Social Studio</title>
         <main id="main" className="mx-auto max-w-3xl px-5 py-20">
           <ErrorPage
             digest={error.digest}
             retry={reset}
-            home={{ href: paths.home(), label: "To the first page" }}
+            home={{ href: paths.home(), label: "Go to the home page" }}
           />
         </main>
       </body>

@@ -15,13 +15,13 @@ export default function NotFound() {
         <PageHeader
           eyebrow="Not found"
           title="There is no page at this address"
-          lead="A link may be old, or an address may have lost a character on the way."
+          lead="The link may be out of date, or the address may be incomplete."
           actions={
             <>
               <LinkButton href={paths.dashboard()} variant="primary">
-                Go to Home
+                Go to the studio
               </LinkButton>
-              <LinkButton href={paths.home()}>To the first page</LinkButton>
+              <LinkButton href={paths.home()}>Go to the home page</LinkButton>
             </>
           }
         />

@@ -6,13 +6,12 @@ import { paths } from "#lib/paths";
 export default function StudioNotFound() {
   return (
     <>
-      <PageHeader eyebrow="Not found" title="Nothing lies here" />
+      <PageHeader eyebrow="Not found" title="Page not found" />
       <EmptyState
-        title="It was removed, or it was never in this shop."
+        title="This page does not exist in your shop. It may have been deleted."
         action={<LinkButton href={paths.dashboard()}>Go to Home</LinkButton>}
       >
-        An address may also have lost a character on the way. What was deleted cannot be brought
-        back.
+        The link may also be incomplete. Deleted items cannot be restored.
       </EmptyState>
     </>
   );

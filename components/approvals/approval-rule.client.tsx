@@ -35,7 +35,7 @@ export function ApprovalRule({ initial }: { initial: Rule }) {
           {requireApproval
             ? "While this is on, nothing can be sent."
             : "With this on, nothing could be sent."}{" "}
-          Add a second person who can send first.
+          First add a second person who can send.
         </Notice>
       ) : null}
       <p role="status">
@@ -66,7 +66,7 @@ export function ApprovalRule({ initial }: { initial: Rule }) {
 }
 
 const ENABLE_CONSEQUENCES = [
-  "Nobody can approve a draft that they edited, including administrators.",
+  "No one can approve a draft that they edited, not even an administrator.",
   "Deliveries that have started continue.",
 ];
 
@@ -74,7 +74,7 @@ const disableConsequences = (pendingRequests: number) => [
   "From now on, authors can approve their own drafts.",
   ...(pendingRequests > 0
     ? [
-        `${formatCount(pendingRequests, "approval request")} will be closed. The drafts stay as they are.`,
+        `${formatCount(pendingRequests, "approval request")} will be closed. The drafts do not change.`,
       ]
     : []),
 ];

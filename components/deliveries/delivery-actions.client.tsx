@@ -54,15 +54,15 @@ export function DeliveryActions({ delivery, canCopy, onDone }: ActionsProps) {
         {copies ? <NewDraftButton from={{ fromDeliveryId: id }} /> : null}
         {can.cancel ? (
           <ConfirmDialog
-            renderTrigger={(open) => <Button onClick={open}>Cancel this send</Button>}
-            title="Cancel this send?"
+            renderTrigger={(open) => <Button onClick={open}>Cancel delivery</Button>}
+            title="Cancel this delivery?"
             consequences={[
               delivery.state === "pulling"
                 ? "TikTok gets no more of the video. If it already has all of it, the draft will still appear, and we will show that."
                 : "Nothing more is sent to TikTok and no draft will appear there.",
-              "The draft here stays as it is. Sending it later needs a new consent.",
+              "The draft here does not change. Sending it later needs a new consent.",
             ]}
-            confirmLabel="Cancel the send"
+            confirmLabel="Cancel delivery"
             busyLabel="Cancelling…"
             tone="danger"
             onConfirm={async () => {
@@ -82,7 +82,7 @@ export function DeliveryActions({ delivery, canCopy, onDone }: ActionsProps) {
         </Notice>
       ) : null}
       {retry.error ? (
-        <Notice tone="danger" title="That did not work" live className="mt-4">
+        <Notice tone="danger" title="The video was not sent again" live className="mt-4">
           {retry.error.message}
         </Notice>
       ) : null}

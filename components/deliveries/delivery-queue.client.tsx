@@ -124,8 +124,8 @@ function AccountQueue({
 }
 
 const MOVES = [
-  { by: -1, label: "Earlier", icon: ArrowUp },
-  { by: 1, label: "Later", icon: ArrowDown },
+  { by: -1, label: "Move up", icon: ArrowUp },
+  { by: 1, label: "Move down", icon: ArrowDown },
 ] as const;
 
 /** The queues on a page of their own; they stay up to date and keep their height. */
@@ -150,7 +150,7 @@ export function DeliveryQueueSection({
         {data.some(({ queue }) => queue.length > 0) ? (
           <DeliveryQueues quotas={data} canManage={canManage} onChange={mutate} />
         ) : (
-          <p className="text-soft">No delivery waits for a slot now.</p>
+          <p className="text-soft">No deliveries are waiting for a slot.</p>
         )}
       </KeepHeight>
     </Section>

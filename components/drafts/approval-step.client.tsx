@@ -112,7 +112,7 @@ export function ApprovalStep({
         </div>
         {mayRequest || isPending ? null : (
           <p className="mt-2 text-soft">
-            Your role is view only. An editor of your shop can request approval.
+            Your role is Viewer. An editor of your shop can request approval.
           </p>
         )}
       </div>
@@ -123,8 +123,8 @@ export function ApprovalStep({
 function Approvers({ names, includesYou }: { names: string[]; includesYou: boolean }) {
   if (names.length === 0 && !includesYou)
     return (
-      <Notice tone="attention" title="Nobody else in your shop can approve this" className="mt-5">
-        Everyone who can send has edited it, or there is nobody else. An administrator can add a
+      <Notice tone="attention" title="No one else in your shop can approve this" className="mt-5">
+        Everyone who can send has edited it, or there is no one else. An administrator can add a
         colleague under Settings.
       </Notice>
     );

@@ -11,6 +11,7 @@ import {
   captionLengthWarning,
   captionLimits,
   captionTooLong,
+  formatCharacters,
   nextCaptionMark,
 } from "#lib/captions/policy";
 import { captionLength, composeCaption } from "#lib/captions/rules";
@@ -65,7 +66,7 @@ export function CaptionField({ caption, hashtags, onChange, state, mayEdit }: Pr
 function captionError(caption: string, hashtags: string[]): string | undefined {
   const excess = caption.length - draftLimits.storedText;
   return excess > 0
-    ? `The caption is ${number(excess)} over ${number(draftLimits.storedText)} characters, the most that a draft holds. Shorten it, so that it can be saved.`
+    ? `The caption is ${formatCharacters(excess)} over the limit of ${number(draftLimits.storedText)}. Shorten it so that it can be saved.`
     : (captionTooLong({ caption, hashtags }) ?? undefined);
 }
 

@@ -90,7 +90,7 @@ export function ConsentForm({
             label={consentText(snapshot.textVersion, snapshot)}
             checked={agreed && !saving}
             disabled={saving}
-            error={missing ? "Tick the box to agree before the video is sent." : undefined}
+            error={missing ? "Tick the box, then choose Send to TikTok inbox." : undefined}
             onChange={(event) => {
               setAgreed(event.target.checked);
               setMissing(false);
@@ -129,7 +129,7 @@ export function ConsentForm({
         </div>
       ) : (
         <p className="mt-8 border-t pt-6 text-soft">
-          Your role is view only. An editor of your shop can send it.
+          Your role is Viewer. An editor of your shop can send it.
         </p>
       )}
     </Form>

@@ -58,8 +58,8 @@ export function ConsentSummary({
         ],
         ["Cover to choose", `at ${formatTimecode(snapshot.coverMs)}`],
         snapshot.attempt > 1 && [
-          "Send",
-          `Number ${snapshot.attempt} of this draft. Earlier sends left no draft at TikTok.`,
+          "Attempt",
+          `Attempt ${snapshot.attempt} for this draft. Earlier attempts created no draft at TikTok.`,
         ],
       ]}
     />

@@ -13,9 +13,9 @@ type Props = {
 export function ErrorPage({ digest, retry, home }: Props) {
   return (
     <PageHeader
-      eyebrow={digest ? `Support code ${digest}` : "A fault"}
+      eyebrow={digest ? `Support code ${digest}` : "Error"}
       title="This page could not be shown"
-      lead="Something went wrong on our side. Nothing you saved was lost, and deliveries continue. Try again. If it happens again, tell support the code above."
+      lead={`Something went wrong on our side. Nothing you saved was lost, and deliveries continue. Try again. If it happens again, contact support${digest ? " and quote the code above" : ""}.`}
       actions={
         <>
           <Button variant="primary" onClick={retry}>

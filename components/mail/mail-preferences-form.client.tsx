@@ -53,7 +53,7 @@ export function MailPreferencesForm({ initial, approvals, admin }: Props) {
       </fieldset>
       {approvals ? (
         <fieldset className="space-y-3">
-          <legend className="mb-3 text-sm font-medium">In approvals, tell me when</legend>
+          <legend className="mb-3 text-sm font-medium">E-mail me about approvals when</legend>
           {ticks(mailTopics.filter(isApprovalTopic))}
         </fieldset>
       ) : null}

@@ -47,8 +47,8 @@ function MailTransportNotice({
     return (
       <Notice tone="attention" title="This studio does not send e-mail yet">
         {admin
-          ? "No mail server is configured. Your choices apply as soon as one is."
-          : "An administrator needs to set up a mail server first. Your choices apply from then on."}
+          ? "No mail server is configured. Ask the operator to set SMTP_URL. Your choices apply from then on."
+          : "The operator of this studio needs to set up a mail server first. Your choices apply from then on."}
       </Notice>
     );
   }

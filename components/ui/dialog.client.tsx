@@ -129,7 +129,7 @@ export function ConfirmDialog({
         title={title}
         footer={
           <>
-            <Button onClick={close}>Keep as it is</Button>
+            <Button onClick={close}>Go back</Button>
             <Button variant={tone} busy={busy && busyLabel} onClick={() => void go()}>
               {confirmLabel}
             </Button>

@@ -35,11 +35,15 @@ export function countPostHashtags({ caption, hashtags }: CaptionText): number {
 
 const number = (value: number) => value.toLocaleString("en-GB");
 
+/** "1 character", "1,204 characters". */
+export const formatCharacters = (count: number): string =>
+  `${number(count)} ${count === 1 ? "character" : "characters"}`;
+
 /** Returns why a text can be pasted nowhere in TikTok; null when it can. */
 export function captionTooLong({ caption, hashtags }: CaptionText): string | null {
   const excess = captionLength(composeCaption(caption, hashtags)) - captionLimits.someAccounts;
   return excess > 0
-    ? `Caption and hashtags together are ${number(excess)} over ${number(captionLimits.someAccounts)} characters, the most that TikTok takes. Shorten them.`
+    ? `Caption and hashtags together are ${formatCharacters(excess)} over TikTok’s limit of ${number(captionLimits.someAccounts)}. Shorten them.`
     : null;
 }
 

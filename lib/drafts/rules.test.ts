@@ -34,7 +34,7 @@ describe("what blocks a draft from being sent", () => {
     [
       "text over the limit",
       { content: { caption: "я".repeat(3995), hashtags: ["лен"] } },
-      /1 over 4,000/,
+      /are 1 character over TikTok’s limit of 4,000/,
     ],
   ])("%s", (_name, change, text) => {
     const blockers = draftBlockers({ ...ready, ...change });
@@ -61,7 +61,9 @@ test("what TikTok may refuse on the phone does not stop a send", () => {
 
 test("2,001 emoji are over the limit although they look like fewer", () => {
   const content = { caption: "👗".repeat(2001), hashtags: [] };
-  expect(draftBlockers({ ...ready, content })).toEqual([expect.stringContaining("2 over")]);
+  expect(draftBlockers({ ...ready, content })).toEqual([
+    expect.stringContaining("2 characters over"),
+  ]);
 });
 
 test.each([

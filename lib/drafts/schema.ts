@@ -73,7 +73,7 @@ export type DraftSave = z.infer<typeof draftSave>;
 export const consentInput = z.strictObject({
   fingerprint: z.string().regex(/^[0-9a-f]{64}$/, "Review the preview again before you agree."),
   textVersion: z.string().max(40),
-  agreed: z.literal(true, "Tick the box to agree before the video is sent."),
+  agreed: z.literal(true, "Tick the box, then choose Send to TikTok inbox."),
 });
 
 export type ConsentInput = z.infer<typeof consentInput>;

@@ -69,7 +69,7 @@ test("second approver: requested, reviewed with the keyboard, sent back, request
     await expectAccessible(second, "the consent of the second approver");
     await second.keyboard.press("a");
     await dialog.getByRole("button", { name: "Send to TikTok inbox" }).click();
-    await expect(dialog.getByText("Tick the box to agree")).toBeVisible();
+    await expect(dialog.getByText("Tick the box, then choose Send to TikTok inbox.")).toBeVisible();
     await second.keyboard.press("Escape");
     await expectAccessible(second, "the approvals");
     await second.getByRole("button", { name: "Approve…" }).click();

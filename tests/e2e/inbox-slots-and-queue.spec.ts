@@ -54,20 +54,20 @@ test("shows what uses a slot, frees one by a report, and reorders the queue", as
   await expect(slots).toContainText("In the inbox. Free again");
   const queue = page.getByRole("list", { name: `Queue of ${account}` }).getByRole("listitem");
   await expect(queue).toHaveText([/5000012/, /5000013/]);
-  await expect(queue.first().getByRole("button", { name: /^Earlier/ })).toHaveAttribute(
+  await expect(queue.first().getByRole("button", { name: /^Move up/ })).toHaveAttribute(
     "aria-disabled",
     "true",
   );
 
   // By keyboard; the button keeps the focus when its row moves.
-  const later = queue.first().getByRole("button", { name: /^Later ?: upright-5000012/ });
+  const later = queue.first().getByRole("button", { name: /^Move down ?: upright-5000012/ });
   await later.focus();
   await page.keyboard.press("Enter");
   await expect(queue).toHaveText([/5000013/, /5000012/]);
   await expect(
     page.getByRole("status").filter({ hasText: "upright-5000012.mp4 is now number 2 of 2." }),
   ).toBeVisible();
-  await expect(queue.getByRole("button", { name: /^Later ?: upright-5000012/ })).toBeFocused();
+  await expect(queue.getByRole("button", { name: /^Move down ?: upright-5000012/ })).toBeFocused();
   await expectAccessible(page, "Home with a queue");
 
   await slots.getByRole("button", { name: /^I discarded it/ }).click();
@@ -75,12 +75,12 @@ test("shows what uses a slot, frees one by a report, and reorders the queue", as
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(slots).toContainText("upright-5000011.mp4");
 
-  // A freed slot lets the first one try; it waits again once TikTok has refused.
+  // A freed slot lets the first one try; it waits again once TikTok has rejected it.
   await expect(async () => {
     await page.goto("/deliveries");
     await expect(queue).toHaveCount(2, { timeout: 2000 });
   }).toPass({ timeout: 60_000 });
-  await queue.getByRole("button", { name: /^Earlier ?: upright-5000012/ }).click();
+  await queue.getByRole("button", { name: /^Move up ?: upright-5000012/ }).click();
   await expect(queue).toHaveText([/5000012/, /5000013/]);
   for (const name of ["upright-5000012.mp4", "upright-5000013.mp4"]) {
     await page.goto("/deliveries");
@@ -89,8 +89,8 @@ test("shows what uses a slot, frees one by a report, and reorders the queue", as
       .getByRole("link", { name })
       .first()
       .click();
-    await page.getByRole("button", { name: "Cancel this send" }).click();
-    await page.getByRole("button", { name: "Cancel the send" }).click();
+    await page.getByRole("button", { name: "Cancel delivery" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel delivery" }).click();
     await expect(page.getByText("Cancelled").first()).toBeVisible();
   }
 });

@@ -26,7 +26,7 @@ test("says that the inbox is full, and when a slot is free", () => {
 
 test("says who waits already, even when the count shows a free slot", () => {
   expect(inboxNotice({ ...quota, used: 3, queue: [waiting, waiting] })).toMatchObject({
-    title: "Deliveries to Atelier wait for a slot",
-    text: expect.stringContaining("2 deliveries already wait."),
+    title: "Deliveries to Atelier are waiting for a slot",
+    text: expect.stringContaining("2 deliveries are already waiting."),
   });
 });

@@ -15,11 +15,13 @@ export function inboxNotice({
 } | null {
   if (used < limit && queue.length === 0) return null;
   const waiting =
-    queue.length > 0 ? ` ${formatCount(queue.length, "delivery", "deliveries")} already wait.` : "";
+    queue.length > 0
+      ? ` ${formatCount(queue.length, "delivery is", "deliveries are")} already waiting.`
+      : "";
   return {
     title:
       used < limit
-        ? `Deliveries to ${accountName} wait for a slot`
+        ? `Deliveries to ${accountName} are waiting for a slot`
         : `The TikTok inbox of ${accountName} is full: ${limit} of ${limit} slots used`,
     text: `You can send now; the video waits until a slot is free.${waiting} Posting or discarding a draft on the phone frees a slot.`,
     freeAt: nextSlotFreeAt,

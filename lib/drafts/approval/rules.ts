@@ -47,7 +47,7 @@ export function approvalBlocker(
 }
 
 const BLOCKER_LABELS: Record<ApprovalBlocker, string> = {
-  role: "Your role is view only. An editor of your shop can approve this draft.",
+  role: "Your role is Viewer. An editor of your shop can approve this draft.",
   disabled: "Your account is disabled.",
   unverified:
     "Your e-mail address is not confirmed, so you can’t be the second approver. Ask an operator of this studio to confirm it.",

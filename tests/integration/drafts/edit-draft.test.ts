@@ -132,7 +132,9 @@ test("a caption over TikTok's limit is saved, and the draft names the problem", 
   const fits = await save(draft.version, captionLimits.someAccounts);
   expect(fits.draft.blockers).toEqual([]);
   const over = await save(fits.draft.version, captionLimits.someAccounts + 100);
-  expect(over.draft.blockers).toEqual([expect.stringContaining("100 over 4,000")]);
+  expect(over.draft.blockers).toEqual([
+    expect.stringContaining("100 characters over TikTok’s limit of 4,000"),
+  ]);
   expect(over.draft.content.caption).toHaveLength(captionLimits.someAccounts + 100);
 });
 

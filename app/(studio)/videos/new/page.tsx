@@ -41,7 +41,7 @@ export default async function NewVideoPage({
     return (
       <>
         {header}
-        <Notice title="Your role is view only">
+        <Notice title="Your role is Viewer">
           Ask an administrator of your shop for permission to add videos.
         </Notice>
       </>
