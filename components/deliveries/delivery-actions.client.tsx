@@ -13,7 +13,7 @@ import { paths } from "#lib/paths";
 
 type Props = { delivery: DeliveryView; onDone: () => void };
 type ActionsProps = Props & {
-  /** The video still exists, so that a new draft can be made from it. */
+  /** The video still exists, so that a new draft can be created from it. */
   canCopy: boolean;
 };
 

@@ -70,7 +70,7 @@ function OpenDraftChip({ draft }: { draft: DraftView }) {
     return <StatusChip tone="live">Waiting for approval</StatusChip>;
   if (draft.blockers.length > 0) return <StatusChip tone="quiet">In preparation</StatusChip>;
   return draft.video.findings.length > 0 ? (
-    <StatusChip tone="attention">Ready, with remarks</StatusChip>
+    <StatusChip tone="attention">Ready, with findings</StatusChip>
   ) : (
     <StatusChip tone="ok">Ready to send</StatusChip>
   );

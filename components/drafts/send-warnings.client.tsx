@@ -13,7 +13,7 @@ const POLL_INTERVAL_MS = 20_000;
 
 type Props = { snapshot: ConsentSnapshot; findings: Finding[] };
 
-/** What to know before agreeing: a full inbox, and what the check remarked about the video. */
+/** What to know before agreeing: a full inbox, and the findings of the check. */
 export function SendWarnings({ snapshot, findings }: Props) {
   const { data } = useApi("GET /api/inbox-slots", {}, { refreshInterval: POLL_INTERVAL_MS });
   const quota = data?.find(({ connectionId }) => connectionId === snapshot.connectionId);
@@ -32,9 +32,9 @@ export function SendWarnings({ snapshot, findings }: Props) {
         </Notice>
       ) : null}
       {findings.length > 0 ? (
-        <section aria-label="Remarks of the check">
+        <section aria-label="Findings of the check">
           <h3 className="mb-3 text-name">
-            The check has {formatCount(findings.length, "remark")} about this video
+            The check has {formatCount(findings.length, "finding")} about this video
           </h3>
           <FindingList findings={findings} />
         </section>

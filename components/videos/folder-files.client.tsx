@@ -19,7 +19,7 @@ export function FolderFiles({ initial }: { initial: VideoView[] }) {
   return (
     <Section
       title="Waiting in the folder"
-      lead="These files still change, or do not play to their end yet. They are imported once they are complete."
+      lead="These files are still changing, or cannot yet be played to the end. They are imported once they are complete."
     >
       <Rows label="Waiting in the folder">
         {waiting.map((video) => (

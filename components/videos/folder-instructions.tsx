@@ -19,7 +19,7 @@ export function FolderInstructions({
       </p>
       <ul>
         <li>
-          A file is imported once it has not changed for {stillSeconds} seconds and plays to its
+          A file is imported once it has not changed for {stillSeconds} seconds and plays to the
           end. Until then it is listed below as waiting.
         </li>
         <li>

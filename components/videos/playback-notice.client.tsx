@@ -12,7 +12,7 @@ const PROBLEMS: Record<PlaybackProblem, string> = {
   no_picture:
     "This browser can’t show the picture of this video, only its sound. You see a still frame instead. The file is sent unchanged.",
   unplayable:
-    "This browser can’t play the file. TikTok may still accept it. See the check of the video.",
+    "This browser can’t play the file. TikTok may still accept it. See the check results on the video’s page.",
 };
 
 /** Says what the browser can’t show, and offers a preview that it can. */
@@ -50,19 +50,19 @@ type OfferProps = {
 function PreviewOffer({ videoId, rendition, refresh }: OfferProps) {
   switch (rendition.state) {
     case "waiting":
-      return <p className="mt-2">The preview is waiting for its turn.</p>;
+      return <p className="mt-2">The preview is queued.</p>;
     case "making":
-      return <p className="mt-2">Making the preview. This can take a few minutes.</p>;
+      return <p className="mt-2">Creating the preview. This can take a few minutes.</p>;
     case "ready":
       return null;
     case "none":
       return rendition.offered ? (
-        <RequestButton videoId={videoId} label="Make a preview" onDone={refresh} />
+        <RequestButton videoId={videoId} label="Create preview" onDone={refresh} />
       ) : null;
     case "failed":
       return (
         <>
-          <p className="mt-2">The preview could not be made. {rendition.reason}</p>
+          <p className="mt-2">The preview could not be created. {rendition.reason}</p>
           {rendition.offered ? (
             <RequestButton videoId={videoId} label="Try again" onDone={refresh} />
           ) : null}

@@ -21,14 +21,14 @@ const reason = "This server could not read the whole video.";
 test.each<[name: string, given: Partial<Playback>, shown: RegExp, button: string | null]>([
   ["a picture", { problem: null }, /^$/, null],
   ["no picture, preview unknown", {}, /can’t show the picture/, null],
-  ["no picture", { rendition: { state: "none", offered: true } }, /still frame/, "Make a preview"],
+  ["no picture", { rendition: { state: "none", offered: true } }, /still frame/, "Create preview"],
   ["a viewer", { rendition: { state: "none", offered: false } }, /still frame/, null],
-  ["waiting", { rendition: { state: "waiting" } }, /waiting for its turn/, null],
-  ["being made", { rendition: { state: "making" } }, /Making the preview/, null],
+  ["waiting", { rendition: { state: "waiting" } }, /preview is queued/, null],
+  ["being created", { rendition: { state: "making" } }, /Creating the preview/, null],
   [
     "failed",
     { rendition: { state: "failed", reason, offered: true } },
-    /could not be made\. This server could not read/,
+    /could not be created\. This server could not read/,
     "Try again",
   ],
   [

@@ -126,7 +126,7 @@ function explainReadError(path: string, error: unknown): unknown {
       },
     );
   if (/version|decrypt|tag|header|stream|tar|truncat/i.test(error.message))
-    return new UserError("The archive is damaged or truncated: it cannot be read to its end.", {
+    return new UserError("The archive is damaged or truncated: it cannot be read to the end.", {
       cause: error,
     });
   return error;

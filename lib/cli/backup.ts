@@ -59,7 +59,7 @@ function printResult({
   printLine(`Backed up as of ${madeAt}. Rows: ${rows}; files: ${files}; ${formatBytes(bytes)}.`);
   printLine(path);
   if (verification === "decrypted")
-    printLine("Verified: the archive was decrypted and read to its end.");
+    printLine("Verified: the archive was decrypted and read to the end.");
   else
     printLine(
       "Verified: the file on the disk is what was written. It cannot be decrypted here without BACKUP_KEY; test that elsewhere from time to time.",

@@ -157,11 +157,11 @@ test("a failed send needs attention until its draft is sent again or discarded",
 test.each<[string, Partial<Draft>, string]>([
   ["with everything", {}, "preparing draft-draft: Ready to send"],
   [
-    "with remarks of the check",
+    "with findings of the check",
     {
       video: { id: "v", name: "Look 7", hasPoster: true, deleted: false, findings: [{}] } as never,
     },
-    "preparing draft-draft: Ready, with remarks",
+    "preparing draft-draft: Ready, with findings",
   ],
   [
     "with something missing",

@@ -17,7 +17,7 @@ export function draftGalleryItem({
     approval === "pending"
       ? ({ tone: "live", label: "Waiting for approval" } as const)
       : video.findings.length > 0
-        ? ({ tone: "attention", label: "Ready, with remarks" } as const)
+        ? ({ tone: "attention", label: "Ready, with findings" } as const)
         : ({ tone: "ok", label: "Ready to send" } as const);
   return {
     key: `draft-${id}`,

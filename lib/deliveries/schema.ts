@@ -137,6 +137,6 @@ export type DeliveryDetailView = {
   studioVersion: string;
   /** What the consent recorded; null when it can’t be read. */
   agreed: AgreedContent | null;
-  /** The video still exists, so that a new draft can be made from it. */
+  /** The video still exists, so that a new draft can be created from it. */
   canCopy: boolean;
 };

@@ -88,7 +88,7 @@ export type DraftVideo = {
   height: number | null;
   hasPoster: boolean;
   deleted: boolean;
-  /** What the check remarked; none of it stops a send unless the state says so. */
+  /** What the check found; none of it stops a send unless the state says so. */
   findings: Finding[];
 };
 
@@ -180,7 +180,7 @@ export type PreviewView =
       kind: "ready";
       snapshot: ConsentSnapshot;
       fingerprint: string;
-      /** Remarks of the check, to be read before the consent. */
+      /** Findings of the check, to be read before the consent. */
       findings: Finding[];
     }
   | { kind: "not_ready"; blockers: string[] };

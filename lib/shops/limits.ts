@@ -12,7 +12,7 @@ type Limits = {
   reservedBytes: { person: number; shop: number };
   /** Bytes of videos on the server, unfinished ones included. */
   storedBytes: { person: number; shop: number };
-  /** Links that wait for their download. */
+  /** Links that are waiting to be downloaded. */
   waitingLinks: { shop: number };
   /** Exports that wait or are being built. */
   waitingExports: { shop: number };

@@ -46,7 +46,7 @@ const TEXTS = {
     if (complete)
       return {
         what: "No frame of this video could be read.",
-        why: "Its frames are damaged or protected. TikTok would fail on them too.",
+        why: "Its frames are damaged or protected. TikTok could not read them either.",
         todo: REEXPORT,
       };
     return cutOff
@@ -57,7 +57,7 @@ const TEXTS = {
         }
       : {
           what: "The file can’t be read as a video. Its index is damaged or refers to other files.",
-          why: "The index says where pictures and sound are. TikTok would fail on it too.",
+          why: "The index says where pictures and sound are. TikTok could not read it either.",
           todo: REEXPORT,
         };
   },
@@ -139,7 +139,7 @@ const TEXTS = {
     todo: "Make it at least 3 seconds long.",
   }),
   file_too_large: ({ sizeBytes }) => ({
-    what: `The file has ${formatExactBytes(sizeBytes)}.`,
+    what: `The file is ${formatExactBytes(sizeBytes)}.`,
     why: "TikTok accepts files of up to 4 GB.",
     todo: "Export it with a lower bitrate. 10 Mbit/s is plenty at 1080 × 1920.",
   }),
@@ -196,7 +196,7 @@ export function findingText(code: MeasuredCode, facts: VideoFacts): FindingText 
 export type CheckFailure = "crashed" | "too_slow" | "missing" | "changed" | "no_program";
 
 const UNREADABLE = {
-  why: "Video software can’t read this file reliably. TikTok’s would fail on it too.",
+  why: "Video software can’t read this file reliably. TikTok’s could not either.",
   todo: REEXPORT,
 };
 
@@ -216,7 +216,7 @@ export const checkFailureTexts: Record<CheckFailure, FindingText> = {
   },
   changed: {
     what: "The file changed after it arrived.",
-    why: "What would be sent is not what was added. It may not have been copied to its end.",
+    why: "What would be sent is not what was added. It may not have been copied to the end.",
     todo: "Add the file again once it is complete.",
   },
 };

@@ -62,7 +62,7 @@ test("codecs have names that people know, never a code of the file", () => {
   );
 });
 
-const remark = (severity: "warning" | "info") => ({
+const finding = (severity: "warning" | "info") => ({
   code: "c",
   severity,
   what: "",
@@ -72,9 +72,13 @@ const remark = (severity: "warning" | "info") => ({
 
 test.each([
   ["ready", [], { tone: "ok", label: "Ready" }],
-  ["ready", [remark("info")], { tone: "quiet", label: "Ready, 1 remark" }],
-  ["ready", [remark("info"), remark("warning")], { tone: "attention", label: "Ready, 2 remarks" }],
-  ["needs_fix", [remark("warning")], { tone: "attention", label: "Needs a fix" }],
+  ["ready", [finding("info")], { tone: "quiet", label: "Ready, 1 finding" }],
+  [
+    "ready",
+    [finding("info"), finding("warning")],
+    { tone: "attention", label: "Ready, 2 findings" },
+  ],
+  ["needs_fix", [finding("warning")], { tone: "attention", label: "Needs a fix" }],
 ] as const)("the chip of a %s video with %j", (state, findings, chip) => {
   expect(videoStateChip({ state, findings: [...findings] })).toEqual(chip);
 });

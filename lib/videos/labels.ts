@@ -20,7 +20,7 @@ const STATE_TONES: Record<VideoState, StatusTone> = {
   failed: "danger",
 };
 
-/** Returns the chip of a video; one that is ready with remarks says so. */
+/** Returns the chip of a video; one that is ready with findings says so. */
 export function videoStateChip({ state, findings }: Pick<VideoView, "state" | "findings">): {
   tone: StatusTone;
   label: string;
@@ -29,7 +29,7 @@ export function videoStateChip({ state, findings }: Pick<VideoView, "state" | "f
   if (state !== "ready" || findings.length === 0) return { tone: STATE_TONES[state], label };
   return {
     tone: findings.some(({ severity }) => severity === "warning") ? "attention" : "quiet",
-    label: `${label}, ${formatCount(findings.length, "remark")}`,
+    label: `${label}, ${formatCount(findings.length, "finding")}`,
   };
 }
 

@@ -71,7 +71,7 @@ function unusableCode(facts: VideoFacts): UnusableCode | null {
 /** The sound outlasts the picture by a part of a second in many healthy videos. */
 const FREEZE_SECONDS = 0.5;
 
-type RemarkCode =
+type AdviceCode =
   | "picture_ends_early"
   | "chroma"
   | "bit_depth"
@@ -81,7 +81,7 @@ type RemarkCode =
   | "extra_picture";
 
 /** What TikTok accepts and a person should know. */
-function remarksOf(facts: VideoFacts): Record<RemarkCode, boolean> {
+function adviceFor(facts: VideoFacts): Record<AdviceCode, boolean> {
   const { seconds, pictureSeconds, bitDepth } = facts;
   return {
     picture_ends_early:
@@ -118,7 +118,7 @@ function findingCodes(facts: VideoFacts): MeasuredCode[] {
     too_short: seconds !== null && seconds < limits.recommendedMinSeconds,
     file_too_large: facts.sizeBytes > limits.maxBytes,
     no_audio: !facts.hasAudio,
-    ...remarksOf(facts),
+    ...adviceFor(facts),
   };
   return (Object.keys(applies) as (keyof typeof applies)[]).filter((code) => applies[code]);
 }
@@ -131,7 +131,7 @@ export function findingsFor(facts: VideoFacts): Finding[] {
     .toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
-/** Returns the finding of a file that the check could not read to its end. */
+/** Returns the finding of a file that the check could not read to the end. */
 export function checkFailedFinding(reason: CheckFailure): Finding {
   return { code: "check_failed", severity: "error", ...checkFailureTexts[reason] };
 }

@@ -15,7 +15,7 @@ export type ObservedFile = { sizeBytes: number; complete: boolean };
 // What this process saw of each file. Lost on a restart, which only waits a little longer.
 const observations = new Map<string, Observation>();
 
-/** Whether a video can be read to its end. True where nothing reads videos: its check says so. */
+/** Whether a video can be read to the end. True where nothing reads videos: its check says so. */
 async function playsToItsEnd(path: string): Promise<boolean> {
   const engine = studioMediaEngine();
   if (!engine) return true;
@@ -25,7 +25,7 @@ async function playsToItsEnd(path: string): Promise<boolean> {
 
 /**
  * Looks at a file of the import folder. It is complete when it did not change for `stillMs` and
- * plays to its end, which is only tried with `mayTry`. Null for what is no file.
+ * plays to the end, which is only tried with `mayTry`. Null for what is no file.
  */
 export async function observeFile(
   path: string,

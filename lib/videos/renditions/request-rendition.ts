@@ -11,7 +11,7 @@ import { videoFacts } from "#lib/videos/schema";
 
 /**
  * Queues the making of a preview, unless there is one or it is on its way. Throws `not_found`, or
- * `conflict` when browsers need none or none can be made.
+ * `conflict` when browsers need none or none can be created.
  */
 export async function requestRendition(
   actor: ShopActor,
@@ -28,7 +28,10 @@ export async function requestRendition(
     if (row.renditionState !== null && row.renditionState !== "failed")
       return unrecorded({ kind: "requested" });
     if (row.fileKey === null || !needsRendition(videoFacts.nullable().catch(null).parse(row.facts)))
-      throw new AppError("conflict", "This video needs no preview, or none can be made of it.");
+      throw new AppError(
+        "conflict",
+        "This video needs no preview, or none can be created from it.",
+      );
     await tx.video.updateMany({
       where,
       data: { renditionState: "waiting", renditionFailure: null, renditionAttempts: 0 },

@@ -15,7 +15,7 @@ function showsInEveryBrowser({ container, videoCodec, chroma, bitDepth }: Pictur
   );
 }
 
-/** Whether a preview of the video can be made, and some browser needs it. */
+/** Whether a preview of the video can be created, and some browser needs it. */
 export function needsRendition(facts: VideoFacts | null): facts is VideoFacts {
   return (
     facts?.decodable === true &&

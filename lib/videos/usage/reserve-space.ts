@@ -58,6 +58,6 @@ export async function admitLink(tx: Tx, shopId: string): Promise<void> {
   const { shop: most } = getLimits().waitingLinks;
   if (waitingLinks >= most)
     throw waitError(
-      `${most} links of your shop wait for their download, the most allowed at once. Wait until some have arrived, then add this one.`,
+      `${most} links of your shop are waiting to be downloaded, the most allowed at once. Wait until some have finished, then add this one.`,
     );
 }

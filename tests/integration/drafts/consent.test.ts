@@ -274,19 +274,19 @@ test("the route rejects a viewer, an unticked box and another origin, and return
   });
 });
 
-test("the preview names the remarks of the check, which are no part of the fingerprint", async () => {
+test("the preview names the findings of the check, which are no part of the fingerprint", async () => {
   const { draft, editor } = await makeReadyDraft();
   const before = await getPreview(editor, draft.id);
-  const remark = { code: "hdr", severity: "warning", what: "HDR", why: "Colours.", todo: "Look." };
+  const finding = { code: "hdr", severity: "warning", what: "HDR", why: "Colours.", todo: "Look." };
   await database().video.update({
     where: { id: draft.video.id },
-    data: { findings: [remark] },
+    data: { findings: [finding] },
   });
   const preview = await getPreview(editor, draft.id);
   expect(before).toMatchObject({ kind: "ready", findings: [] });
   expect(preview).toMatchObject({
     kind: "ready",
-    findings: [remark],
+    findings: [finding],
     fingerprint: before.kind === "ready" ? before.fingerprint : "",
   });
 });
