@@ -49,7 +49,7 @@ export function ActivityFilters({ filter, people }: Props) {
         {(wire) => <Input {...wire} type="date" name="to" defaultValue={filter.to} />}
       </Field>
       <Button type="submit" className="justify-self-start">
-        Show
+        Apply filters
       </Button>
     </form>
   );

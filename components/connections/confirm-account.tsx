@@ -24,8 +24,8 @@ export function ConfirmAccount({ pending, token }: { pending: PendingLinkView; t
           <ScopeList scopes={scopes} missing={missing} />
           {canSend ? null : (
             <p className="mt-4 text-soft">
-              Without this permission the account can be connected but cannot receive drafts. Ask
-              TikTok again and keep every box ticked, or connect it now and allow it later.
+              Without this permission the account can be connected but cannot receive drafts. Return
+              to TikTok and keep every box ticked, or connect it now and allow it later.
             </p>
           )}
         </Section>

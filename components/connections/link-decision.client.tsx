@@ -79,7 +79,7 @@ export function LinkDecision({
             busy={tiktok.busy && "Going to TikTok…"}
             onClick={() => void tiktok.redirect({ purpose: "link", draftId: draftId ?? undefined })}
           >
-            Ask TikTok again
+            Return to TikTok
           </Button>
         )}
         <Button
@@ -87,7 +87,7 @@ export function LinkDecision({
           busy={busy("decline", "Declining…")}
           onClick={() => void decide("decline")}
         >
-          Wrong account
+          Decline
         </Button>
       </div>
       <ErrorLine className="mt-4">{error?.message}</ErrorLine>

@@ -52,7 +52,7 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
       details: { session: "s", method: "oidc", factor: "recovery_code" },
     },
     null,
-    "Mila signed in through the sign-in provider, with a recovery code.",
+    "Mila signed in with their company account, with a recovery code.",
   ],
   [
     { action: "staff.signed_out", subjectId: eventSubjectId, details: { session: "s" } },
@@ -100,7 +100,7 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
   [
     { action: "staff.invitation_revoked", subjectId: eventSubjectId, details: { role: "admin" } },
     null,
-    "Mila revoked an invitation as admin.",
+    "Mila revoked an invitation as administrator.",
   ],
   [
     {
@@ -118,7 +118,7 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
       details: { from: "viewer", to: "admin" },
     },
     "Vera",
-    "Mila changed the role of Vera from viewer to admin.",
+    "Mila changed the role of Vera from viewer to administrator.",
   ],
   [
     { action: "staff.disabled", subjectId: eventSubjectId, details: { sessionsEnded: 2 } },
@@ -170,7 +170,7 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
   [
     { action: "staff.factors_reset", subjectId: eventSubjectId, details: { count: 2 } },
     "Ivo",
-    "Mila reset two-step sign-in for Ivo.",
+    "Mila reset the second step of Ivo.",
   ],
   [
     { action: "staff.recovery_codes_generated", subjectId: eventSubjectId, details: { count: 10 } },
@@ -185,12 +185,12 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
   [
     { action: "staff.oidc_linked", subjectId: eventSubjectId, details: {} },
     null,
-    "Mila signed in through the sign-in provider for the first time.",
+    "Mila signed in with their company account for the first time.",
   ],
   [
     { action: "staff.oidc_unlinked", subjectId: eventSubjectId, details: {} },
     null,
-    "Mila unlinked their account at the sign-in provider.",
+    "Mila unlinked their company account.",
   ],
   [
     {
@@ -199,7 +199,7 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
       details: { required: true },
     },
     null,
-    "Mila made two-step sign-in required for everyone.",
+    "Mila made a second step required for everyone.",
   ],
   [
     {
@@ -208,7 +208,7 @@ test.each<[AuditEvent, subject: string | null, text: string]>([
       details: { required: false },
     },
     null,
-    "Mila made two-step sign-in optional.",
+    "Mila made a second step optional.",
   ],
   [
     {

@@ -1,4 +1,4 @@
-import type { SecondFactor, SignInMethod } from "#lib/actor";
+import type { Role, SecondFactor, SignInMethod } from "#lib/actor";
 import { type EventNames, plainText, withLink } from "#lib/audit/event-text";
 import type { EventOf } from "#lib/audit/events";
 import type { EventDescription } from "#lib/audit/schema";
@@ -8,6 +8,12 @@ const firstAdminLabels = {
   configuration: "from the configuration",
   setup_link: "with the set-up link",
   practice: "for practice",
+};
+
+const roleNames: Record<Role, string> = {
+  viewer: "viewer",
+  editor: "editor",
+  admin: "administrator",
 };
 
 const factorLabels = { totp: "an authenticator app", passkey: "a passkey" };
@@ -27,7 +33,7 @@ function signInText(
 ): string {
   const suffix = factor === null ? "" : secondFactorLabels[factor];
   if (method !== "oidc") return [actorName, "signed in", suffix].filter(Boolean).join(" ");
-  return `${actorName} signed in through the sign-in provider${suffix && `, ${suffix}`}`;
+  return `${actorName} signed in with their company account${suffix && `, ${suffix}`}`;
 }
 
 /** The sentence of an event about people, their sign-in, or the shop itself. */
@@ -42,7 +48,7 @@ export function describeStaffEvent(
       return withLink("First administrator created:", person, null, ` (${via})`);
     }
     case "staff.added":
-      return withLink(`${actorName} added`, person, null, ` as ${event.details.role}`);
+      return withLink(`${actorName} added`, person, null, ` as ${roleNames[event.details.role]}`);
     case "staff.signed_in":
       return plainText(signInText(actorName, event.details));
     case "staff.signed_out":
@@ -74,7 +80,7 @@ export function describeStaffEvent(
     case "staff.address_released":
       return withLink("The e-mail address was freed and the account disabled of", person, null);
     case "staff.factors_reset":
-      return withLink(`${actorName} reset two-step sign-in for`, person, null);
+      return withLink(`${actorName} reset the second step of`, person, null);
     case "staff.recovery_codes_generated":
       return plainText(
         `${actorName} generated ${formatCount(event.details.count, "new recovery code")}`,
@@ -82,12 +88,12 @@ export function describeStaffEvent(
     case "staff.recovery_code_used":
       return plainText(`${actorName} used a recovery code; ${event.details.remaining} left`);
     case "staff.oidc_linked":
-      return plainText(`${actorName} signed in through the sign-in provider for the first time`);
+      return plainText(`${actorName} signed in with their company account for the first time`);
     case "staff.oidc_unlinked":
-      return plainText(`${actorName} unlinked their account at the sign-in provider`);
+      return plainText(`${actorName} unlinked their company account`);
     case "staff.mfa_requirement_set":
       return plainText(
-        `${actorName} made two-step sign-in ${event.details.required ? "required for everyone" : "optional"}`,
+        `${actorName} made a second step ${event.details.required ? "required for everyone" : "optional"}`,
       );
     case "staff.password_reset_requested":
       return withLink("A password reset was requested for", person, null);
@@ -100,15 +106,25 @@ export function describeStaffEvent(
       );
     case "staff.invited": {
       const what = event.details.resent ? "resent an invitation as" : "invited someone as";
-      return plainText(`${actorName} ${what} ${event.details.role}`);
+      return plainText(`${actorName} ${what} ${roleNames[event.details.role]}`);
     }
     case "staff.invitation_revoked":
-      return plainText(`${actorName} revoked an invitation as ${event.details.role}`);
+      return plainText(`${actorName} revoked an invitation as ${roleNames[event.details.role]}`);
     case "staff.invitation_accepted":
-      return withLink("", person, null, ` accepted an invitation as ${event.details.role}`);
+      return withLink(
+        "",
+        person,
+        null,
+        ` accepted an invitation as ${roleNames[event.details.role]}`,
+      );
     case "staff.role_changed": {
       const { from, to } = event.details;
-      return withLink(`${actorName} changed the role of`, person, null, ` from ${from} to ${to}`);
+      return withLink(
+        `${actorName} changed the role of`,
+        person,
+        null,
+        ` from ${roleNames[from]} to ${roleNames[to]}`,
+      );
     }
     case "staff.disabled":
       return withLink(

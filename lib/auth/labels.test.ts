@@ -73,7 +73,7 @@ test.each([undefined, "", "<script>", "conflict", "toString"])("%j has no messag
 
 test.each([
   ["invalid", /at least 12 characters/],
-  ["gone", /has expired or was already used/],
+  ["gone", /has expired or was already used\. Ask for a new one\./],
   ["rate_limited", /Wait/],
   ["forbidden", /try again/],
   ["unavailable", /Try again/],

@@ -126,7 +126,7 @@ export function linkFormErrorLabel(code: string | undefined): string | null {
     case "invalid":
       return `Fill in every field. A password needs at least ${passwordPolicy.minLength} characters and must not be easy to guess.`;
     case "gone":
-      return "This link has expired or was already used.";
+      return "This link has expired or was already used. Ask for a new one.";
     case "rate_limited":
       return "Too many attempts. Wait 10 minutes, then try again.";
     case "unavailable":

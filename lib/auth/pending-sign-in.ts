@@ -10,7 +10,8 @@ import { AppError } from "#lib/errors";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
 
-const unauthenticated = () => new AppError("unauthenticated", "This account can’t sign in.");
+const unauthenticated = () =>
+  new AppError("unauthenticated", "This account can’t sign in. Ask an administrator of your shop.");
 
 /**
  * Records a proven first factor and returns the browser's token, which grants no access alone.

@@ -36,7 +36,10 @@ export async function startSession(
   const body = async (tx: Tx) => {
     const version = await lockPasswordVersion(tx, staffId);
     if (version === null || (passwordVersion !== undefined && passwordVersion !== version))
-      throw new AppError("unauthenticated", "This account can’t sign in.");
+      throw new AppError(
+        "unauthenticated",
+        "This account can’t sign in. Ask an administrator of your shop.",
+      );
     const now = await databaseNow(tx);
     await tx.staffSession.create({
       data: {

@@ -18,6 +18,10 @@ export async function signInByInvitation(
 ): Promise<SignInResult> {
   const { staffId } = await acceptInvitation(invitation, input);
   const actor = await getSignInActor(staffId);
-  if (!actor) throw new AppError("unauthenticated", "This account can’t sign in.");
+  if (!actor)
+    throw new AppError(
+      "unauthenticated",
+      "This account can’t sign in. Ask an administrator of your shop.",
+    );
   return startOrRequireMfa(actor, { method: "password", link: null }, context);
 }

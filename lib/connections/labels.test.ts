@@ -92,11 +92,11 @@ it("tells an unknown permission instead of hiding it", () => {
 it.each([
   [
     { revoke: "done", deliveriesCancelled: 0 },
-    "Maison is disconnected and its keys are destroyed. TikTok confirmed that our access has ended.",
+    "Maison is disconnected and its tokens are destroyed. TikTok confirmed that our access has ended.",
   ],
   [
     { revoke: "not_needed", deliveriesCancelled: 1 },
-    "Maison is disconnected and its keys are destroyed. One delivery was cancelled.",
+    "Maison is disconnected and its tokens are destroyed. One delivery was cancelled.",
   ],
 ] as const)("tells how a disconnection went (%#)", (given, words) => {
   expect(disconnectedLabel("Maison", given)).toBe(words);

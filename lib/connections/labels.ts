@@ -83,7 +83,7 @@ const revokeStateLabels: Record<HealthFacts["revokeState"], string> = {
 };
 
 function revocationUnconfirmedLabel(): string {
-  return "TikTok did not confirm that our access has ended; our keys are destroyed. To be sure, remove this app in TikTok under Settings, Security and permissions, Apps and services permissions.";
+  return "TikTok did not confirm that our access has ended; our tokens are destroyed. To be sure, remove this app in TikTok under Settings, Security and permissions, Apps and services permissions.";
 }
 
 /** The status of a connection, for its chip and description. */
@@ -219,7 +219,7 @@ export function disconnectedLabel(
       : revoke === "done"
         ? "TikTok confirmed that our access has ended."
         : "";
-  return `${name} is disconnected and its keys are destroyed.${cancelled} ${end}`.trim();
+  return `${name} is disconnected and its tokens are destroyed.${cancelled} ${end}`.trim();
 }
 
 type ActiveDeliveries = { cancellable: number; handedOver: number };
@@ -229,7 +229,7 @@ const countDeliveries = (count: number) => (count === 1 ? "One delivery" : `${co
 /** The consequences of disconnecting, one sentence each, for the confirmation. */
 export function disconnectConsequences({ cancellable, handedOver }: ActiveDeliveries): string[] {
   return [
-    "Our keys to the account are destroyed immediately, and TikTok is asked to end our access.",
+    "Our tokens for the account are destroyed immediately, and TikTok is asked to end our access.",
     ...(cancellable > 0
       ? [`${countDeliveries(cancellable)} to this account will be cancelled.`]
       : []),

@@ -6,6 +6,7 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { deleteExport } from "#lib/exports/delete-export";
 import { canDownloadExport } from "#lib/exports/rules";
+import { exportNotFoundText } from "#lib/exports/schema";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { databaseNow } from "#lib/infra/db/database";
 
@@ -26,8 +27,7 @@ export async function startDownload(
       where: { codeHash },
       select: { id: true, shopId: true, state: true },
     });
-    if (!row || !canDownloadExport(row, actor))
-      throw new AppError("not_found", "Export not found, or it has expired.");
+    if (!row || !canDownloadExport(row, actor)) throw new AppError("not_found", exportNotFoundText);
     if (row.state === "downloaded")
       throw new AppError("gone", "This export has been downloaded and deleted. Request a new one.");
     const now = await databaseNow(tx);

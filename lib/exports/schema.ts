@@ -7,3 +7,6 @@ export type ExportView = {
   sizeBytes: number | null;
   expiresAt: string;
 };
+
+/** Says that a code belongs to no export, without saying whether it ever did. */
+export const exportNotFoundText = "This export does not exist or has expired. Request a new one.";

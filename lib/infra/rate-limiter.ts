@@ -101,7 +101,7 @@ export async function enforceRateLimit(
     if (rateLimits[name].onStoreDown === "allow") return;
     throw new AppError(
       "unavailable",
-      "We cannot check this safely right now. Nothing was changed. Try again in a moment.",
+      "The studio cannot process this right now. Nothing was changed. Try again in a moment.",
       {
         retryAfterSeconds: 5,
       },

@@ -65,7 +65,7 @@ export async function readBytes(request: Request): Promise<Buffer> {
     for (let read = await next(); !read.done; read = await next()) {
       length += read.value.length;
       if (length > BODY_LIMIT_BYTES)
-        throw new AppError("too_large", "This is more than the form accepts.");
+        throw new AppError("too_large", "What you entered is too long. Shorten it and try again.");
       parts.push(read.value);
     }
   } catch (error) {

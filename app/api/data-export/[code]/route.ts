@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { AppError } from "#lib/errors";
 import { findExport } from "#lib/exports/queries";
+import { exportNotFoundText } from "#lib/exports/schema";
 import { paths } from "#lib/paths";
 import { exportResponse, getExportActor } from "#lib/web/export-response";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
@@ -14,7 +15,7 @@ export const GET = publicRouteHandler("GET /api/data-export/[code]", {
   ...common,
   handler: async ({ params: { code }, request }) => {
     const found = await findExport(await getExportActor(request), code);
-    if (!found) throw new AppError("not_found", "Export not found, or it has expired.");
+    if (!found) throw new AppError("not_found", exportNotFoundText);
     return found;
   },
 });
