@@ -40,7 +40,7 @@ function acceptForm(
   if (objected) {
     return {
       title: `Erase ${what} despite the objection?`,
-      lead: `${who} told that the objection was not upheld. The erasure starts ${formatPeriod(periods.finalNotice)} later and can’t be undone.`,
+      lead: `${who} notified that the objection was not upheld. The erasure starts ${formatPeriod(periods.finalNotice)} later and can’t be undone.`,
       confirm: "Accept despite the objection",
     };
   }
@@ -61,7 +61,7 @@ const otherForms: Record<Exclude<DecisionKind, "accept">, DecisionDialogText> = 
   },
   extend: {
     title: "Extend the deadline",
-    lead: `Once, by up to ${formatPeriod(periods.deadlineExtension)}, if the request is complex. The requester is told why.`,
+    lead: `Once, by up to ${formatPeriod(periods.deadlineExtension)}, if the request is complex. The requester sees why.`,
     confirm: "Extend the deadline",
   },
   reject: {

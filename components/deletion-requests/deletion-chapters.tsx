@@ -54,9 +54,9 @@ export function deletionChapters({
           <p>
             We can’t verify who you are automatically, and we don’t delete anyone’s data without
             verification. Tell us what you can: a person decides within {responseDeadline} and
-            answers you. If we find such an account, its holder is told first and has{" "}
+            answers you. If we find such an account, its holder is notified first and has{" "}
             {formatPeriod(periods.objectionWindow)} to object. Until then nothing is deleted. If
-            necessary we restrict the account until we have decided: its data stays as it is and
+            necessary we restrict the account until we have decided: its data does not change and
             nothing new is sent.
           </p>
           <DeletionRequestForm token={token} />
@@ -90,7 +90,7 @@ export function deletionChapters({
           </li>
           <li>
             Send logs: every send to the account with its upload records, request log, consents and
-            “finish on your phone” pages.
+            “Finish on phone” pages.
           </li>
           <li>
             Metadata: the captions, hashtags and covers of drafts that were prepared for this

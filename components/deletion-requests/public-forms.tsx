@@ -104,7 +104,7 @@ export function ConfirmContactForm({ code, token }: { code: string; token: strin
       className="mt-4 flex max-w-xl flex-wrap items-end gap-x-4 gap-y-3"
     >
       <CsrfField value={token} />
-      <Field label="Code of the e-mail" className="min-w-0 flex-1 basis-64">
+      <Field label="Code from the e-mail" className="min-w-0 flex-1 basis-64">
         {(wire) => (
           <Input
             {...wire}

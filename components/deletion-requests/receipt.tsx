@@ -57,8 +57,8 @@ export function Receipt({ code, receipt, contact, token }: Props) {
       {receipt.contactConfirmed === false && receipt.finishedAt === null ? (
         <Section title="Your e-mail address" className="!mt-12 print:hidden">
           <p>
-            We sent a code to the address you gave. Until you enter it here we send you no other
-            e-mail, and you read everything on this page.
+            We sent a code to the address you gave. Until you enter it here, we will not send you
+            any other e-mail, and you read everything on this page.
           </p>
           <ConfirmContactForm code={code} token={token} />
         </Section>

@@ -76,7 +76,7 @@ function RejectDialog({ open, ids, onClose, onDone }: DialogProps) {
     if (!sent.ok) return false;
     const { closed, skipped } = sent.data;
     onDone(
-      `${countLabel(closed)} rejected.${skipped > 0 ? ` ${countLabel(skipped)} had been decided before.` : ""}`,
+      `${countLabel(closed)} rejected.${skipped > 0 ? ` ${countLabel(skipped)} had already been decided.` : ""}`,
     );
     router.refresh();
     return true;

@@ -50,7 +50,7 @@ function stepText(
   if (step === "erase") {
     if (state === "objected") return "The shop objected. Read its reason, then accept or reject.";
     if (status === "next")
-      return `Accept below. The shop is told and has ${formatPeriod(periods.objectionWindow)} to object. Deleting then starts automatically.`;
+      return `Accept below. The shop is notified and has ${formatPeriod(periods.objectionWindow)} to object. The erasure then starts automatically.`;
     if (status === "later") return "After you accept. Nothing is deleted until then.";
     return status === "waiting" ? "Starts and ends automatically." : null;
   }

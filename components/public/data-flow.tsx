@@ -24,7 +24,7 @@ const flows: readonly Flow[] = [
     to: "Studio",
     title: "The server exchanges the one-time code",
     carries:
-      "tokens, open_id, name, picture. Tokens are encrypted at once; no browser ever receives one",
+      "tokens, open_id, name, picture. Tokens are encrypted immediately; no browser ever receives one",
   },
   {
     from: "Browser",

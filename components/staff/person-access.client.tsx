@@ -102,7 +102,7 @@ export function PersonAccess({
           )}
           title={`Disable the account of ${name}?`}
           consequences={[
-            "They are signed out at once and can’t sign in.",
+            "They are signed out immediately and can’t sign in.",
             "Their password reset links and the invitations they sent stop working.",
             "Sends they approved continue. You can enable the account again at any time.",
           ]}

@@ -39,7 +39,7 @@ export function passwordChangedEmail({ shop }: { shop: string }): StaffEmail {
     subject: "Your password was changed",
     lines: [
       `The password of your account at ${shop} was changed. Other browsers were signed out.`,
-      "If this was you, you don’t need to do anything. If not, choose a new password at once and tell an administrator of your shop.",
+      "If this was you, you don’t need to do anything. If not, choose a new password immediately and tell an administrator of your shop.",
     ],
     link: { label: "Choose a new password", path: paths.forgotPassword() },
   };

@@ -62,7 +62,7 @@ test("the e-mail about a change says what happened and what to do if it was some
     subject: "A passkey was added to your account",
     lines: [
       "Anyone who has it and can unlock it can sign in as you.",
-      "If this was not you, change your password at once and tell an administrator of your shop.",
+      "If this was not you, change your password immediately and tell an administrator of your shop.",
     ],
   });
 });

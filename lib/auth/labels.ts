@@ -115,7 +115,7 @@ export function securityEmailText(event: SecurityEvent): { subject: string; line
     subject,
     lines: [
       consequence,
-      "If this was not you, change your password at once and tell an administrator of your shop.",
+      "If this was not you, change your password immediately and tell an administrator of your shop.",
     ],
   };
 }

@@ -67,7 +67,10 @@ export async function confirmContact(
     if (!request)
       throw new AppError("gone", "This request is closed. There is nothing to confirm.");
     if (!timingSafeEqualText(normalizeContactCode(typed), contactCode(request.id)))
-      throw new AppError("invalid", "This is not the code of the e-mail. Check it and try again.");
+      throw new AppError(
+        "invalid",
+        "This code does not match the one in the e-mail. Check it and try again.",
+      );
     if (request.contactConfirmedAt !== null) return unrecorded(undefined);
     await tx.deletionRequest.update({
       where: { id: request.id },

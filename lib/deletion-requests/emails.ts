@@ -3,8 +3,8 @@ import { shopTimeZone } from "#lib/time-zone";
 const requesterEmailTexts = {
   confirm_contact: {
     subject: "Confirm your e-mail address for a deletion request",
-    what: "Someone gave this address with a deletion request. If it was you, confirm it with this code:",
-    todo: "Open the status page, enter your receipt code, then this code. If it was not you, do nothing: we send you nothing more about it.",
+    what: "Someone entered this address in a deletion request. If it was you, confirm it with this code:",
+    todo: "Open the status page, enter your receipt code, then this code. If it was not you, do nothing: we will not e-mail you about it again.",
   },
   question: {
     subject: "A question about your deletion request",
@@ -12,7 +12,7 @@ const requesterEmailTexts = {
     todo: "Open the status page, enter your receipt code and answer our question there.",
   },
   extension: {
-    subject: "Your deletion request takes longer",
+    subject: "Your deletion request will take longer",
     what: "We need more time to answer your deletion request.",
     todo: "Enter your receipt code on the status page to see the new date.",
   },
@@ -22,7 +22,7 @@ const requesterEmailTexts = {
     todo: "Enter your receipt code on the status page to see what you can do if you disagree.",
   },
   carried_out: {
-    subject: "Your deletion request is completed",
+    subject: "Your deletion request has been completed",
     what: "Everything your request covered has been erased. Your e-mail address is deleted once this e-mail is sent.",
     todo: "Enter your receipt code on the status page to see your receipt.",
   },
@@ -36,7 +36,8 @@ export function requesterEmail(
   text: string,
 ): { subject: string; lines: string[] } {
   const { subject, what, todo } = requesterEmailTexts[kind];
-  const why = "This address was given with a deletion request. We use it for nothing else.";
+  const why =
+    "You are receiving this because this address was entered in a deletion request. We use it for nothing else.";
   return { subject, lines: [what, text, todo, why].filter((line) => line !== "") };
 }
 
@@ -56,7 +57,7 @@ export function shopNoticeEmail({
 }): { subject: string; lines: string[] } {
   const when = `${dateTimeFormat.format(erasureAt)} (Sofia time)`;
   const why =
-    "You get this because you are an administrator of the shop. It can’t be switched off.";
+    "You are receiving this because you are an administrator of the shop. This e-mail can’t be turned off.";
   if (finalNotice) {
     return {
       subject: "The data of one of your shop’s TikTok accounts will be erased",
@@ -70,7 +71,7 @@ export function shopNoticeEmail({
   return {
     subject: "Someone asked us to erase the data of one of your shop’s TikTok accounts",
     lines: [
-      "Someone who says the account is theirs asked us to erase everything about it. We found that they are entitled to.",
+      "Someone who says the account is theirs asked us to erase everything about it. We have confirmed that they are entitled to ask for this.",
       `If that is wrong, object under Connections and say why. Otherwise it will be erased on ${when}.`,
       why,
     ],

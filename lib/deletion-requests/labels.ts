@@ -26,7 +26,7 @@ export const publicStateLabels: Record<PublicState, { title: string; next: strin
   },
   running: {
     title: "In progress",
-    next: `We are erasing the data and ending our access at TikTok, usually within minutes. If TikTok does not answer, we try again for ${formatPeriod(periods.revocationRetry)}. This page tells you when nothing is left.`,
+    next: `We are erasing the data and ending our access at TikTok, usually within minutes. If TikTok does not answer, we try again for ${formatPeriod(periods.revocationRetry)}. This page shows when everything has been erased.`,
   },
   done: {
     title: "Completed",
@@ -49,9 +49,8 @@ export const originLabels: Record<DeletionOrigin, string> = {
 
 /** Why a request was rejected, for the requester. The operator’s own explanation follows. */
 export const rejectionLabels: Record<RejectionReason, string> = {
-  not_verified: "We could not verify that the person who asked is entitled to.",
-  not_entitled:
-    "The data does not belong to the person who asked, or the law requires us to keep it.",
+  not_verified: "We could not verify that the requester is entitled to make this request.",
+  not_entitled: "The data does not belong to the requester, or the law requires us to keep it.",
   unclear: "The request did not tell us what to delete.",
   other: "The request could not be carried out.",
 };
@@ -129,7 +128,7 @@ const erasureCountLabels: Record<ErasureCountKey, [one: string, many: string]> =
   deliveries: ["send log", "send logs"],
   transfers: ["upload record", "upload records"],
   apiCalls: ["entry of the request log", "entries of the request log"],
-  handoffs: ["“finish on your phone” page", "“finish on your phone” pages"],
+  handoffs: ["“Finish on phone” page", "“Finish on phone” pages"],
   authorizations: ["unfinished TikTok sign-in", "unfinished TikTok sign-ins"],
   videos: ["video file with its details", "video files with their details"],
   handedOver: ["draft", "drafts"],
@@ -161,7 +160,9 @@ export const remainingDataLines = [
 export function handedOverLabel(count: number): string | null {
   if (count === 0) return null;
   const [one, many] = erasureCountLabels.handedOver;
-  return `${count} ${count === 1 ? one : many} had already been sent to TikTok. You can delete in the app what is in the TikTok inbox or posted there; TikTok holds it, we don’t.`;
+  return count === 1
+    ? `1 ${one} had already been sent to TikTok. It is held by TikTok, not by us. You can delete it in the TikTok app.`
+    : `${count} ${many} had already been sent to TikTok. These are held by TikTok, not by us. You can delete them in the TikTok app.`;
 }
 
 type NoticeText = { title: string; next: string };

@@ -63,7 +63,7 @@ export const informationInput = z.strictObject({ facts: longText("Enter your ans
 
 /** The code that proves the requester's mailbox. */
 export const contactCodeInput = z.strictObject({
-  contactCode: singleLineText(deletionLimits.contactCode, "Enter the code of the e-mail."),
+  contactCode: singleLineText(deletionLimits.contactCode, "Enter the code from the e-mail."),
 });
 
 /** Why an administrator does not want an account's data erased. */

@@ -22,7 +22,7 @@ const fileDescriptions: Record<AccountTableName, string> = {
   Delivery: "every send to the account and its result",
   Transfer: "every upload of such a send",
   TiktokCall: "every request to TikTok about it, without the response",
-  Handoff: "“finish on your phone” pages",
+  Handoff: "“Finish on phone” pages",
   Authorization: "unfinished TikTok sign-ins",
   Email: "which e-mails to staff were about it, without their text",
   WebhookEvent: "which messages from TikTok were about it, without their text",

@@ -72,7 +72,7 @@ test.each<[EmailFacts, subject: string, text: string]>([
   [
     { ...ended, topic: "unconfirmed" },
     "Did “Look 12” arrive in the TikTok inbox?",
-    "We cannot tell whether TikTok received “Look 12” for “Maison”. Check the TikTok inbox of “Maison” on the phone. Then tell us on the delivery’s page whether the draft is there.",
+    "We cannot tell whether TikTok received “Look 12” for “Maison”. Check the TikTok inbox of “Maison” on the phone. Then record on the delivery’s page whether the draft is there.",
   ],
   [
     { ...approval, topic: "approval_requested" },
@@ -101,7 +101,7 @@ test.each<[EmailFacts, subject: string, text: string]>([
   };
   const own = reasons[facts.topic] ?? "because you consented to this send.";
   expect(email.footer).toContain(
-    facts.own ? own : "because you chose to be told about every send of your shop.",
+    facts.own ? own : "because you chose to be notified about every send in your shop.",
   );
 });
 

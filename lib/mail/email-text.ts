@@ -93,7 +93,7 @@ function writeDeliveryEmail(facts: DeliveryFacts, video: string, account: string
         ...common,
         subject: `Did ${video} arrive in the TikTok inbox?`,
         what: what ?? `We cannot tell whether TikTok received ${video} for ${account}.`,
-        nextStep: `Check the TikTok inbox of ${account} on the phone. Then tell us on the delivery’s page whether the draft is there.`,
+        nextStep: `Check the TikTok inbox of ${account} on the phone. Then record on the delivery’s page whether the draft is there.`,
       };
   }
 }
@@ -147,7 +147,7 @@ function writeReconnectEmail(facts: ReconnectFacts, account: string): EmailText 
 }
 
 const writeFooter = (own: string | null) =>
-  `You get this e-mail because ${own ?? "you chose to be told about every send of your shop"}. You can change this in the studio under Settings, E-mail.`;
+  `You are receiving this e-mail because ${own ?? "you chose to be notified about every send in your shop"}. You can change this in the studio under Settings, E-mail.`;
 
 /** The catalogue may say more than an e-mail has room for; the delivery's page shows the rest. */
 function firstSentence(text: string): string {

@@ -26,7 +26,7 @@ export function invitationEmail(input: {
   return {
     subject: `Your invitation to ${shop}`,
     lines: [
-      `${invitedByLine(inviter, shop)} in the FashionSupreme Social Studio, as ${roleLabels[role].toLowerCase()}.`,
+      `${invitedByLine(inviter, shop)} on FashionSupreme Social Studio, with the role ${roleLabels[role].toLowerCase()}.`,
       `Use the link to create your account with your name and a password. It works once and expires in ${linkPolicy.invitationHours} hours.`,
       "If you did not expect an invitation, ignore this e-mail.",
     ],
@@ -45,7 +45,7 @@ export function accountExistsEmail({
   return {
     subject: `An invitation to ${shop}`,
     lines: [
-      `${invitedByLine(inviter, shop)} in the FashionSupreme Social Studio. You already have an account there with this e-mail address, and an address can belong to one account of one shop only.`,
+      `${invitedByLine(inviter, shop)} on FashionSupreme Social Studio. You already have an account there with this e-mail address, and an address can belong to one account of one shop only.`,
       "Nothing about your account was changed, and the person who invited you was not told that you have one. To work in that shop too, ask for an invitation to another address.",
     ],
   };

@@ -36,7 +36,7 @@ test("creates ten hashed recovery codes that each work once in any spelling", as
     ({ subject }) => subject === "A recovery code was used to sign in to your account",
   );
   expect(sentEmails).toHaveLength(2);
-  expect(sentEmails[0]?.text).toContain("change your password at once");
+  expect(sentEmails[0]?.text).toContain("change your password immediately");
 });
 
 test("rejects another person's recovery code", async () => {

@@ -75,7 +75,7 @@ test("notifies the shop of an accepted request, erases the account after 72 hour
   });
   expect(await sendAndReadTextsTo(contact)).toEqual([
     expect.stringContaining("Confirm your e-mail address"),
-    expect.stringContaining("Your deletion request is completed"),
+    expect.stringContaining("Your deletion request has been completed"),
   ]);
   expect(await database().deletionNote.count({ where: { requestId } })).toBe(0);
   expect(await dumpDatabaseText()).not.toContain(marker);

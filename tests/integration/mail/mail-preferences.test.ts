@@ -70,7 +70,7 @@ test("reports an account without waiting sends only to admins who follow the who
   ]);
   const [mail] = await listCapturedMail(shop.admin);
   expect(mail?.text).toContain(
-    "You get this e-mail because you chose to be told about every send of your shop.",
+    "You are receiving this e-mail because you chose to be notified about every send in your shop.",
   );
 });
 
