@@ -175,7 +175,7 @@ export function privacyChapters({
           <DataRecipients />
           <p>Chapter 6 says for each class of data who receives it.</p>
           <p>
-            Nobody else. We share data only as far as the TikTok integration needs it, or where the
+            No one else. We share data only as far as the TikTok integration requires, or where the
             law requires it.
           </p>
         </>

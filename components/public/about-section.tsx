@@ -34,7 +34,7 @@ export function AboutSection({ contact }: { contact: string }) {
             <p className="max-w-[52ch]">
               Which permissions the studio asks of TikTok, what each is for, and how data travels:{" "}
               <Link href={paths.forReviewers()} className="text-link">
-                one page, briefly
+                see the one-page summary
               </Link>
               .
             </p>

@@ -10,7 +10,7 @@ const flows: readonly Flow[] = [
     from: "Browser",
     to: "Studio",
     title: "An administrator asks to connect an account",
-    carries: "nothing of TikTok’s",
+    carries: "no TikTok data",
   },
   {
     from: "Browser",
@@ -94,8 +94,8 @@ export function DataFlow() {
         ))}
       </ol>
       <figcaption className="mt-3 text-sm text-soft">
-        Nothing goes anywhere else. Every step is encrypted in transit; tokens are encrypted where
-        they lie, too.
+        Nothing goes anywhere else. Every step is encrypted in transit; tokens are also encrypted at
+        rest.
       </figcaption>
     </figure>
   );

@@ -47,14 +47,14 @@ const steps = (home: string): readonly Step[] => [
     see: "A phone with the video, the receiving account, and the caption exactly as it will be handed over.",
   },
   {
-    title: "Agree",
+    title: "Approve",
     act: "Read what happens next, tick the sentence of consent, and choose Send to TikTok inbox.",
-    see: "The sentence names the video and the account. Change anything, and consent is asked for again. Nothing can be sent without the tick.",
+    see: "The sentence names the video and the account. Change anything, and a new consent is needed. Nothing can be sent without the tick.",
   },
   {
     title: "Follow the delivery",
     act: "Stay on the page of the delivery.",
-    see: "Sending in percent, then With TikTok, then In TikTok inbox, which appears only after TikTok confirms it. The request log lists each call with TikTok’s log number.",
+    see: "Sending with a percentage, then TikTok is processing it, then In TikTok inbox, which appears only after TikTok confirms it. The request log lists each call with TikTok’s log number.",
     scope: "video.upload",
   },
   {
@@ -66,7 +66,7 @@ const steps = (home: string): readonly Step[] => [
   {
     title: "Disconnect",
     act: "Connections, Disconnect, and confirm.",
-    see: "The account moves to No longer connected. In the TikTok app, under Apps and services permissions, the app is gone.",
+    see: "The account moves to Disconnected. In the TikTok app, under Apps and services permissions, the app is gone.",
     practice: "The simulator no longer knows the permission.",
   },
   {

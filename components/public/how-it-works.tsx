@@ -1,15 +1,15 @@
 const steps = [
   [
     "Prepare",
-    "Staff bring a video and give it a caption and hashtags. The studio checks that TikTok accepts the file, and says what to fix if not.",
+    "Staff add a video and write its caption and hashtags. The studio checks whether TikTok accepts the file and says what to fix.",
   ],
   [
-    "Look",
+    "Preview",
     "They see exactly what will be sent: the video on a phone, the account that will receive it, and the full caption.",
   ],
   [
-    "Agree",
-    "A named person consents to exactly that. Change the video, the caption or the account, and consent is asked for again.",
+    "Approve",
+    "A named person consents to exactly that. Change the video, the caption or the account, and a new consent is needed.",
   ],
   [
     "Finish on the phone",

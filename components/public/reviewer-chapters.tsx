@@ -38,7 +38,7 @@ export function reviewerChapters({
             items={[
               [
                 "user.info.basic",
-                "To show staff the name and picture of the account before they agree to send to it. Alone, once and without keeping anything, to recognise the holder of an account who asks for deletion.",
+                "To show staff the name and picture of the account before they agree to send to it. It is also requested alone, once and without storing anything, to verify an account holder who requests deletion.",
               ],
               ["video.upload", "To send a draft that a person approved, and to check its status."],
             ]}
@@ -77,7 +77,7 @@ export function reviewerChapters({
     },
     {
       id: "limits",
-      title: "Care for TikTok’s rules",
+      title: "How we keep to TikTok’s rules",
       body: (
         <ul>
           <li>No watermark, logo or text is added to a video.</li>

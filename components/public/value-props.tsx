@@ -10,7 +10,7 @@ const InlineLink = ({ href, children }: { href: string; children: ReactNode }) =
 );
 
 const valueProps: [title: string, text: ReactNode][] = [
-  ["Behind a login", "Only the shop’s own staff see videos, captions and accounts."],
+  ["Behind a sign-in", "Only the shop’s own staff see videos, captions and accounts."],
   [
     "Tokens do one thing",
     "They send drafts that a person approved. They are stored encrypted, never shown and never shared.",
@@ -34,8 +34,8 @@ const valueProps: [title: string, text: ReactNode][] = [
     </>,
   ],
   [
-    "No side business",
-    "Data is not sold, and not used for advertising or anything else but your drafts.",
+    "No other use of your data",
+    "Data is not sold, and not used for advertising or anything except your drafts.",
   ],
 ];
 
