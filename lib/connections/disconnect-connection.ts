@@ -63,7 +63,7 @@ export async function destroyConnectionTokens(
       state: "disconnected",
       stateReason: reason,
       disconnectedAt: await databaseNow(tx),
-      // The intent (R3): stays "pending" if this process dies before TikTok answers.
+      // The intent (R3): stays "pending" if this process ends before TikTok responds.
       revokeState: revoked ?? (accessTokenSealed ? "pending" : "none"),
     },
     select: { id: true },

@@ -33,7 +33,7 @@ export async function refreshTokensAndAvatar(
   if (after.refreshFailures === 0) await scheduleFollowUp(actor, connectionId, after.now);
 }
 
-/** Queues a later job, in case the process that is refreshing dies. */
+/** Queues a later job, in case the process that is refreshing ends. */
 async function scheduleFollowUp(
   actor: WorkerActor,
   connectionId: string,

@@ -48,7 +48,7 @@ async function revokeUntil(
     const { result, exchange } = await revokeToken(token);
     await recordApiCall({ shopId, connectionId: id, operation: "revoke_token", exchange });
     if (result.kind === "ok") return "done";
-    // An earlier run died before it saved TikTok's answer, so this token is already revoked.
+    // An earlier run ended before it saved TikTok's response, so this token is already revoked.
     if (result.kind === "refused" || result.kind === "invalid_grant")
       return wasPending ? "done" : "failed";
     if (performance.now() + pause > deadline) return "failed";

@@ -34,7 +34,7 @@ export async function getMailSettings(actor: StaffActor): Promise<MailSettings> 
   };
 }
 
-/** E-mails of the shop that failed in the last seven days, for good or so far. */
+/** E-mails of the shop that failed in the last seven days, permanently or so far. */
 async function getMailFailures({ shopId }: StaffActor): Promise<MailFailures> {
   const recentFailures = {
     shopId,
@@ -57,8 +57,8 @@ const MAX_READ = 200;
 const MAX_LISTED = 50;
 
 /**
- * Lists the latest captured e-mails of the shop: its notifications, and of the direct ones, which
- * carry links and letters, those to the actor alone. Operators also get the installation's.
+ * Lists the latest captured e-mails of the shop: its notifications, and of the direct e-mails, which
+ * may carry links, those to the actor alone. Operators also get the installation's.
  * Throws `not_found` in live mode and without permission.
  */
 export async function listCapturedMail(actor: StaffActor): Promise<CapturedEmailView[]> {

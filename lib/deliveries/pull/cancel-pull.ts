@@ -13,7 +13,7 @@ import { execute, kysely } from "#lib/infra/db/sql";
 import { cancelPublish } from "#lib/tiktok/publish";
 
 /**
- * Closes a pull URL for good. Locks the same row as `recordServing` in pull-url.ts, so the next
+ * Closes a pull URL permanently. Locks the same row as `recordServing` in pull-url.ts, so the next
  * step knows whether the close or the last byte came first.
  */
 export async function closePullUrl(

@@ -57,7 +57,7 @@ describe("how a transfer uses a slot", () => {
       "uncertain",
     ],
     [
-      "nobody knows whether the init was taken",
+      "it is unknown whether the init was taken",
       opened({ initOutcome: "unknown", uploadUrlExpiresAt: null, endedAt: now }),
       "uncertain",
     ],

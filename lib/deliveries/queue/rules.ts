@@ -30,7 +30,7 @@ export const slotColumns = {
 
 /**
  * `draft`: it is, or may be, in the inbox. `sending`: its upload is running. `unfinished`: TikTok
- * opened it and it never completed. `uncertain`: nobody knows whether TikTok opened it.
+ * opened it and it never completed. `uncertain`: it is unknown whether TikTok opened it.
  */
 export type SlotUse = "draft" | "sending" | "unfinished" | "uncertain";
 

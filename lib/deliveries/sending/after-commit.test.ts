@@ -132,7 +132,7 @@ describe("a refused or unanswered last part", () => {
       waitFor(2, "last_chunk_refused"),
     ],
     [
-      "an address refused for good waits for the fence (R2c)",
+      "an address refused permanently waits for the fence (R2c)",
       committing(
         onePart(
           { first: 4000, latest: 700 },
@@ -152,7 +152,7 @@ describe("a refused or unanswered last part", () => {
       { kind: "init_upload" },
     ],
     [
-      "or, when the status is silent, for a person, with the rejection as the reason",
+      "or, when the status has no byte count, for a person, with the rejection as the reason",
       committing(
         onePart(
           { first: 4000, latest: 900 },
@@ -205,7 +205,7 @@ describe("an accepted last part that TikTok does not have", () => {
       { kind: "finish", state: "unconfirmed", reason: "accepted_but_incomplete" },
     ],
     [
-      "a silent status past the fence still waits",
+      "a status without a byte count past the fence still waits",
       accepted(4000, { reportedBytes: null, uploadUrlExpiresAt: secondsAgo(700) }),
       rest,
     ],

@@ -36,7 +36,7 @@ describe("after the last chunk was about to start", () => {
       { kind: "send_chunks", chunk: 1, commits: true },
     ],
     [
-      "R1: a silent status and a living address: the same chunk again",
+      "R1: a status without a byte count and a living address: the same chunk again",
       committing({ transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5) }) }),
       { kind: "send_chunks", chunk: 1, commits: true },
     ],
@@ -207,7 +207,7 @@ describe("what TikTok reports", () => {
     expect(decide(given)).toEqual(step);
   });
 
-  test("an ended delivery is idle for good", () => {
+  test("an ended delivery stays idle", () => {
     for (const state of ["posted", "cancelled", "not_sent", "refused"] as const)
       expect(decide(makeFacts({ state }))).toEqual({ kind: "idle", until: null });
   });

@@ -71,7 +71,8 @@ export async function checkUnrecognised(
   });
   if (reportedBytes !== null && reportedBytes <= last)
     return handleRejection(actor, input, "unrecognised_success");
-  // A silent status does not contradict it. A wrong guess ends in 416, or in fewer bytes.
+  // A status without a byte count does not contradict it. A wrong guess ends in 416, or in fewer
+  // bytes.
   lease.sentBytes = last + 1;
   const saved = acknowledgedThrough(last);
   await saveTransferProgress(actor, lease, sent.transferId, saved, "advanced");

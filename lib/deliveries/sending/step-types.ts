@@ -16,7 +16,7 @@ export type TransferFacts = {
   chunkSize: number;
   chunkCount: number;
   acknowledgedBytes: number;
-  /** Pull only: first byte served, URL closed for good, TikTok asked to cancel. */
+  /** Pull only: first byte served, URL closed permanently, TikTok asked to cancel. */
   firstServedAt: Date | null;
   pullUrlClosedAt: Date | null;
   pullCancelRequestedAt: Date | null;

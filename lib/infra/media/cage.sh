@@ -2,7 +2,7 @@
 # sh cage.sh FOLDER (dir|file|lend|write|dev|link FROM TO)… -- COMMAND…
 # Exits with 125 when the root cannot be built, as chroot does when it cannot enter it.
 set -eu
-# The studio makes its own files private; the other user has to pass the folders of the cage.
+# The studio makes its own files private; the other user has to pass the folders of the sandbox.
 umask 022
 trap 'exit 125' EXIT
 root=$1/root

@@ -40,7 +40,7 @@ const runFalseProgram = (script: string, ...more: string[]) => {
 const attempt = (expression: string) =>
   `(async () => { try { console.log("GOT", await (${expression})); } catch (error) { console.log("REFUSED", error.code); } })()`;
 
-describe.each((await cageUser()) ? ["a cage"] : [])("in %s", { timeout: 30_000 }, () => {
+describe.each((await cageUser()) ? ["a sandbox"] : [])("in %s", { timeout: 30_000 }, () => {
   test("reads the one file that it is given", async () => {
     const before = statSync(input);
     const result = await runFalseProgram(
@@ -120,7 +120,7 @@ describe.each((await cageUser()) ? ["a cage"] : [])("in %s", { timeout: 30_000 }
       timeMs: 20_000,
       memoryBytes: 1_500_000_000,
     });
-    await expect(missing).rejects.toThrow("could not be started in its cage");
+    await expect(missing).rejects.toThrow("could not be started in its sandbox");
   });
 
   test("is another user where we are root, else one without rights", async () => {
@@ -143,7 +143,7 @@ test("is the same for a process whose files are private, as the studio’s are",
   expect(secluded).toBe(open);
 }, 30_000);
 
-test("no command is made where there is no cage", async () => {
+test("no command is made where there is no sandbox", async () => {
   const cage = await cageCommand("/bin/true", [], []);
   cage?.leave();
   expect(cage !== null).toBe((await cageUser()) !== null);

@@ -21,9 +21,9 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 
 /**
- * A cage for programs that read untrusted files: Linux namespaces without network and without our
- * processes, and a root that holds the system's programs, the files named in the arguments, and one
- * folder to write to. The program has no capability; where we are root, it runs as nobody.
+ * A sandbox for programs that read untrusted files: Linux namespaces without network and without
+ * our processes, and a root that holds the system's programs, the files named in the arguments, and
+ * one folder to write to. The program has no capability; where we are root, it runs as nobody.
  */
 // Every process starts in the folder of the studio. Next would take a URL of this file for an import.
 const APPLICATION = process.cwd();
@@ -40,18 +40,18 @@ const WITHOUT_RIGHTS = ["--bounding-set=-all", "--inh-caps=-all", "--no-new-priv
 export type CagedCommand = {
   command: string;
   args: string[];
-  /** Moves the output out, and removes what was made for the cage. */
+  /** Moves the output out, and removes what was made for the sandbox. */
   leave: () => void;
 };
 
 type Mount = [kind: "dir" | "file" | "lend" | "write" | "dev" | "link", from: string, to: string];
 
-/** Whose rights a program has in the cage: nobody's, or none but those of our own user. */
+/** Whose rights a program has in the sandbox: nobody's, or none but those of our own user. */
 export type CageUser = "nobody" | "self";
 
 let user: Promise<CageUser | null> | undefined;
 
-/** Returns as whom programs run in cages here; null where there are none. Tries it, once. */
+/** Returns as whom programs run in sandboxes here; null where there are none. Tries it, once. */
 export function cageUser(): Promise<CageUser | null> {
   user ??= findCageUser();
   return user;
@@ -64,7 +64,7 @@ async function findCageUser(): Promise<CageUser | null> {
   return null;
 }
 
-/** Reads a private file in a cage. */
+/** Reads a private file in a sandbox. */
 async function tryCage(as: CageUser): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "studio-cage-try-"));
   const file = join(folder, "private");
@@ -88,7 +88,7 @@ async function tryCage(as: CageUser): Promise<boolean> {
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Returns the command that runs `program` in a cage, limited by prlimit's `limits`. */
+/** Returns the command that runs `program` in a sandbox, limited by prlimit's `limits`. */
 export async function cageCommand(
   program: string,
   args: readonly string[],
@@ -186,7 +186,7 @@ function interpreterOf(program: string): string[] {
   return named === undefined ? [] : [named];
 }
 
-/** Whether nobody may not read a file, which the cage then lends through an overlay. */
+/** Whether nobody may not read a file, which the sandbox then lends through an overlay. */
 const isPrivate = (path: string, as: CageUser) =>
   as === "nobody" && (statSync(path).mode & 0o004) === 0;
 
@@ -201,7 +201,7 @@ function prepareOutput(path: string, as: CageUser): Output {
 
 function takeOutput({ path, folder }: Output): void {
   const made = join(folder, basename(path));
-  // A link would lead out of the cage, so only a file of its own is taken.
+  // A link would lead out of the sandbox, so only a file of its own is taken.
   if (lstatSync(made, { throwIfNoEntry: false })?.isFile()) {
     if (isRoot) chownSync(made, 0, 0);
     chmodSync(made, 0o600);

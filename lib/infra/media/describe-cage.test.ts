@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { describeCage } from "#lib/infra/media/describe-cage";
 
 test.each<[Parameters<typeof describeCage>[0], RegExp, RegExp]>([
-  [{ user: "self", root: false }, /in a cage: no network/, /root/],
-  [{ user: "nobody", root: true }, /as nobody, in a cage.*as root/, /without/],
-  [{ user: "self", root: true }, /as root, without its rights, in a cage/, /nobody/],
-  [{ user: null, root: false }, /without a cage.*only their time/i, /root/],
-  [{ user: null, root: true }, /without a cage.*run as root/, /nobody/],
+  [{ user: "self", root: false }, /in a sandbox: no network/, /root/],
+  [{ user: "nobody", root: true }, /as nobody, in a sandbox.*as root/, /without/],
+  [{ user: "self", root: true }, /as root, without its rights, in a sandbox/, /nobody/],
+  [{ user: null, root: false }, /without a sandbox.*only their time/i, /root/],
+  [{ user: null, root: true }, /without a sandbox.*run as root/, /nobody/],
 ])("%j", (how, says, saysNot) => {
   const line = describeCage(how);
   expect(line).toMatch(says);

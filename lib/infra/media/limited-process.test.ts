@@ -73,7 +73,7 @@ describe("a program on a file we do not trust", { timeout: 30_000 }, () => {
           { timeMs: 60_000, memoryBytes: 1_500_000_000 });`,
       ]);
       const others = () => processesWith(mark).filter((id) => id !== worker.pid);
-      // The cage's own processes, the program's shell, and the program.
+      // The sandbox's own processes, the program's shell, and the program.
       await expect.poll(() => others().length, { timeout: 15_000 }).toBeGreaterThan(1);
       worker.kill(signal);
       await expect.poll(() => others().length, { timeout: 10_000 }).toBe(0);
@@ -84,7 +84,7 @@ describe("a program on a file we do not trust", { timeout: 30_000 }, () => {
     if (process.platform !== "linux") return;
     const mark = `mark-${process.pid}-${Date.now()}`;
     const running = run(`setTimeout(() => {}, 1500) // ${mark}`);
-    // Seen from here, because in a cage a program does not see the groups outside.
+    // Seen from here, because in a sandbox a program does not see the groups outside.
     await expect.poll(() => groupsOf(mark).length, { timeout: 10_000 }).toBeGreaterThan(0);
     const [worker] = readProcess("self");
     expect(groupsOf(mark)).not.toContain(worker?.group);

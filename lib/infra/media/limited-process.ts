@@ -22,7 +22,7 @@ const exitSignals: Record<number, NodeJS.Signals> = {
   129: "SIGHUP",
 };
 
-/** The exit codes of cage.sh, and of what enters the cage, when the program was not started. */
+/** The exit codes of cage.sh, and of what enters the sandbox, when the program was not started. */
 const NOT_STARTED: ReadonlySet<number | null> = new Set([125, 126, 127]);
 
 type ProcessLimits = {
@@ -50,10 +50,10 @@ function splitLines(onLine: (line: string) => void, refuse: () => void): (part: 
 }
 
 /**
- * Runs a program on an untrusted file: in a cage where the machine has one (cage.ts), without our
- * environment or input, with limited time, memory, files and output (256 kB). Absolute paths among
- * `args` are the files that it may read and, if they do not exist yet, write. Never throws for what
- * the program does; throws when the program was ended from outside.
+ * Runs a program on an untrusted file: in a sandbox where the machine has one (cage.ts), without
+ * our environment or input, with limited time, memory, files and output (256 kB). Absolute paths
+ * among `args` are the files that it may read and, if they do not exist yet, write. Never throws for
+ * what the program does; throws when the program was ended from outside.
  */
 export async function runLimitedProcess(
   program: string,
@@ -112,7 +112,7 @@ export async function runLimitedProcess(
       else if (signal === "SIGTERM" || signal === "SIGINT" || signal === "SIGHUP")
         reject(new Error(`a media program was ended by ${signal}`));
       else if (cage && NOT_STARTED.has(code))
-        reject(new Error(`a media program could not be started in its cage: ${output}`));
+        reject(new Error(`a media program could not be started in its sandbox: ${output}`));
       else resolve({ kind: code === 0 ? "done" : "failed", output });
     };
     child.once("error", () => end(1, null));

@@ -9,7 +9,7 @@ export type ReadResult =
   /** The file is nothing that a demuxer we allow reads. */
   | { kind: "unreadable" }
   | { kind: "too_slow" }
-  /** The program died on the file. */
+  /** The program crashed on the file. */
   | { kind: "crashed" };
 
 /** Which picture to draw, and how large. */

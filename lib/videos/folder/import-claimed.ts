@@ -27,7 +27,7 @@ export async function claimFile(
   await rename(join(folder, file.name), join(claimFolder, file.name)).catch(() => undefined);
 }
 
-/** Imports the claimed files of a folder, also those of a process that died. Returns their ids. */
+/** Imports the claimed files of a folder, also those of a process that ended. Returns their ids. */
 export async function importClaimedFiles(actor: WorkerActor, folder: string): Promise<string[]> {
   const imported: string[] = [];
   for (const name of await readdir(folder)) {

@@ -20,6 +20,6 @@ export const isVideoFileName = (name: string): boolean => VIDEO_NAME.test(name);
 
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
-/** How long to wait before a file that did not play to the end is tried again, unless it changes. */
+/** How long a file that did not play to the end waits for the next try, unless it changes. */
 export const nextPauseMs = (lastPauseMs: number, stillMs: number): number =>
   Math.min(LONGEST_PAUSE_MS, Math.max(stillMs, lastPauseMs * 2));

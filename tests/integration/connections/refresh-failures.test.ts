@@ -33,7 +33,7 @@ const tiktok = simulatorControl(simulator);
 afterAll(() => simulator.stop());
 beforeEach(() => tiktok.clearFaults());
 
-test("refreshes one minute after a process died before it called TikTok", async () => {
+test("refreshes one minute after a process ended before it called TikTok", async () => {
   const { worker, id, refreshes } = await connectWithExpiry(tiktok);
   await simulateInterruptedRefresh(id, 61);
   expect(await tiktokResultFor(await getAccessToken(worker, id))).toBe("ok");
@@ -57,7 +57,7 @@ test("waits for a stalled process that holds the lock, and refreshes anyway afte
   expect((await connectionRow(id)).tokenVersion).toBe(version + 1);
 });
 
-test("tries once more after a process died before saving TikTok's response, then requires reconnecting and records it once", async () => {
+test("tries once more after a process ended before saving TikTok's response, then requires reconnecting and records it once", async () => {
   const { worker, admin, id, refreshes } = await connectWithExpiry(tiktok);
   expect((await exchangeRefreshToken(await storedRefreshToken(id))).result.kind).toBe("ok");
   await simulateInterruptedRefresh(id, 61);

@@ -104,7 +104,7 @@ test("gives programs that read a video no environment of the studio and no secre
   });
   captured.started.length = 0;
   await checkVideo(worker, { videoId });
-  // The embedded engine's program, or the system's ffprobe, each perhaps in a cage.
+  // The embedded engine's program, or the system's ffprobe, each perhaps in a sandbox.
   const reads = /(?:^|\/)(?:read-embedded\.ts|ffprobe)$/;
   expect(
     captured.started.some(({ command, args }) => [command, ...args].some((arg) => reads.test(arg))),

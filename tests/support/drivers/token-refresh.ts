@@ -30,7 +30,7 @@ export const connectionRow = (id: string) =>
 export const countReconnectEvents = (id: string) =>
   database().auditEvent.count({ where: { subjectId: id, action: "connection.needs_reconnect" } });
 
-/** Leaves the row as a process does that died this many seconds after it started a refresh. */
+/** Leaves the row as a process does that ended this many seconds after it started a refresh. */
 export const simulateInterruptedRefresh = (id: string, seconds: number) =>
   database()
     .$executeRaw`UPDATE "Connection" SET "refreshStartedAt" = clock_timestamp() - make_interval(secs => ${seconds}::int) WHERE id = ${id}::uuid`;
