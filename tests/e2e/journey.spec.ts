@@ -129,6 +129,44 @@ test("takes a video from the file to the TikTok inbox, the phone and disconnecti
   });
 });
 
+test("takes at most ten clicks from sign-in to the TikTok inbox", async ({
+  page,
+  studio,
+  browser,
+}) => {
+  const { shown: account } = await addSimulatorAccount(studio, "Maison Brief");
+  const file = await makeClipOfSize(5_000_002);
+  await signIn(page, studio);
+  await connectTiktokAccount(page, account);
+  const context = await browser.newContext({ baseURL: studio.url });
+  const person = await context.newPage();
+  let clicks = 0;
+  await person.exposeFunction("countClick", () => (clicks += 1));
+  await person.addInitScript(() =>
+    addEventListener("pointerdown", () => Reflect.get(window, "countClick")(), true),
+  );
+
+  await person.goto("/sign-in");
+  await person.getByLabel("E-mail address").click();
+  await person.keyboard.type(studio.signIn.email);
+  await person.keyboard.press("Tab");
+  await person.keyboard.type(studio.signIn.password);
+  await person.getByRole("button", { name: "Sign in", exact: true }).click();
+  await person.getByRole("link", { name: "Add a video" }).first().click();
+  const chooser = person.waitForEvent("filechooser");
+  await person.getByRole("button", { name: "Choose videos" }).click();
+  await (await chooser).setFiles(file);
+  await person.getByRole("button", { name: /^Create draft from/ }).click({ timeout: 60_000 });
+  await person.getByLabel("Caption", { exact: true }).click();
+  await person.keyboard.type("Linen, cut on the bias.");
+  await person.getByRole("radio", { name: new RegExp(account) }).click();
+  await person.getByRole("checkbox").last().click();
+  await person.getByRole("button", { name: "Send to TikTok inbox" }).click();
+  await expectInInbox(person);
+  expect(clicks, "clicks on pages, without the file dialog").toBe(8);
+  await context.close();
+});
+
 test("shows the problem of a faulty video before anything is sent", async ({ page, studio }) => {
   await signIn(page, studio);
   await page.goto("/videos");

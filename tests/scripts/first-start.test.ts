@@ -1,7 +1,11 @@
-// The documented first start with own credentials and the embedded database, without npm start.
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+// The documented first start with own credentials and the embedded database.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { dirname, join } from "node:path";
 
+import getPort from "get-port";
 import { beforeAll, expect, it, vi } from "vitest";
 
 import { findRunningPostgres } from "#scripts/postgres";
@@ -69,6 +73,40 @@ it("the start then accepts the environment, and later commands find the same key
   const status = await keys("status");
   expect([status.code, status.stdout]).toEqual([0, expect.stringMatching(/^ +k1 +primary/mu)]);
 });
+
+it("npm start then runs the studio in live mode and shows the sign-in, until it is stopped", async () => {
+  const port = await getPort({ host: "127.0.0.1" });
+  const { NODE_ENV, PATH } = process.env;
+  const started = spawn(process.execPath, ["scripts/start.ts"], {
+    env: { NODE_ENV, PATH, ...env, PORT: String(port) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [started.stdout, started.stderr])
+    stream.on("data", (part: Buffer) => (output += part.toString()));
+  const ended = once(started, "exit");
+  const ready = join(dataDir, "ready.json");
+  await expect
+    .poll(() => existsSync(ready) || started.exitCode, { timeout: PATIENCE_MS, interval: 200 })
+    .toBe(true);
+  expect(JSON.parse(readFileSync(ready, "utf8"))).toMatchObject({
+    mode: "live",
+    url: "https://studio.example.com",
+  });
+  expect(await signInStatus(port)).toBe(200);
+  started.kill("SIGTERM");
+  expect([await ended, output]).toEqual([[0, null], expect.stringContaining("/set-up/")]);
+  expect(await findRunningPostgres(join(dataDir, "postgres"))).toBeUndefined();
+});
+
+/** Opens the sign-in as the reverse proxy does. */
+async function signInStatus(port: number): Promise<number | undefined> {
+  const headers = { host: "studio.example.com", "x-forwarded-proto": "https" };
+  const sent = request({ host: "127.0.0.1", port, path: "/sign-in", headers }).end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
 
 /** What npm start checks before anything else. */
 function checkEnvironment() {
