@@ -24,6 +24,8 @@ export function FirstSteps({ done, can }: Props) {
       title: "Add a video",
       text: "A vertical video from this device, a link or the server’s folder. We check it against TikTok’s requirements before anything is sent.",
       done: done.video,
+      // A first draft is usually made of a video of one's own, also where samples exist.
+      isRepeatable: true,
       action: can.add ? { href: paths.newVideo(), label: "Add a video" } : null,
     },
     {
@@ -52,7 +54,7 @@ export function FirstSteps({ done, can }: Props) {
           </p>
           <h2 className="mt-3 text-section">{step.title}</h2>
           <p className="mt-2 text-soft">{step.text}</p>
-          {step.action && !step.done ? (
+          {step.action && (!step.done || step.isRepeatable) ? (
             <p className="mt-5">
               <LinkButton href={step.action.href} variant={index === next ? "primary" : "quiet"}>
                 {step.action.label}
