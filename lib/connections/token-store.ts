@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import type { ShopActor, WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
-import { type ApiCall, insertApiCall } from "#lib/connections/api-call-log";
+import { type ApiCall, insertApiCall, recordApiCall } from "#lib/connections/api-call-log";
 import { refreshDueAt, tokenExpiresAt } from "#lib/connections/rules";
 import type { ConnectionState, StateReason } from "#lib/connections/state";
 import { seal, unseal } from "#lib/infra/crypto/seal";
@@ -105,8 +105,8 @@ export async function readTokens(
   return row ?? null;
 }
 
-/** Shorter than staleSeconds (rules.ts), so a late save never overlaps a second refresh. */
-const TIMEOUT_MS = 40_000;
+/** How long the database may be away: no other copy of the pair exists. */
+const TIMEOUT_MS = 15 * 60_000;
 /** At least this many: a stalled process has used up the time but still has the lock. */
 const MIN_ATTEMPTS = 10;
 
@@ -119,8 +119,10 @@ type RefreshedTokens = {
 };
 
 /**
- * Saves a refreshed pair before anyone uses it (R8) and queues the next refresh. Retries database
- * outages: no copy exists. Returns false if the connection was disconnected or relinked.
+ * Saves a refreshed pair before anyone uses it (R8) and queues the next refresh. Retries for 15
+ * minutes while the database is away. A second refresh may have begun meanwhile: a late save is
+ * dropped if that one saved a newer pair. Returns false then, or if the connection was disconnected
+ * or relinked. Throws the database's last error.
  */
 export async function saveTokens(actor: WorkerActor, refreshed: RefreshedTokens): Promise<boolean> {
   const until = performance.now() + TIMEOUT_MS;
@@ -128,7 +130,10 @@ export async function saveTokens(actor: WorkerActor, refreshed: RefreshedTokens)
     try {
       return await saveOnce(actor, refreshed);
     } catch (error) {
-      if (performance.now() > until && tries >= MIN_ATTEMPTS) throw error;
+      if (performance.now() > until && tries >= MIN_ATTEMPTS) {
+        await recordApiCall(refreshed.call);
+        throw error;
+      }
       log.warn(
         "a renewed token pair could not be stored yet",
         { connectionId: refreshed.connectionId },

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 
 import { getAccessToken } from "#lib/connections/get-access-token";
 import { getConnection } from "#lib/connections/queries";
@@ -131,19 +131,30 @@ test.each([
   expect(await connectionRow(id)).toMatchObject({ state: "connected", refreshFailures: 0 });
 });
 
-test("saves the new tokens when the first two writes to the database fail", async () => {
+test.each([
+  ["the first two writes to the database fail", 2, 0],
+  ["the database is away for four minutes", 12, 20_000],
+])("saves the new tokens when %s", async (_, failures, msPerAttempt) => {
   const { worker, id, refreshes } = await connectWithExpiry(tiktok);
+  const { now } = performance;
+  let readings = 0;
+  const clock = vi
+    .spyOn(performance, "now")
+    .mockImplementation(() => now.call(performance) + msPerAttempt * (readings += 1));
   await database().$executeRawUnsafe(`CREATE SEQUENCE save_failures`);
   await database()
     .$executeRawUnsafe(`CREATE FUNCTION fail_save() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF NEW."tokenVersion" <> OLD."tokenVersion" AND nextval('save_failures') <= 2 THEN RAISE EXCEPTION 'save failed'; END IF; RETURN NEW; END $$`);
+    IF NEW."tokenVersion" <> OLD."tokenVersion" AND nextval('save_failures') <= ${failures} THEN RAISE EXCEPTION 'save failed'; END IF; RETURN NEW; END $$`);
   await database().$executeRawUnsafe(
     `CREATE TRIGGER fail_save BEFORE UPDATE ON "Connection" FOR EACH ROW EXECUTE FUNCTION fail_save()`,
   );
   try {
     expect(await tiktokResultFor(await getAccessToken(worker, id))).toBe("ok");
   } finally {
+    clock.mockRestore();
     await database().$executeRawUnsafe(`DROP TRIGGER fail_save ON "Connection"`);
+    await database().$executeRawUnsafe(`DROP FUNCTION fail_save`);
+    await database().$executeRawUnsafe(`DROP SEQUENCE save_failures`);
   }
   expect(await refreshes()).toBe(1);
 });
