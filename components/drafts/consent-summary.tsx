@@ -59,7 +59,7 @@ export function ConsentSummary({
         ["Cover to choose", `at ${formatTimecode(snapshot.coverMs)}`],
         snapshot.attempt > 1 && [
           "Attempt",
-          `Attempt ${snapshot.attempt} for this draft. Earlier attempts created no draft at TikTok.`,
+          `Number ${snapshot.attempt} for this draft. Earlier attempts created no draft at TikTok.`,
         ],
       ]}
     />
