@@ -99,7 +99,7 @@ export function ConsentForm({
           {stale ? (
             <Notice
               tone="attention"
-              title="Nothing was sent because the draft has changed"
+              title="Nothing was sent"
               live
               className="mt-5"
               action={
@@ -108,7 +108,7 @@ export function ConsentForm({
                 </Button>
               }
             >
-              {stale} Review the new preview, then agree again.
+              {stale}
             </Notice>
           ) : null}
           {error ? <Notice tone="danger" title={error.message} live className="mt-5" /> : null}
@@ -137,8 +137,11 @@ export function ConsentForm({
 }
 
 function staleMessage(snapshot: ConsentSnapshot, result: ConsentResponse): string {
-  if (result.kind === "not_requested") return "The approval request for this version has ended.";
+  if (result.kind === "not_ready") return result.blockers.join(" ");
+  if (result.kind === "not_requested")
+    return "The approval request for this version has ended. Reload the preview and request approval again.";
   if (result.kind !== "changed_since_preview" || result.preview.kind !== "ready")
-    return "It can’t be sent as it is now.";
-  return `Changed: ${describeChanges(snapshot, result.preview.snapshot).join(", ")}.`;
+    return "It can’t be sent as it is now. Reload the preview to see why.";
+  const changes = describeChanges(snapshot, result.preview.snapshot).join(", ");
+  return `The draft has changed: ${changes}. Review the new preview, then agree again.`;
 }

@@ -45,6 +45,8 @@ export const draftColumns = {
       state: true,
       sizeBytes: true,
       sha256: true,
+      fileKey: true,
+      fileIdentity: true,
       facts: true,
       findings: true,
       posterKey: true,
@@ -102,6 +104,7 @@ function toDraftVideo(row: DraftRecord["video"]): DraftVideo {
     height: facts?.height ?? null,
     hasPoster: row.posterKey !== null,
     deleted: row.deletedAt !== null,
+    fileChanged: row.state === "checking" && row.fileIdentity === null,
     findings: z.array(finding).catch([]).parse(row.findings),
   };
 }

@@ -6,6 +6,7 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { checkApproval } from "#lib/drafts/approval/four-eyes";
 import { closeApprovalRequest } from "#lib/drafts/approval/requests";
 import { getPreview } from "#lib/drafts/preview";
+import { recheckChangedVideo } from "#lib/drafts/recheck-changed-video";
 import type { ConsentInput, PreviewView } from "#lib/drafts/schema";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { kysely, lockRow, queryRows } from "#lib/infra/db/sql";
@@ -27,9 +28,19 @@ type GiveConsentResult =
 
 /**
  * Records a person’s consent to exactly what was shown, with delivery, job and audit event, or
- * nothing (R5). Throws `not_found`, `forbidden`, and `conflict` while the shop is suspended.
+ * nothing (R5). A video whose file changed goes to a new check instead. Throws `not_found`,
+ * `forbidden`, and `conflict` while the shop is suspended.
  */
 export async function giveConsent(
+  actor: StaffActor,
+  input: { draftId: string } & ConsentInput,
+): Promise<GiveConsentResult> {
+  const result = await recordConsent(actor, input);
+  if (result.kind === "not_ready") await recheckChangedVideo(actor, input.draftId);
+  return result;
+}
+
+async function recordConsent(
   actor: StaffActor,
   input: { draftId: string } & ConsentInput,
 ): Promise<GiveConsentResult> {

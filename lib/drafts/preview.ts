@@ -4,15 +4,16 @@ import type { ShopActor } from "#lib/actor";
 import { type DraftRecord, findDraft, toDraftView } from "#lib/drafts/draft-view";
 import { fingerprintSnapshot } from "#lib/drafts/snapshot-fingerprint";
 import { currentConsentVersion } from "#lib/drafts/consent-text";
-import { videoBlockers } from "#lib/drafts/rules";
+import { fileChangedBlocker, videoBlockers } from "#lib/drafts/rules";
 import type { ConsentSnapshot, DraftView, PreviewView } from "#lib/drafts/schema";
 import { nextAttemptNumber } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import { database, type Tx } from "#lib/infra/db/database";
+import { isCheckedFile } from "#lib/videos/changed-file";
 
 /**
- * Returns what a person is shown before consent, with its fingerprint; or what is missing. Throws
- * `not_found`.
+ * Returns what a person is shown before consent, with its fingerprint; or what is missing, which
+ * includes a file that is no longer the checked one. Throws `not_found`.
  */
 export async function getPreview(
   actor: ShopActor,
@@ -23,6 +24,8 @@ export async function getPreview(
   const draft = toDraftView(row, new Map());
   if (draft.blockers.length > 0) return { kind: "not_ready", blockers: draft.blockers };
   const snapshot = buildSnapshot(row, draft);
+  if (!(await isCheckedFile(row.video)))
+    return { kind: "not_ready", blockers: [fileChangedBlocker] };
   if (!snapshot) return { kind: "not_ready", blockers: [videoBlockers.checking] };
   return {
     kind: "ready",

@@ -4,9 +4,10 @@ import { accountProblem, changedFields, describeChanges, draftBlockers } from "#
 import type { ConsentSnapshot } from "#lib/drafts/schema";
 
 const account = { id: "a", name: "Atelier", handle: null, avatarUrl: null, problem: null };
+const file = { deleted: false, fileChanged: false };
 const ready: Parameters<typeof draftBlockers>[0] = {
   status: "open",
-  video: { state: "ready", deleted: false },
+  video: { state: "ready", ...file },
   account,
   content: { caption: "", hashtags: [] },
 };
@@ -20,15 +21,16 @@ describe("what blocks a draft from being sent", () => {
     ["being sent", { status: "sending" }, /is being sent/],
     ["sent", { status: "sent" }, /has been sent/],
     ["discarded", { status: "discarded" }, /was discarded/],
-    ["video uploading", { video: { state: "uploading", deleted: false } }, /still uploading/],
-    ["video being checked", { video: { state: "checking", deleted: false } }, /being checked/],
+    ["video uploading", { video: { state: "uploading", ...file } }, /still uploading/],
+    ["video being checked", { video: { state: "checking", ...file } }, /being checked/],
     [
-      "video with a problem",
-      { video: { state: "needs_fix", deleted: false } },
-      /TikTok would reject/,
+      "video whose file changed",
+      { video: { state: "checking", ...file, fileChanged: true } },
+      /changed after its check.*Your caption and draft are kept\. Wait/,
     ],
-    ["video not usable", { video: { state: "failed", deleted: false } }, /can’t be used/],
-    ["video deleted", { video: { state: "ready", deleted: true } }, /was deleted/],
+    ["video with a problem", { video: { state: "needs_fix", ...file } }, /TikTok would reject/],
+    ["video not usable", { video: { state: "failed", ...file } }, /can’t be used/],
+    ["video deleted", { video: { state: "ready", ...file, deleted: true } }, /was deleted/],
     ["no account", { account: null }, /Choose the TikTok account/],
     ["account not usable", { account: { ...account, problem: "Reconnect it." } }, /Reconnect it\./],
     [
@@ -46,7 +48,7 @@ describe("what blocks a draft from being sent", () => {
     expect(
       draftBlockers({
         ...ready,
-        video: { state: "needs_fix", deleted: false },
+        video: { state: "needs_fix", ...file },
         account: null,
         content: { caption: "a".repeat(4001), hashtags: [] },
       }),

@@ -12,7 +12,7 @@ import type { VideoState } from "#lib/videos/state";
 
 type DraftFacts = {
   status: DraftStatus;
-  video: Pick<DraftVideo, "state" | "deleted">;
+  video: Pick<DraftVideo, "state" | "deleted" | "fileChanged">;
   account: DraftAccount | null;
   content: Pick<DraftContent, "caption" | "hashtags">;
 };
@@ -34,14 +34,21 @@ export const videoBlockers = {
   failed: "The video file can’t be used. Upload it again and start a draft from the new video.",
 } as const satisfies Record<VideoState, string | null>;
 
+/** Why a video whose file changed after its check cannot be sent yet. */
+export const fileChangedBlocker =
+  "The video file on the server changed after its check, so it is being checked again. Your caption and draft are kept. Wait until the check has finished, then review the preview.";
+
+function videoBlocker({ state, deleted, fileChanged }: DraftFacts["video"]): string | null {
+  if (deleted) return "The video file was deleted. Upload it again and start a new draft.";
+  return fileChanged ? fileChangedBlocker : videoBlockers[state];
+}
+
 /** Returns what is missing before this draft can be sent, as sentences; empty when it is ready. */
 export function draftBlockers({ status, video, account, content }: DraftFacts): string[] {
   const statusBlocker = statusBlockers[status];
   if (statusBlocker !== null) return [statusBlocker];
   return [
-    video.deleted
-      ? "The video file was deleted. Upload it again and start a new draft."
-      : videoBlockers[video.state],
+    videoBlocker(video),
     account === null ? "Choose the TikTok account that will receive the draft." : account.problem,
     captionTooLong(content),
   ].filter((blocker) => blocker !== null);

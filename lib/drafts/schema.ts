@@ -88,6 +88,8 @@ export type DraftVideo = {
   height: number | null;
   hasPoster: boolean;
   deleted: boolean;
+  /** It is being checked again because its file changed after the check. */
+  fileChanged: boolean;
   /** What the check found; none of it stops a send unless the state says so. */
   findings: Finding[];
 };

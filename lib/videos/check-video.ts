@@ -8,12 +8,11 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
-import { isQueued } from "#lib/infra/job-turns";
-import { enqueue } from "#lib/infra/jobs";
 import { studioMediaEngine } from "#lib/infra/media/studio-media-engine";
 import { fileStat, mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
 import { readFileIdentity } from "#lib/infra/storage/verified-file";
 import { inspectFile } from "#lib/videos/inspect-file";
+import { queueCheck } from "#lib/videos/queue-check";
 import { checkFailedFinding, contentTypeFor, stateForFindings } from "#lib/videos/rules";
 import type { Finding, VideoFacts } from "#lib/videos/schema";
 import { canTransitionVideo } from "#lib/videos/state";
@@ -130,7 +129,8 @@ async function deleteOrphanedPoster(id: string): Promise<void> {
 }
 
 /**
- * Queues another check of a stored video, unless one waits already. Throws `not_found`, or `conflict` when there is no file.
+ * Queues another check of a stored video, unless one waits already. Throws `not_found`, or `conflict`
+ * when there is no file.
  */
 export async function recheckVideo(
   actor: ShopActor,
@@ -149,8 +149,7 @@ export async function recheckVideo(
       where: { ...where, fileKey: { not: null } },
       data: { state: "checking", attempts: 0 },
     });
-    if (!(await isQueued(tx, "check-video", { videoId: id })))
-      await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
+    await queueCheck(tx, { videoId: id, shopId: actor.shopId });
     return unrecorded({ kind: "checking" });
   });
 }

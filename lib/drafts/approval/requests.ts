@@ -8,6 +8,7 @@ import type { ChangeRequestInput } from "#lib/drafts/approval/schema";
 import type { ApprovalOutcome } from "#lib/drafts/approval/state";
 import { getPreview } from "#lib/drafts/preview";
 import { getDraft } from "#lib/drafts/queries";
+import { recheckChangedVideo } from "#lib/drafts/recheck-changed-video";
 import type { PreviewView } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
@@ -23,10 +24,19 @@ export type RequestApprovalResult =
   | { kind: "not_needed" };
 
 /**
- * Requests approval of exactly what was shown and e-mails the possible approvers. Repeatable.
- * Throws `not_found`.
+ * Requests approval of exactly what was shown and e-mails the possible approvers. Repeatable. A video
+ * whose file changed goes to a new check instead. Throws `not_found`.
  */
 export async function requestApproval(
+  actor: StaffActor,
+  input: { draftId: string; fingerprint: string },
+): Promise<RequestApprovalResult> {
+  const result = await openRequest(actor, input);
+  if (result.kind === "not_ready") await recheckChangedVideo(actor, input.draftId);
+  return result;
+}
+
+async function openRequest(
   actor: StaffActor,
   input: { draftId: string; fingerprint: string },
 ): Promise<RequestApprovalResult> {
@@ -39,9 +49,9 @@ export async function requestApproval(
     if (preview.kind === "not_ready") return unrecorded(preview);
     if (preview.fingerprint !== fingerprint)
       return unrecorded({ kind: "changed_since_preview", preview });
-    const openRequest = await findOpenRequest(tx, shopId, draftId);
-    if (openRequest?.fingerprint === fingerprint)
-      return unrecorded({ kind: "already_requested", requestId: openRequest.id });
+    const pending = await findOpenRequest(tx, shopId, draftId);
+    if (pending?.fingerprint === fingerprint)
+      return unrecorded({ kind: "already_requested", requestId: pending.id });
     await closeApprovalRequest(tx, { shopId, draftId, outcome: "edited", byId: null });
     const { id: requestId } = await tx.approvalRequest.create({
       data: { shopId, draftId, fingerprint, requestedById: actor.staffId },
@@ -104,9 +114,9 @@ export async function requestChanges(
   return act<RequestChangesResult>(actor, "draft.consent", async (tx) => {
     await lockRow(tx, "Draft", { id: draftId, shopId });
     const { content } = await getDraft(actor, draftId, tx);
-    const openRequest = await findOpenRequest(tx, shopId, draftId);
-    if (openRequest?.id !== requestId) return unrecorded({ kind: "not_pending" });
-    const { requestedById } = openRequest;
+    const pending = await findOpenRequest(tx, shopId, draftId);
+    if (pending?.id !== requestId) return unrecorded({ kind: "not_pending" });
+    const { requestedById } = pending;
     if (requestedById === staffId)
       throw new AppError(
         "forbidden",
@@ -151,13 +161,13 @@ export async function closeApprovalRequest(
   tx: Tx,
   { shopId, draftId, outcome, byId, note = "" }: CloseRequestInput,
 ): Promise<{ id: string } | null> {
-  const openRequest = await findOpenRequest(tx, shopId, draftId);
-  if (!openRequest) return null;
+  const pending = await findOpenRequest(tx, shopId, draftId);
+  if (!pending) return null;
   await tx.approvalRequest.update({
-    where: { id: openRequest.id },
+    where: { id: pending.id },
     data: { outcome, closedById: byId, closedAt: await databaseNow(tx), note },
   });
-  return openRequest;
+  return pending;
 }
 
 function findOpenRequest(tx: Tx, shopId: string, draftId: string) {

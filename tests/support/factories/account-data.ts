@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { mediaPath } from "#lib/infra/storage/media-files";
+import { readFileIdentity } from "#lib/infra/storage/verified-file";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { seal } from "#lib/infra/crypto/seal";
 import { Secret } from "#lib/infra/crypto/secret";
@@ -66,6 +67,7 @@ export async function makeStoredVideo(
       sizeBytes: 5n,
       receivedBytes: 5n,
       ...keys,
+      fileIdentity: await readFileIdentity(mediaPath(keys.fileKey)),
       renditionState: "ready",
       contentType: "video/mp4",
       keep: given.keep ?? false,

@@ -1,12 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
-import type { ShopActor, StaffActor } from "#lib/actor";
+import { type ShopActor, type StaffActor, workerActor } from "#lib/actor";
 import { createDraft } from "#lib/drafts/create-draft";
 import { currentConsentVersion } from "#lib/drafts/consent-text";
 import { getPreview } from "#lib/drafts/preview";
 import { getDraft } from "#lib/drafts/queries";
 import { database } from "#lib/infra/db/database";
+import { mediaPath } from "#lib/infra/storage/media-files";
 import type { DeliveryState } from "#lib/deliveries/state";
+import { checkVideo } from "#lib/videos/check-video";
+import { importSample } from "#lib/videos/import-sample";
 import { makeShop } from "#tests/support/factories/records";
 import { validVideoFacts } from "#tests/support/factories/video-facts";
 
@@ -31,6 +34,24 @@ export async function makeCheckedVideo(
     select: { id: true },
   });
   return id;
+}
+
+/** Creates a draft that is ready to send, of a video whose file is on disk and was checked. */
+export async function makeReadyDraftWithFile(path: string) {
+  const made = await makeReadyDraft({ choose: false });
+  const account = await database().connection.findFirstOrThrow({
+    where: { shopId: made.shop.id },
+    select: { id: true },
+  });
+  const worker = workerActor(made.shop.id);
+  const { videoId } = await importSample(worker, { path, name: "look 12.mp4" });
+  await checkVideo(worker, { videoId });
+  const { draftId } = await createDraft(made.editor, { videoId });
+  await database().draft.update({
+    where: { id: draftId },
+    data: { connectionId: account.id, caption: "Linen, in six colours" },
+  });
+  return { ...made, draftId, videoId, path: mediaPath(`videos/${videoId}.video`) };
 }
 
 /** Creates a connected account that can receive drafts, without tokens; returns its id. */
