@@ -88,7 +88,7 @@ export async function ingestFile(
 
 /**
  * Saves how many bytes were received, and the total once known; returns "stop" when the video
- * expects no more.
+ * expects no more. Only a report of more bytes counts as use, which keeps a reservation.
  */
 export async function updateProgress(
   actor: ShopActor,
@@ -96,11 +96,15 @@ export async function updateProgress(
 ): Promise<"continue" | "stop"> {
   const { videoId: id, receivedBytes, sizeBytes } = input;
   return act(actor, "video.add", async (tx) => {
+    const where = { id, shopId: actor.shopId, state: "uploading", deletedAt: null } as const;
+    await tx.video.updateMany({
+      where: { ...where, receivedBytes: { lt: BigInt(receivedBytes) } },
+      data: { lastUsedAt: await databaseNow(tx) },
+    });
     const { count } = await tx.video.updateMany({
-      where: { id, shopId: actor.shopId, state: "uploading", deletedAt: null },
+      where,
       data: {
         receivedBytes: BigInt(receivedBytes),
-        lastUsedAt: await databaseNow(tx),
         ...(sizeBytes === undefined ? {} : { sizeBytes: BigInt(sizeBytes) }),
       },
     });

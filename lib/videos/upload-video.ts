@@ -57,8 +57,8 @@ export async function createUpload(
 }
 
 /**
- * Prepares an upload for more bytes: one that rested has lost its reservation and gets it again.
- * Throws what `reserveSpace` throws.
+ * Prepares an upload for bytes that are here: one that rested has lost its reservation and gets it
+ * again. Throws what `reserveSpace` throws.
  */
 export async function resumeUpload(actor: StaffActor, { id }: { id: string }): Promise<void> {
   const { shopId, staffId: personId } = actor;

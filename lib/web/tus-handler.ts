@@ -71,6 +71,7 @@ export async function handleTusRequest(actor: StaffActor, request: Request): Pro
   const store = new TusFileStore({
     directory: await uploadsDir(),
     findUpload: (id) => findPendingUpload(actor, id),
+    beforeBytes: (id) => resumeUpload(actor, { id }),
     onProgress: async (id, bytes) => {
       await updateProgress(actor, { videoId: id, receivedBytes: bytes }).catch((error: unknown) =>
         log.warn("the progress of an upload was not saved", { videoId: id }, error),
@@ -95,7 +96,6 @@ export async function handleTusRequest(actor: StaffActor, request: Request): Pro
       if (method !== "PATCH") return;
       // The disk may have filled up since the start; the database must keep its space.
       await requireDiskSpace(Number(headers.get("content-length") ?? 0));
-      await resumeUpload(actor, { id });
     },
     onUploadCreate: async (_request, upload) => {
       if (upload.size === undefined)

@@ -18,6 +18,8 @@ type TusFileStoreOptions = {
   directory: string;
   /** Returns the upload announced under an id to an actor who may see it, or null. */
   findUpload: (id: string) => Promise<AnnouncedUpload | null>;
+  /** Called before the first byte of a request is stored; not for an empty one. May refuse it. */
+  beforeBytes: (id: string) => Promise<void>;
   /** Called with the bytes on disk every few seconds, and after each request, aborted ones included. */
   onProgress: (id: string, bytes: number) => Promise<void>;
 };
@@ -26,9 +28,10 @@ type TusFileStoreOptions = {
  * Stores tus uploads as files in the uploads folder; everything else about them is in the database.
  */
 export class TusFileStore extends FileStore {
+  readonly #beforeBytes: TusFileStoreOptions["beforeBytes"];
   readonly #onProgress: TusFileStoreOptions["onProgress"];
 
-  constructor({ directory, findUpload, onProgress }: TusFileStoreOptions) {
+  constructor({ directory, findUpload, beforeBytes, onProgress }: TusFileStoreOptions) {
     super({
       directory,
       configstore: {
@@ -47,6 +50,7 @@ export class TusFileStore extends FileStore {
         delete: async () => {},
       },
     });
+    this.#beforeBytes = beforeBytes;
     this.#onProgress = onProgress;
     this.extensions = ["creation", "creation-with-upload", "termination"];
   }
@@ -71,6 +75,7 @@ export class TusFileStore extends FileStore {
     let [received, last] = [offset, performance.now()];
     return new Transform({
       transform: callbackify(async (piece: Buffer, _encoding: BufferEncoding) => {
+        if (received === offset && piece.length > 0) await this.#beforeBytes(id);
         received += piece.length;
         if (performance.now() - last >= PROGRESS_INTERVAL_MS) {
           last = performance.now();

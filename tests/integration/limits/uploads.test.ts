@@ -101,6 +101,26 @@ test("an upload that receives nothing for minutes gives its room back, and takes
   expect((await patch()).status).toBe(204);
 });
 
+test("empty requests neither keep a reservation nor take it again", async () => {
+  const [one, other] = [await makeShop(), await makeShop()];
+  freeBytes = 5 * GB;
+  const id = await createTusUpload(one.editor, FILE);
+  const patchEmpty = () =>
+    tusRequest(one.editor, "PATCH", {
+      id,
+      headers: { "upload-offset": "0" },
+      body: new Uint8Array(0),
+    });
+  await rest(id, env().STUDIO_UPLOAD_IDLE_MINUTES - 1);
+  expect((await patchEmpty()).status).toBe(204);
+  expect((await start(other.editor)).status, "still reserved").toBe(507);
+  const { lastUsedAt } = await database().video.findUniqueOrThrow({ where: { id } });
+  expect(Date.now() - lastUsedAt.getTime(), "nothing arrived").toBeGreaterThan(60_000);
+  await rest(id, env().STUDIO_UPLOAD_IDLE_MINUTES + 1);
+  expect((await patchEmpty()).status).toBe(204);
+  expect((await start(other.editor)).status, "released").toBe(201);
+});
+
 test("stored bytes count, and the shop sees what it uses", async () => {
   const { editor, viewer } = await makeShop();
   const stored = BigInt(env().STUDIO_STORED_GB_PER_SHOP) * 1_000_000_000n - 1n;
