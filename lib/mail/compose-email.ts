@@ -230,7 +230,7 @@ async function approvalFacts(
         recipient.id,
       shopId: actor.shopId,
     },
-    select: { name: true },
+    select: { name: true, addressVerifiedAt: true },
   });
   const common = {
     account: draft.connection.displayName,
@@ -243,7 +243,10 @@ async function approvalFacts(
       ? { ...common, topic, answer: request.outcome }
       : null;
   const canApprove =
-    approvalBlocker(approverOf(recipient), { ...draft, requestedById: request.requestedById }) ===
-    null;
+    approvalBlocker(approverOf(recipient), {
+      ...draft,
+      requestedById: request.requestedById,
+      requesterVerified: (person?.addressVerifiedAt ?? null) !== null,
+    }) === null;
   return request.outcome === null && canApprove ? { ...common, topic } : null;
 }

@@ -23,6 +23,22 @@ export async function isApprovalRequired(tx: Tx, shopId: string): Promise<boolea
   return shop?.requireApproval === true;
 }
 
+/**
+ * Returns which of these people of the shop confirmed their address, by mailbox or operator. The
+ * others may be invented by whoever invited them.
+ */
+export async function findVerified(
+  tx: Tx,
+  shopId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.staff.findMany({
+    where: { id: { in: [...new Set(ids)] }, shopId, addressVerifiedAt: { not: null } },
+    select: { id: true },
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
 type MatchingRequest = { requestId: string; requestedById: string; requestedByName: string | null };
 
 type ApprovalCheck =
@@ -33,7 +49,8 @@ type ApprovalCheck =
 
 /**
  * Checks whether the actor may consent to exactly this content. The caller holds the draft’s lock.
- * Throws `forbidden` for an author, and for a person whose role or account has changed.
+ * Throws `forbidden` for an author, for a person whose role or account has changed, and where
+ * approver or requester has no confirmed address.
  */
 export async function checkApproval(
   tx: Tx,
@@ -83,12 +100,16 @@ async function currentBlocker(
     select: { authorIds: true, createdById: true, updatedById: true },
   });
   if (!staff || !draft) throw new AppError("not_found", "This draft does not exist in your shop.");
-  return approvalBlocker(approverOf(staff), { ...draft, requestedById });
+  const requesterVerified =
+    requestedById === null ||
+    (await findVerified(tx, actor.shopId, [requestedById])).has(requestedById);
+  return approvalBlocker(approverOf(staff), { ...draft, requestedById, requesterVerified });
 }
 
 /**
  * Checks a retry under a consent of one person while the shop requires a second approver: only
- * someone who has no part in the draft may send it again. Throws `conflict` for anyone else.
+ * someone who has no part in the draft may send it again, and only where the address of the person
+ * who consented is confirmed. Throws `conflict` otherwise.
  */
 export async function requireTwoApprovers(
   tx: Tx,
@@ -103,6 +124,7 @@ export async function requireTwoApprovers(
   if (!consent || consent.requestedById !== null) return;
   if (
     consent.staffId !== actor.staffId &&
+    (await findVerified(tx, actor.shopId, [consent.staffId])).has(consent.staffId) &&
     (await currentBlocker(tx, actor, consent.draftId, null)) === null
   )
     return;

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { StaffActor } from "#lib/actor";
 import { can } from "#lib/audit/permissions";
+import { findVerified } from "#lib/drafts/approval/four-eyes";
 import { approvalBlocker, approverOf, blockerLabel } from "#lib/drafts/approval/rules";
 import type {
   ApprovalView,
@@ -30,7 +31,14 @@ export async function getApprovalRule(
   const { shopId } = actor;
   const [shop, eligibleApprovers, pendingRequests] = await Promise.all([
     database().shop.findUniqueOrThrow({ where: { id: shopId }, select: { requireApproval: true } }),
-    database().staff.count({ where: { shopId, disabledAt: null, role: { not: "viewer" } } }),
+    database().staff.count({
+      where: {
+        shopId,
+        disabledAt: null,
+        role: { not: "viewer" },
+        addressVerifiedAt: { not: null },
+      },
+    }),
     database().approvalRequest.count({ where: { shopId, outcome: null } }),
   ]);
   return { requireApproval: shop.requireApproval, eligibleApprovers, pendingRequests };
@@ -92,11 +100,11 @@ export async function getApproval(
   const nameOf = (id: string | null) =>
     staff.find((one) => one.id === id)?.name ?? FORMER_COLLEAGUE;
   const request = draft.approvalRequests[0];
-  const contributors = {
-    ...draft,
-    requestedById: request?.outcome === null ? request.requestedById : null,
-  };
   const people = staff.map((one) => ({ ...approverOf(one), name: one.name }));
+  const requestedById = request?.outcome === null ? request.requestedById : null;
+  const requesterVerified =
+    requestedById === null || people.some(({ id, verified }) => verified && id === requestedById);
+  const contributors = { ...draft, requestedById, requesterVerified };
   const self = people.find(({ id }) => id === actor.staffId);
   const blocker = self ? approvalBlocker(self, contributors) : "disabled";
   return {
@@ -154,9 +162,19 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
     select: { id: true, role: true, disabledAt: true, addressVerifiedAt: true },
   });
   const self = row && approverOf(row);
+  const verified = await findVerified(
+    database(),
+    shopId,
+    rows.map(({ requestedById }) => requestedById),
+  );
   const approvable = rows.filter(
     ({ requestedById, draft }) =>
-      self !== null && approvalBlocker(self, { ...draft, requestedById }) === null,
+      self !== null &&
+      approvalBlocker(self, {
+        ...draft,
+        requestedById,
+        requesterVerified: verified.has(requestedById),
+      }) === null,
   );
   const requesterIds = approvable.map(({ requestedById }) => requestedById);
   const names = await staffNames(database(), shopId, requesterIds);

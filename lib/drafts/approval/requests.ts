@@ -3,7 +3,8 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { isApprovalRequired } from "#lib/drafts/approval/four-eyes";
+import { findVerified, isApprovalRequired } from "#lib/drafts/approval/four-eyes";
+import { UNVERIFIED_REQUESTER } from "#lib/drafts/approval/rules";
 import type { ChangeRequestInput } from "#lib/drafts/approval/schema";
 import type { ApprovalOutcome } from "#lib/drafts/approval/state";
 import { getPreview } from "#lib/drafts/preview";
@@ -25,7 +26,8 @@ export type RequestApprovalResult =
 
 /**
  * Requests approval of exactly what was shown and e-mails the possible approvers. Repeatable. A video
- * whose file changed goes to a new check instead. Throws `not_found`.
+ * whose file changed goes to a new check instead. Throws `not_found`, and `forbidden` for an unconfirmed
+ * address.
  */
 export async function requestApproval(
   actor: StaffActor,
@@ -46,6 +48,8 @@ async function openRequest(
     await lockRow(tx, "Draft", { id: draftId, shopId });
     const preview = await getPreview(actor, draftId, tx);
     if (!(await isApprovalRequired(tx, shopId))) return unrecorded({ kind: "not_needed" });
+    if (!(await findVerified(tx, shopId, [actor.staffId])).has(actor.staffId))
+      throw new AppError("forbidden", UNVERIFIED_REQUESTER);
     if (preview.kind === "not_ready") return unrecorded(preview);
     if (preview.fingerprint !== fingerprint)
       return unrecorded({ kind: "changed_since_preview", preview });

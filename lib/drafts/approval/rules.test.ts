@@ -14,6 +14,7 @@ const others: DraftContributors = {
   createdById: "ada",
   updatedById: "ada",
   requestedById: "ada",
+  requesterVerified: true,
 };
 
 test.each<
@@ -41,11 +42,36 @@ test.each<
     { authorIds: [], createdById: null, updatedById: null, requestedById: null },
     null,
   ],
+  [
+    "a colleague, when the requester is not confirmed",
+    {},
+    { requesterVerified: false },
+    "requester_unverified",
+  ],
+  [
+    "an author, when the requester is not confirmed",
+    {},
+    { authorIds: ["me"], requesterVerified: false },
+    "author",
+  ],
+  [
+    "a colleague, when another wrote and a puppet requested",
+    { role: "admin" },
+    { authorIds: ["bo"], requestedById: "puppet", requesterVerified: false },
+    "requester_unverified",
+  ],
 ])("%s", (_what, who, contributors, blocker) => {
   expect(approvalBlocker({ ...me, ...who }, { ...others, ...contributors })).toBe(blocker);
 });
 
 test("every blocker has a label", () => {
-  for (const blocker of ["role", "disabled", "unverified", "author", "requester"] as const)
+  for (const blocker of [
+    "role",
+    "disabled",
+    "unverified",
+    "author",
+    "requester",
+    "requester_unverified",
+  ] as const)
     expect(blockerLabel(blocker)).toMatch(/\.$/);
 });

@@ -9,6 +9,8 @@ export type DraftContributors = {
   createdById: string | null;
   updatedById: string | null;
   requestedById: string | null;
+  /** The requester is known to be someone else; true also when nobody has requested. */
+  requesterVerified: boolean;
 };
 
 /** `verified`: the mailbox or an operator confirmed their address, so they are someone else. */
@@ -29,21 +31,29 @@ export const approverOf = (row: StoredApprover): Approver => ({
   verified: row.addressVerifiedAt !== null,
 });
 
-export type ApprovalBlocker = "role" | "disabled" | "unverified" | "author" | "requester";
+export type ApprovalBlocker =
+  | "role"
+  | "disabled"
+  | "unverified"
+  | "author"
+  | "requester"
+  | "requester_unverified";
 
 /**
  * Returns why a person may not approve a draft; null when they may. A higher role does not lift
- * this for an author: an editor who becomes an administrator still wrote the draft.
+ * this for an author: an editor who becomes an administrator still wrote the draft. Requester and
+ * approver are the two people, so both need a confirmed address: an invented one counts for nobody.
  */
 export function approvalBlocker(
   { id, role, disabled, verified }: Approver,
-  { authorIds, createdById, updatedById, requestedById }: DraftContributors,
+  { authorIds, createdById, updatedById, requestedById, requesterVerified }: DraftContributors,
 ): ApprovalBlocker | null {
   if (disabled) return "disabled";
   if (role === "viewer") return "role";
   if (authorIds.includes(id) || createdById === id || updatedById === id) return "author";
   if (!verified) return "unverified";
-  return requestedById === id ? "requester" : null;
+  if (requestedById === id) return "requester";
+  return requesterVerified ? null : "requester_unverified";
 }
 
 const BLOCKER_LABELS: Record<ApprovalBlocker, string> = {
@@ -55,7 +65,13 @@ const BLOCKER_LABELS: Record<ApprovalBlocker, string> = {
     "You edited this draft. Your shop requires a second approver, so someone who didn’t edit it must approve it.",
   requester:
     "You requested this approval. Your shop requires a second approver, so someone else must approve the draft.",
+  requester_unverified:
+    "The e-mail address of the person who requested this approval is not confirmed, so they don’t count as one of the two people. Ask an operator of this studio to confirm it, or withdraw the request and let a colleague with a confirmed address make it.",
 };
+
+/** The message for a person who may not request an approval. */
+export const UNVERIFIED_REQUESTER =
+  "Your e-mail address is not confirmed, so you can’t request approval as one of the two people. Ask a colleague to request it, or ask an operator of this studio to confirm your address.";
 
 /** Returns the message for the person who may not approve. */
 export function blockerLabel(blocker: ApprovalBlocker): string {
