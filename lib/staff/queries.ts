@@ -20,7 +20,7 @@ async function queryPeople(actor: StaffActor, personId?: string): Promise<Person
       .selectFrom("Staff as person")
       .leftJoin("StaffSession as session", "session.staffId", "person.id")
       .select(["person.id", "person.name", "person.email", "person.role", "person.disabledAt"])
-      .select("person.addressVerifiedAt")
+      .select(["person.addressVerifiedAt", "person.operator"])
       .select((eb) => [
         sql<Date | null>`greatest(person."lastUsedAt", max(session."lastSeenAt"))`.as("lastUsedAt"),
         sql<number>`${eb.fn

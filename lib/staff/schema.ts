@@ -84,6 +84,8 @@ export type PersonView = {
   email: string;
   role: Role;
   disabledAt: string | null;
+  /** Operator of the installation: only another one changes their role or access. */
+  operator: boolean;
   /** The mailbox or an operator confirmed it. */
   addressVerified: boolean;
   lastUsedAt: string | null;

@@ -6,13 +6,13 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
-import { assertNotLastOperator } from "#lib/staff/operators";
 
-type LockedStaff = { id: string; role: Role; disabled: boolean; operator: boolean };
+type LockedStaff = { id: string; role: Role; disabled: boolean };
 
 /**
  * Locks the shop's people until the transaction ends, so changes of access wait for each other.
- * Returns one. Throws `forbidden` for a former administrator, `conflict` for oneself, `not_found`.
+ * Returns one. Throws `forbidden` for a former administrator, and for an operator unless the actor
+ * is one; `conflict` for oneself, `not_found`.
  */
 export async function lockStaff(
   tx: Tx,
@@ -43,7 +43,13 @@ export async function lockStaff(
   const person = people.find(({ id }) => id === personId);
   if (!person) throw new AppError("not_found", "This person is no longer in your shop.");
   const { id, role, operator, disabledAt } = person;
-  return { id, role, operator, disabled: disabledAt !== null };
+  // An operator decides for all shops, so an administrator of one must not end their access.
+  if (operator && !self.operator)
+    throw new AppError(
+      "forbidden",
+      "This person is an operator of the installation. Only another operator can change their role or access.",
+    );
+  return { id, role, disabled: disabledAt !== null };
 }
 
 /** Changes another person's role from their next request, and revokes their invitations. */
@@ -67,7 +73,8 @@ type SetStaffDisabledResult = { disabled: boolean };
 
 /**
  * Disables or enables another person's account. Disabling ends their sessions, reset links and
- * pending invitations at once. Throws `conflict` for the installation's last operator.
+ * pending invitations at once. The last operator cannot be disabled: it takes another one. Throws as
+ * `lockStaff` does.
  */
 export async function setStaffDisabled(
   actor: StaffActor,
@@ -76,7 +83,6 @@ export async function setStaffDisabled(
   return act<SetStaffDisabledResult>(actor, "staff.manage", async (tx) => {
     const person = await lockStaff(tx, actor, { personId });
     if (person.disabled === disabled) return unrecorded({ disabled });
-    if (disabled && person.operator) await assertNotLastOperator(tx, personId);
     const now = await databaseNow(tx);
     await tx.staff.update({ where: { id: personId }, data: { disabledAt: disabled ? now : null } });
     // Also when enabling: a sign-in begun while the account was disabled must fail.

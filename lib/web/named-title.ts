@@ -10,7 +10,7 @@ import { getCurrentStaff } from "#lib/web/session";
 export async function namedTitle(
   kind: string,
   params: Promise<{ id: string }>,
-  findName: (actor: StaffActor, id: string) => Promise<string>,
+  findName: (actor: StaffActor, id: string) => Promise<string | null>,
 ): Promise<Metadata> {
   const actor = await getCurrentStaff();
   const id = z.uuid().safeParse((await params).id).data;

@@ -122,6 +122,39 @@ test("rejects a request of a former administrator that was already under way", a
   expect(await roleOf(viewer)).toBe("viewer");
 });
 
+test.each<[string, (by: StaffActor, personId: string) => Promise<unknown>]>([
+  ["demote", (by, personId) => changeRole(by, { personId, role: "viewer" })],
+  ["disable", (by, personId) => setStaffDisabled(by, { personId, disabled: true })],
+  ["sign out", (by, personId) => endStaffSessions(by, { personId })],
+])("only another operator can %s an operator", async (_, change) => {
+  const { admin, shop } = await makeShop();
+  const operator = await makeStaff(shop.id, "editor", { operator: true });
+  const colleague = await makeStaff(shop.id, "admin", { operator: true });
+  await expect(change(admin, operator.staffId)).rejects.toMatchObject({
+    code: "forbidden",
+    message: expect.stringContaining("Only another operator"),
+  });
+  // What counts is who they are now, not what the request believes.
+  await expect(change({ ...admin, operator: true }, operator.staffId)).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  expect([await click(operator), await roleOf(operator)]).toEqual([200, "editor"]);
+  await expect(change(colleague, operator.staffId)).resolves.toBeDefined();
+});
+
+test("an operator’s disabled account is enabled by another operator only", async () => {
+  const { admin, shop } = await makeShop();
+  const { staffId: personId } = await makeStaff(shop.id, "admin", { operator: true });
+  const colleague = await makeStaff(shop.id, "admin", { operator: true });
+  await setStaffDisabled(colleague, { personId, disabled: true });
+  await expect(setStaffDisabled(admin, { personId, disabled: false })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  expect(await setStaffDisabled(colleague, { personId, disabled: false })).toEqual({
+    disabled: false,
+  });
+});
+
 test("people of another shop can’t be seen, changed or signed out", async () => {
   const [one, other] = [await makeShop(), await makeShop()];
   const personId = one.editor.staffId;

@@ -13,11 +13,16 @@ import { Time } from "#components/ui/time";
 import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
 import { getPerson } from "#lib/staff/queries";
+import { namedTitle } from "#lib/web/named-title";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Person · Settings" };
+type Props = { params: Promise<{ id: string }> };
 
-export default async function PersonPage({ params }: { params: Promise<{ id: string }> }) {
+/** The name first, so that tabs can be told apart. */
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  namedTitle("Person", params, async (actor, id) => (await getPerson(actor, id))?.name ?? null);
+
+export default async function PersonPage({ params }: Props) {
   const actor = await requireStaff();
   const id = z.uuid().safeParse((await params).id).data;
   if (!id || !can(actor, "staff.manage")) notFound();
@@ -39,12 +44,21 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
           ],
         ]}
       />
-      <Section title="Role" lead="What this person can do. Changes take effect immediately.">
-        <PersonRole key={person.role} id={person.id} name={person.name} role={person.role} />
-      </Section>
-      <Section title="Access">
-        <PersonAccess person={person} />
-      </Section>
+      {person.operator && !actor.operator ? (
+        <p className="mt-10 max-w-prose text-soft">
+          This person is an operator of this installation. Only another operator can change their
+          role or access.
+        </p>
+      ) : (
+        <>
+          <Section title="Role" lead="What this person can do. Changes take effect immediately.">
+            <PersonRole key={person.role} id={person.id} name={person.name} role={person.role} />
+          </Section>
+          <Section title="Access">
+            <PersonAccess person={person} />
+          </Section>
+        </>
+      )}
     </>
   );
 }
