@@ -6,16 +6,23 @@ import { DeletionRequestDetail } from "#components/deletion-requests/request-det
 import { DueChip } from "#components/deletion-requests/request-list";
 import { StatusChip } from "#components/ui/status-chip";
 import { PageHeader } from "#components/ui/page-header";
+import { formatDateTime } from "#components/ui/time";
 import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
 import { getDeletionRequest } from "#lib/deletion-requests/operator-queries";
 import { isUndecided } from "#lib/deletion-requests/state";
 import { operatorStateLabels } from "#lib/deletion-requests/labels";
+import { namedTitle } from "#lib/web/named-title";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Deletion request" };
-
 type Props = { params: Promise<{ id: string }> };
+
+/** The account it is about, else when it was received, so that tabs can be told apart. */
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  namedTitle("Deletion request", params, async (actor, id) => {
+    const { accounts, receivedAt } = await getDeletionRequest(actor, id);
+    return accounts[0]?.displayName ?? `Received ${formatDateTime(receivedAt)}`;
+  });
 
 export default async function DeletionRequestPage({ params }: Props) {
   const actor = await requireStaff();
