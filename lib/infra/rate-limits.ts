@@ -116,6 +116,11 @@ export const rateLimits = {
     onStoreDown: "deny",
   },
   invite_email: { subject: { count: 5, seconds: 3600 }, onStoreDown: "deny" },
+  /**
+   * Acceptances by links that the inviter saw, per shop: a correct one is refunded. A refusal tells
+   * whoever holds the link that the address may have an account.
+   */
+  shown_invitation: { subject: { count: 20, seconds: 86_400 }, onStoreDown: "deny" },
   /** Password reset requests, and the e-mails that one address gets. */
   password_reset: {
     clientIp: { count: 10, seconds: 600 },

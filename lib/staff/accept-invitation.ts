@@ -8,6 +8,7 @@ import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
+import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
 import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import { releaseUnverified } from "#lib/staff/address";
 import type { AcceptInvitationInput } from "#lib/staff/schema";
@@ -46,24 +47,28 @@ export async function findInvitation(token: string): Promise<InvitationByToken |
 }
 
 /** The same for a dead link and an address with an account, so that it tells neither. */
-const invitationGone = () =>
+export const invitationGone = () =>
   new AppError(
     "gone",
-    "This invitation can’t be used. Ask the person who invited you for a new one.",
+    "This invitation can’t be used. Ask the person who invited you for a new one, or for one to another address.",
   );
+
+type JoinedResult = { kind: "joined"; staffId: string };
 
 /**
  * Creates the invited account and uses up the invitation; of several callers at once one succeeds.
- * Keeps an existing account of the address, unless it is unconfirmed and this link proves it. Throws `gone`, or `invalid` for a guessable password.
+ * Keeps an existing account of the address, unless it is unconfirmed and this link proves it. Throws
+ * `gone`, `invalid` for a guessable password, and `rate_limited` where the inviter saw the link: one
+ * who holds it learns that the address is taken, so a shop may try only a few addresses a day.
  */
 export async function acceptInvitation(
   actor: InvitationOrResetActor,
   { name, password }: AcceptInvitationInput,
-): Promise<{ kind: "joined"; staffId: string }> {
+): Promise<JoinedResult> {
   const own = { id: actor.linkId, shopId: actor.shopId };
   const invitation = await database().invitation.findFirst({
     where: own,
-    select: { email: true, shop: { select: { name: true } } },
+    select: { email: true, provesAddress: true, shop: { select: { name: true } } },
   });
   if (!invitation) throw invitationGone();
   await assertStrongPassword("password", password, {
@@ -72,7 +77,19 @@ export async function acceptInvitation(
     shop: invitation.shop.name,
   });
   const passwordHash = await hashPassword(password);
-  return act<{ kind: "joined"; staffId: string }>(actor, "invitation.accept", async (tx) => {
+  if (invitation.provesAddress) return createAccount(actor, { name, passwordHash });
+  await enforceRateLimit("shown_invitation", own.shopId, "");
+  const joined = await createAccount(actor, { name, passwordHash });
+  await refundRateLimit("shown_invitation", own.shopId, "");
+  return joined;
+}
+
+async function createAccount(
+  actor: InvitationOrResetActor,
+  { name, passwordHash }: { name: string; passwordHash: string },
+): Promise<JoinedResult> {
+  const own = { id: actor.linkId, shopId: actor.shopId };
+  return act<JoinedResult>(actor, "invitation.accept", async (tx) => {
     const [used] = await queryRows(
       tx,
       kysely

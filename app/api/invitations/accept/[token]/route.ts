@@ -1,7 +1,6 @@
 import { signInByInvitation } from "#lib/auth/sign-in-by-invitation";
-import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
-import { findInvitation } from "#lib/staff/accept-invitation";
+import { findInvitation, invitationGone } from "#lib/staff/accept-invitation";
 import { acceptInvitationInput, linkToken } from "#lib/staff/schema";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 import { isForm } from "#lib/web/request-body";
@@ -16,11 +15,7 @@ export const POST = publicRouteHandler("POST /api/invitations/accept/[token]", {
   formErrorRedirect: ({ token }) => paths.invitation(token),
   handler: async ({ params, body, request }) => {
     const open = await findInvitation(params.token);
-    if (!open)
-      throw new AppError(
-        "gone",
-        "This invitation is no longer valid. Ask the person who invited you for a new one.",
-      );
+    if (!open) throw invitationGone();
     const result = await signInByInvitation(open.actor, body, await readSignInContext(request));
     return signInResponse(result, { next: paths.dashboard(), json: !isForm(request) });
   },
