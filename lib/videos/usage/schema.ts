@@ -1,5 +1,10 @@
-/** What a shop uses now, and the most it may. */
+import type { Amounts } from "#lib/videos/usage/rules";
+
+type ShopAmounts = Amounts & { waitingLinks: number };
+
+/** What a shop and the person who looks use now, and the most they may. */
 export type UsageView = {
-  used: { openUploads: number; reservedBytes: number; storedBytes: number; waitingLinks: number };
-  limits: { openUploads: number; storedBytes: number; waitingLinks: number };
+  used: ShopAmounts;
+  limits: ShopAmounts;
+  person: { used: Amounts; limits: Amounts };
 };

@@ -136,6 +136,41 @@ test("stored bytes count, and the shop sees what it uses", async () => {
   });
 });
 
+test("a person sees what is announced and their own limits, apart from the shop’s", async () => {
+  const { shop, editor } = await makeShop();
+  const colleague = await makeStaff(shop.id, "editor");
+  await start(editor);
+  await start(colleague, GB);
+  await makeVideo(editor, {
+    sizeBytes: 7n,
+    fileKey: "videos/x.video",
+    createdById: editor.staffId,
+  });
+  const own = { openUploads: 1, reservedBytes: FILE, storedBytes: 7 };
+  expect(await getUsage(editor)).toEqual({
+    used: { openUploads: 2, reservedBytes: FILE + GB, storedBytes: 7, waitingLinks: 0 },
+    limits: {
+      openUploads: env().STUDIO_OPEN_UPLOADS_PER_SHOP,
+      reservedBytes: env().STUDIO_RESERVED_GB_PER_SHOP * GB,
+      storedBytes: env().STUDIO_STORED_GB_PER_SHOP * GB,
+      waitingLinks: env().STUDIO_WAITING_LINKS_PER_SHOP,
+    },
+    person: {
+      used: own,
+      limits: {
+        openUploads: env().STUDIO_OPEN_UPLOADS_PER_PERSON,
+        reservedBytes: env().STUDIO_RESERVED_GB_PER_PERSON * GB,
+        storedBytes: env().STUDIO_STORED_GB_PER_PERSON * GB,
+      },
+    },
+  });
+  expect((await getUsage(colleague)).person.used).toEqual({
+    ...own,
+    reservedBytes: GB,
+    storedBytes: 0,
+  });
+});
+
 test("bytes stop before the reserve is touched, and the offset is kept", async () => {
   const { editor } = await makeShop();
   freeBytes = 2 * GB;
