@@ -12,6 +12,7 @@ import { getPreview } from "#lib/drafts/preview";
 import { getDraft } from "#lib/drafts/queries";
 import { database } from "#lib/infra/db/database";
 import { checkVideo } from "#lib/videos/check-video";
+import { getVideoDetail } from "#lib/videos/video-detail";
 import { countSends } from "#tests/support/factories/approvals";
 import { consentInputFor, makeReadyDraftWithFile } from "#tests/support/factories/drafts";
 import { makeClip } from "#tests/support/factories/video-files";
@@ -68,6 +69,19 @@ test("who reads the draft is told, a viewer too, and one check is queued", async
       draft: { blockers: [CHANGED] },
       preview: { kind: "not_ready", blockers: [CHANGED] },
     });
+  expect(await waitingChecks(videoId)).toBe(1);
+});
+
+test("the page of the video does not call it ready, and a stranger starts no check", async () => {
+  const { viewer, videoId, path } = await makeReadyDraftWithFile(await clip());
+  const other = await makeReadyDraftWithFile(await clip());
+  await forgetChecks(videoId);
+  expect(await getVideoDetail(viewer, videoId)).toMatchObject({ state: "ready" });
+  await appendFile(path, "more");
+  await expect(getVideoDetail(other.viewer, videoId)).rejects.toMatchObject({ code: "not_found" });
+  expect(await waitingChecks(videoId)).toBe(0);
+  for (let at = 0; at < 2; at += 1)
+    expect(await getVideoDetail(viewer, videoId)).toMatchObject({ state: "checking" });
   expect(await waitingChecks(videoId)).toBe(1);
 });
 

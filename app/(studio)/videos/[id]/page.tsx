@@ -8,6 +8,7 @@ import { listDraftsOfVideo } from "#lib/drafts/queries";
 import { AppError } from "#lib/errors";
 import { getVideo } from "#lib/videos/queries";
 import { videoId } from "#lib/videos/schema";
+import { getVideoDetail } from "#lib/videos/video-detail";
 import { namedTitle } from "#lib/web/named-title";
 import { requireStaff } from "#lib/web/session";
 
@@ -21,7 +22,7 @@ export default async function VideoPage({ params }: Props) {
   const actor = await requireStaff();
   const given = videoId.safeParse(await params);
   if (!given.success) notFound();
-  const video = await getVideo(actor, given.data.id).catch((error: unknown) => {
+  const video = await getVideoDetail(actor, given.data.id).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });

@@ -1,13 +1,13 @@
 import { changeVideo } from "#lib/videos/change-video";
 import { deleteVideo } from "#lib/videos/delete-video";
-import { getVideo } from "#lib/videos/queries";
 import { videoChange, videoId } from "#lib/videos/schema";
+import { getVideoDetail } from "#lib/videos/video-detail";
 import { routeHandler } from "#lib/web/route-handler";
 
 export const GET = routeHandler("GET /api/videos/[id]", {
   permission: "studio.view",
   params: videoId,
-  handler: ({ actor, params }) => getVideo(actor, params.id),
+  handler: ({ actor, params }) => getVideoDetail(actor, params.id),
 });
 
 export const PATCH = routeHandler("PATCH /api/videos/[id]", {
