@@ -9,7 +9,8 @@ export default defineConfig({
   globalSetup: "./tests/e2e/support/global-setup.ts",
   outputDir: "test-results",
   // Each worker has a studio and a simulator of its own (tests/e2e/support/studio.ts).
-  workers: 2,
+  // Stories wait for checks and deliveries much of the time.
+  workers: 3,
   forbidOnly: true,
   retries: 0,
   timeout: 180_000,
@@ -19,6 +20,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     timezoneId: "Pacific/Chatham",
+    // Without a graphics card, each frame of a waiting animation costs the processor.
+    contextOptions: { reducedMotion: "reduce" },
     // Recording costs a third of the time of every test: ask for it when one fails.
     trace: process.env["STUDIO_E2E_TRACE"] ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",

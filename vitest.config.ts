@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
 
+import SlowFilesFirst from "./tests/setup/slow-files-first.ts";
+
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What every project shares. `server-only` is the empty file that the studio's own processes get. */
@@ -17,6 +19,7 @@ export default defineConfig({
   test: {
     // All cores: integration tests wait for the database and for processes much of the time.
     maxWorkers: "100%",
+    sequence: { sequencer: SlowFilesFirst },
     projects: [
       {
         ...common,

@@ -73,7 +73,7 @@ const PHASES: Phase[] = [
     [lint, format, unused, duplicates, vitest("architecture"), vitest("unit")],
   ],
   [[schema, vitest("simulator"), vitest("scripts", { needs: "database" })], [browser]],
-  [[vitest("integration", { needs: "database", args: ["--maxWorkers=3"] })]],
+  [[vitest("integration", { needs: "database", args: ["--maxWorkers=6"] })]],
   [
     [
       vitest("crash", { needs: "database" }),
