@@ -123,6 +123,14 @@ describe.each((await cageUser()) ? ["a sandbox"] : [])("in %s", { timeout: 30_00
     await expect(missing).rejects.toThrow("could not be started in its sandbox");
   });
 
+  test("runs a script of the shell, which /bin names by a link", async () => {
+    const program = join(folder, "script");
+    writeFileSync(program, "#!/bin/sh\necho fine\n", { mode: 0o755 });
+    const limits = { timeMs: 20_000, memoryBytes: 1_500_000_000 };
+    const result = await runLimitedProcess(program, [input], limits);
+    expect(result).toEqual({ kind: "done", output: "fine\n" });
+  });
+
   test("is another user where we are root, else one without rights", async () => {
     const result = await runFalseProgram(attempt("process.getuid()"));
     const user = (await cageUser()) === "nobody" ? 65_534 : 0;

@@ -160,7 +160,9 @@ function systemMounts(program: string): Mount[] {
   const mounts = new Map<string, Mount>();
   for (const path of wanted) for (const mount of mountsFor(path)) mounts.set(mount[2], mount);
   const isBelow = ([, , to]: Mount) =>
-    [...mounts.values()].some(([kind, , above]) => kind === "dir" && to.startsWith(`${above}/`));
+    [...mounts.values()].some(
+      ([kind, , above]) => (kind === "dir" || kind === "link") && to.startsWith(`${above}/`),
+    );
   const outermost = [...mounts.values()].filter((mount) => !isBelow(mount));
   return [...outermost, ...DEVICES.map((path): Mount => ["dev", path, path])];
 }
