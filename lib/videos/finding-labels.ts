@@ -148,6 +148,11 @@ const TEXTS = {
     why: "Videos without sound are shown to fewer people.",
     todo: "Add music or speech, or choose a sound in the TikTok app.",
   }),
+  silent_audio: () => ({
+    what: "The sound track is silent.",
+    why: "It has nothing loud enough to be heard. Videos without sound are shown to fewer people.",
+    todo: "Export it again with its sound, or choose a sound in the TikTok app.",
+  }),
   picture_ends_early: ({ pictureSeconds, seconds }) => ({
     what: `The picture ends ${rounded((seconds ?? 0) - (pictureSeconds ?? 0), 1)} seconds before the sound.`,
     why: "The last frame stays on the screen until the sound ends.",

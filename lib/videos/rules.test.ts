@@ -78,6 +78,7 @@ const rows: Row[] = [
   ["landscape", { width: 1920, height: 1080 }, ["aspect_ratio"], "ready"],
   ["square", { width: 1080, height: 1080 }, ["aspect_ratio"], "ready"],
   ["no audio", { hasAudio: false }, ["no_audio"], "ready"],
+  ["silent sound", { silentAudio: true }, ["silent_audio"], "ready"],
   ["rotated", { rotation: 90 }, ["rotation"], "ready"],
   [
     "several at once, worst first",

@@ -35,6 +35,7 @@ const LEVELS: Record<MeasuredCode | "check_failed", FindingLevel> = {
   variable_frame_rate: "warning",
   too_short: "warning",
   no_audio: "warning",
+  silent_audio: "warning",
   hdr: "warning",
   dolby_vision: "warning",
   chroma: "warning",
@@ -118,6 +119,7 @@ function findingCodes(facts: VideoFacts): MeasuredCode[] {
     too_short: seconds !== null && seconds < limits.recommendedMinSeconds,
     file_too_large: facts.sizeBytes > limits.maxBytes,
     no_audio: !facts.hasAudio,
+    silent_audio: facts.silentAudio,
     ...adviceFor(facts),
   };
   return (Object.keys(applies) as (keyof typeof applies)[]).filter((code) => applies[code]);

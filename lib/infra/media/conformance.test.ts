@@ -23,6 +23,9 @@ type Row = [name: string, path: () => Promise<string>, facts: Partial<MediaFacts
 const cut = (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * 0.6));
 const beginWith = (type: string) => (bytes: Buffer) =>
   Buffer.concat([bytes.subarray(0, 4), Buffer.from(type), bytes.subarray(8)]);
+/** Takes away what says that the sound is AAC. */
+const unknownSound = (bytes: Buffer) =>
+  Buffer.from(bytes.toString("latin1").replace("mp4a", "evil").replace("esds", "skip"), "latin1");
 const ofSize = (width: number, height: number) => (bytes: Buffer) => {
   const changed = Buffer.from(bytes);
   // Its track header, version 0: 16.16 fixed point.
@@ -36,14 +39,37 @@ const edited = (...edits: Parameters<typeof withEdits>[0]) =>
 
 const healthy = { complete: true, frameRateVaries: false, pictureTracks: 1, hdr: false };
 const plain = { ...healthy, container: "mp4", videoCodec: "h264", frameRate: 30 } as const;
+const silent = { hasAudio: true, silentAudio: true };
+const audible = { hasAudio: true, silentAudio: false };
 const nothing = { container: null, videoCodec: null, seconds: null } as const;
 
 const rows: Row[] = [
-  ["plain", () => makeOddVideo("plain.mp4"), { ...plain, seconds: 2, audioCodec: "aac" }],
+  [
+    "plain",
+    () => makeOddVideo("plain.mp4"),
+    { ...plain, seconds: 2, audioCodec: "aac", silentAudio: false },
+  ],
   ["with B-frames", () => makeOddVideo("bframes.mp4"), { ...plain, seconds: 2 }],
   // Its first picture lasts 23 ms longer, as the sound begins before it: ffprobe says the same.
   ["fragmented", () => makeOddVideo("fragmented.mp4"), { ...plain, seconds: 2, frameRate: 29.66 }],
-  ["without sound", () => makeOddVideo("silent.mp4"), { ...plain, seconds: 2, hasAudio: false }],
+  [
+    "without sound",
+    () => makeOddVideo("silent.mp4"),
+    { ...plain, seconds: 2, hasAudio: false, silentAudio: false },
+  ],
+  ["a silent sound track", () => makeOddVideo("silent-sound.mp4"), { ...plain, ...silent }],
+  [
+    "a silent sound track of WebM",
+    () => makeOddVideo("silent-sound.webm"),
+    { hasAudio: true, silentAudio: true },
+  ],
+  ["a quiet tone", () => makeOddVideo("quiet-sound.mp4"), { ...plain, ...audible }],
+  ["a tone after 1.5 s of silence", () => makeOddVideo("late-tone.mp4"), { ...plain, ...audible }],
+  [
+    "sound that nothing decodes",
+    () => makeChanged("silent-sound.mp4", "unknown-sound", unknownSound),
+    { ...plain, ...audible },
+  ],
   [
     "sound that outlasts the picture",
     () => makeOddVideo("long-sound.mp4"),

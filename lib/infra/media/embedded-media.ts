@@ -7,9 +7,10 @@ import {
   FRAME_TIME_MS,
   type FrameRequest,
   type MediaEngine,
+  type ReadResult,
   TRANSCODE_LIMITS,
 } from "#lib/infra/media/media-engine";
-import { type RawMedia, rawMedia } from "#lib/infra/media/raw-media";
+import { LISTED, type RawMedia, rawMedia, SILENT } from "#lib/infra/media/raw-media";
 
 /** Much of it is reserved by Node and never filled. */
 const MEMORY_BYTES = 3_000_000_000;
@@ -24,10 +25,15 @@ const nodeArgs = (program: string, ...args: string[]) => [
   ...args,
 ];
 
+const readResult = (media: RawMedia | null, silentAudio: boolean): ReadResult =>
+  media === null ? { kind: "unreadable" } : { kind: "read", media: { ...media, silentAudio } };
+
 const read: MediaEngine["read"] = async (path, packets, timeMs) => {
   let media: RawMedia | null = null;
+  const said = new Set<string>();
   const onLine = (line: string) => {
     if (line.startsWith("{")) media = rawMedia.parse(JSON.parse(line));
+    else if (line === LISTED || line === SILENT) said.add(line);
     else packets.add(line);
   };
   const args = nodeArgs("read-embedded", path);
@@ -36,9 +42,11 @@ const read: MediaEngine["read"] = async (path, packets, timeMs) => {
     memoryBytes: MEMORY_BYTES,
     onLine,
   });
-  if (result.kind === "too_slow" || packets.overflowed) return { kind: "too_slow" };
-  if (result.kind === "failed") return { kind: "crashed" };
-  return media === null ? { kind: "unreadable" } : { kind: "read", media };
+  if (packets.overflowed) return { kind: "too_slow" };
+  // What fails after the list is the listening, which fails no check.
+  if (!said.has(LISTED) && result.kind !== "done")
+    return { kind: result.kind === "too_slow" ? "too_slow" : "crashed" };
+  return readResult(media, said.has(SILENT));
 };
 
 const drawFrame: MediaEngine["drawFrame"] = async (path, request: FrameRequest, to) => {

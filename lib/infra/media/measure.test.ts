@@ -40,6 +40,7 @@ test.each([
     packets.add([0, printed(n / 30), printed(n / 30), printed(1 / 30), 10, n * 10].join(","));
   packets.add(["0", 599.9666673, 599.9666673, 0.0333334, 10, 0].join(","));
   const opened = { size: 180_000, head: Buffer.alloc(0), container: "mp4", structure } as const;
-  const { facts } = measure(opened, { demuxer: "mov", streams: [stream] }, packets.streams);
+  const raw = { demuxer: "mov", streams: [stream], silentAudio: false };
+  const { facts } = measure(opened, raw, packets.streams);
   expect([facts.seconds, facts.frameRate]).toEqual([600, 30.002]);
 });

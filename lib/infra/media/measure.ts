@@ -19,6 +19,7 @@ const noVideo = ({ size, container, head, structure }: OpenedFile): MediaFacts =
   videoCodec: null,
   audioCodec: null,
   hasAudio: false,
+  silentAudio: false,
   width: null,
   height: null,
   rotation: 0,
@@ -115,7 +116,11 @@ export function measure(
   );
   const sound = tracks.find(({ stream }) => stream.kind === "audio");
   const picture = pictures.find(({ stream }) => stream.isDefault) ?? pictures[0];
-  const heard = { audioCodec: sound?.stream.codec ?? null, hasAudio: sound !== undefined };
+  const heard = {
+    audioCodec: sound?.stream.codec ?? null,
+    hasAudio: sound !== undefined,
+    silentAudio: raw.silentAudio && sound !== undefined,
+  };
   const complete = isComplete(file, packets, raw);
   if (!picture) {
     const nothing = sound === undefined && opened.container === null;

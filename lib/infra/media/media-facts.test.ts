@@ -29,6 +29,7 @@ test.each([
 
 test("the facts of a video that was checked before new facts existed stay readable", () => {
   expect(mediaFacts.parse({ ...film, videoCodec: "h264" })).toMatchObject({
+    silentAudio: false,
     cutOff: true,
     pictureSeconds: null,
     pictureTracks: 1,

@@ -37,6 +37,8 @@ export const mediaFacts = z.object({
   videoCodec: shortText.nullable(),
   audioCodec: shortText.nullable(),
   hasAudio: z.boolean(),
+  /** There is sound, and nothing in it is loud enough to be heard; false when unknown. */
+  silentAudio: z.boolean().default(false),
   /** Pixels as shown, after rotation, with the shape of the pixels. */
   width: z.number().nullable(),
   height: z.number().nullable(),

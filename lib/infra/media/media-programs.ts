@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { z } from "zod";
 
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
+import { isSilentWith } from "#lib/infra/media/listen-program";
 import {
   FRAME_TIME_MS,
   type FrameRequest,
@@ -77,7 +78,8 @@ function parseStreams(output: string): RawMedia | null {
     const parsed = probed.safeParse(JSON.parse(output.slice(start, output.lastIndexOf("}") + 1)));
     if (!parsed.success) return null;
     const { streams, format } = parsed.data;
-    return { demuxer: format.format_name, streams: streams.map(toRawStream) };
+    const demuxer = format.format_name;
+    return { demuxer, streams: streams.map(toRawStream), silentAudio: false };
   } catch {
     return null;
   }
@@ -96,6 +98,7 @@ const packetArgs = (path: string, media: RawMedia) => [
 ];
 
 async function readWith(
+  ffmpeg: string,
   ffprobe: string,
   ...[path, packets, timeMs]: Parameters<MediaEngine["read"]>
 ): Promise<ReadResult> {
@@ -108,9 +111,12 @@ async function readWith(
   const onLine = packets.add;
   const listed = await runLimitedProcess(ffprobe, packetArgs(path, media), { ...limits, onLine });
   if (listed.kind === "too_slow" || packets.overflowed) return { kind: "too_slow" };
-  return listed.kind === "failed" && packets.streams.size === 0
-    ? { kind: "crashed" }
-    : { kind: "read", media };
+  if (listed.kind === "failed" && packets.streams.size === 0) return { kind: "crashed" };
+  const sound = media.streams.find(
+    ({ kind, index }) => kind === "audio" && packets.streams.has(index),
+  );
+  const silentAudio = sound !== undefined && (await isSilentWith(ffmpeg, path, sound.index));
+  return { kind: "read", media: { ...media, silentAudio } };
 }
 
 async function drawWith(
@@ -142,7 +148,7 @@ async function drawWith(
 
 /** Returns the implementation that runs these two programs. */
 export const mediaPrograms = (ffmpeg: string, ffprobe: string): MediaEngine => ({
-  read: (...input) => readWith(ffprobe, ...input),
+  read: (...input) => readWith(ffmpeg, ffprobe, ...input),
   drawFrame: (...input) => drawWith(ffmpeg, ...input),
   transcode: (...input) => transcodeWith(ffmpeg, ...input),
 });

@@ -28,8 +28,13 @@ export type RawStream = z.infer<typeof rawStream>;
 export const rawMedia = z.object({
   demuxer: z.string(),
   streams: z.array(rawStream),
+  /** The first sound track with packets has nothing that is heard; false when unknown. */
+  silentAudio: z.boolean().default(false),
 });
 export type RawMedia = z.infer<typeof rawMedia>;
+
+/** Lines with which the embedded program says that it listed all packets, and heard nothing. */
+export const [LISTED, SILENT] = ["listed", "silent"];
 
 /** What the packets of one stream say. */
 export type StreamPackets = {

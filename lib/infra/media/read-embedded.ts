@@ -1,4 +1,5 @@
-// Describes a video and lists its packets with node-av, in a process of its own for each file:
+// Describes a video, lists its packets and listens to its sound with node-av, in a process of its
+// own for each file:
 // node --conditions=react-server lib/infra/media/read-embedded.ts PATH
 import "server-only";
 
@@ -27,7 +28,8 @@ import {
 } from "node-av/lib";
 
 import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
-import type { RawStream } from "#lib/infra/media/raw-media";
+import { isSilent } from "#lib/infra/media/listen-embedded";
+import { LISTED, type RawStream, SILENT } from "#lib/infra/media/raw-media";
 
 const FLUSH_BYTES = 32_000;
 
@@ -89,14 +91,17 @@ function describe(stream: Stream): RawStream {
   };
 }
 
-async function listPackets(input: FormatContext): Promise<void> {
+/** Writes a line for each packet; returns the streams that have any. */
+async function listPackets(input: FormatContext): Promise<ReadonlySet<number>> {
   const units = new Map(
     input.streams.map(({ index, timeBase }) => [index, timeBase.num / timeBase.den]),
   );
   const packet = new Packet();
   packet.alloc();
+  const filled = new Set<number>();
   let text = "";
   while (input.readFrameSync(packet) >= 0) {
+    filled.add(packet.streamIndex);
     const unit = units.get(packet.streamIndex) ?? 1;
     const seconds = (ticks: bigint) => (ticks === AV_NOPTS_VALUE ? "N/A" : Number(ticks) * unit);
     const times = [packet.pts, packet.dts, packet.duration].map(seconds).join(",");
@@ -107,6 +112,7 @@ async function listPackets(input: FormatContext): Promise<void> {
     text = "";
   }
   await write(text);
+  return filled;
 }
 
 /** Opens a local file of an allowed format, on the media's own time; null when it is none. */
@@ -127,7 +133,11 @@ if (path === undefined) throw new Error("name the file to read");
 const input = await openFile(path);
 if (input) {
   const demuxer = input.iformat?.name ?? "";
-  await write(`${JSON.stringify({ demuxer, streams: input.streams.map(describe) })}\n`);
-  await listPackets(input);
+  const streams = input.streams.map(describe);
+  await write(`${JSON.stringify({ demuxer, streams })}\n`);
+  const filled = await listPackets(input);
+  await write(`${LISTED}\n`);
+  const sound = streams.find(({ kind, index }) => kind === "audio" && filled.has(index));
+  if (sound && (await isSilent(input, sound.index)) === true) await write(`${SILENT}\n`);
 }
 process.exit(0);

@@ -8,6 +8,7 @@ import { makeFile } from "#tests/support/factories/video-files";
 const picture = (seconds: number, { size = "360x640", rate = 30, after = "" } = {}) =>
   `testsrc2=s=${size}:r=${rate}:d=${seconds}${after},format=yuv420p`;
 const tone = (seconds: number, rate = 44_100) => `sine=f=330:r=${rate}:d=${seconds}`;
+const silence = (seconds: number, rate = 44_100) => `anullsrc=r=${rate}:d=${seconds}`;
 
 const h264 = (graph: string, more: Record<string, string> = {}) => ({
   graph,
@@ -43,6 +44,13 @@ const RECIPES = {
   "long-picture.mp4": film(h264(picture(3)), aac(tone(1))),
   "late-sound.mp4": film(h264(picture(2)), { ...aac(tone(2)), delaySeconds: 1 }),
   "silent.mp4": film(h264(picture(2))),
+  "silent-sound.mp4": film(h264(picture(2)), aac(silence(2))),
+  "quiet-sound.mp4": film(h264(picture(2)), aac(`${tone(2)},volume=-30dB`)),
+  "late-tone.mp4": film(h264(picture(2)), aac(`${tone(2)},volume=0:enable='lt(t,1.5)'`)),
+  "silent-sound.webm": {
+    tracks: [vpx("vp8"), { graph: silence(2, 48_000), encoder: "opus" }],
+    format: "webm",
+  },
   "stalls.mp4": chosen("lt(t,2)+gte(t,2.9)*not(mod(n,90))", 11.5),
   "hole.mp4": chosen("lt(t,4)+gte(t,6)", 10),
   "slows-late.mp4": chosen("lt(t,41)+not(mod(n,3))", 60),

@@ -8,6 +8,7 @@ export const validVideoFacts: VideoFacts = {
   videoCodec: "h264",
   audioCodec: "aac",
   hasAudio: true,
+  silentAudio: false,
   width: 1080,
   height: 1920,
   rotation: 0,
