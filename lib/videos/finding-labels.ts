@@ -56,7 +56,7 @@ const TEXTS = {
           todo: COPY_AGAIN,
         }
       : {
-          what: "The file can’t be read as a video. Its index is damaged or refers to other files.",
+          what: "The file can’t be read as a video. Its index is missing, damaged or refers to other files.",
           why: "The index says where pictures and sound are. TikTok could not read it either.",
           todo: REEXPORT,
         };

@@ -125,7 +125,7 @@ test("a file that is damaged without being cut is not said to lack its end", () 
   const [broken] = findingsFor({ ...facts, videoCodec: null });
   const [partial] = findingsFor(facts);
   expect([broken?.what, partial?.what]).toEqual([
-    "The file can’t be read as a video. Its index is damaged or refers to other files.",
+    "The file can’t be read as a video. Its index is missing, damaged or refers to other files.",
     "Part of the video is missing.",
   ]);
 });

@@ -1,5 +1,5 @@
 import "server-only";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 
 import { hasBoxes, sniffContainer } from "#lib/infra/media/containers";
 import { readIsoStructure } from "#lib/infra/media/iso-structure";
@@ -20,7 +20,8 @@ export type FileStructure = {
   impossibleSize: boolean;
   /** A part says that it goes on after the end of the file. */
   overruns: boolean;
-  hasIndex: boolean;
+  /** The file ends before something that it has to have: inside a part, or before its index. */
+  endMissing: boolean;
   /** The packets are described piece by piece, so the index promises no count. */
   fragmented: boolean;
   /** Seconds that the header of a file without a counting index promises. */
@@ -32,7 +33,7 @@ const UNKNOWN: FileStructure = {
   elsewhere: false,
   impossibleSize: false,
   overruns: false,
-  hasIndex: true,
+  endMissing: false,
   fragmented: true,
   promisedSeconds: null,
 };
@@ -43,6 +44,11 @@ export type OpenedFile = {
   container: Container | null;
   structure: FileStructure;
 };
+
+async function readMatroska(file: FileHandle, size: number) {
+  const { overruns, promisedSeconds } = await readMatroskaStructure(file, size);
+  return { overruns, endMissing: overruns, promisedSeconds };
+}
 
 /** Reads the first bytes and the structure of a file, without decoding anything. */
 export async function readStructure(path: string): Promise<OpenedFile> {
@@ -56,7 +62,7 @@ export async function readStructure(path: string): Promise<OpenedFile> {
     const structure = hasBoxes(container)
       ? await readIsoStructure(file, size)
       : isMatroska
-        ? { ...UNKNOWN, ...(await readMatroskaStructure(file, size)) }
+        ? { ...UNKNOWN, ...(await readMatroska(file, size)) }
         : UNKNOWN;
     return { size, head, container, structure };
   } finally {

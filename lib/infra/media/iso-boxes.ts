@@ -6,16 +6,25 @@ const HEADER_BYTES = 16;
 const MAX_BOXES = 20_000;
 
 export type ByteRange = { from: number; to: number };
-/** A box, its content from `from` to `to`. `overruns`: it says that it goes on after its parent. */
-export type Box = ByteRange & { type: string; overruns: boolean };
+/**
+ * A box, its content from `from` to `to`. `promisedTo` is where it says that it ends; `overruns`:
+ * that is after its parent's end.
+ */
+export type Box = ByteRange & { type: string; promisedTo: number; overruns: boolean };
 
 /** Reads a file's boxes with a limit on their number. */
 export class BoxReader {
   #left = MAX_BOXES;
+  #stopped = false;
   readonly #file: FileHandle;
 
   constructor(file: FileHandle) {
     this.#file = file;
+  }
+
+  /** Whether boxes were left unread: too many, or one without a possible size. */
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   /** Returns up to `count` bytes at this position. */
@@ -27,10 +36,13 @@ export class BoxReader {
   /** Yields the boxes of a range; an overrunning one is cut at the end of the range. */
   async *boxes({ from, to }: ByteRange): AsyncGenerator<Box> {
     let at = from;
-    while (at + 8 <= to && this.#left > 0) {
+    while (at + 8 <= to) {
       this.#left -= 1;
-      const box = await this.#read(at, to);
-      if (!box) return;
+      const box = this.#left < 0 ? null : await this.#read(at, to);
+      if (!box) {
+        this.#stopped = true;
+        return;
+      }
       yield box;
       at = box.to;
     }
@@ -45,6 +57,7 @@ export class BoxReader {
     const size = short === 0 ? end - at : short === 1 ? Number(head.readBigUInt64BE(8)) : short;
     const from = at + (short === 1 ? HEADER_BYTES : 8);
     if (at + size < from) return null;
-    return { type, from, to: Math.min(at + size, end), overruns: at + size > end };
+    const promisedTo = at + size;
+    return { type, from, to: Math.min(promisedTo, end), promisedTo, overruns: promisedTo > end };
   }
 }

@@ -12,6 +12,13 @@ const CONTAINERS = new Set(["moov", "trak", "mdia", "minf", "dinf", "stbl", "edt
 /** Boxes at the top of a file that must be whole. */
 const TOP_BOXES = new Set(["ftyp", "moov", "mdat", "moof", "free", "skip", "wide", "sidx", "uuid"]);
 
+/** Bytes that no index has, and that no file has. A box that promises more is not believed. */
+const [VAST_INDEX, VAST_FILE] = [2 ** 28, 2 ** 40];
+/** How far from either end of the file an index inside another box is looked for. */
+const SEARCHED_BYTES = 16 * 1024 * 1024;
+/** What an index begins with. */
+const INDEX_STARTS = new Set(["mvhd", "trak", "cmov", "mvex", "iods", "meta", "udta"]);
+
 type TickEdit = { seconds: number; start: number; rate: number };
 
 /** What is read before the time scales are known, which may come last. Times are in ticks. */
@@ -35,15 +42,21 @@ export async function readIsoStructure(file: FileHandle, size: number): Promise<
     impossibleSize: false,
     tracks: [],
   };
-  const top = { overruns: false, hasIndex: false, fragmented: false };
+  const top = new Set<string>();
+  const overrunning: Box[] = [];
   for await (const box of reader.boxes({ from: 0, to: size })) {
-    if (TOP_BOXES.has(box.type) && box.overruns) top.overruns = true;
-    if (box.type === "moov") top.hasIndex = true;
-    if (box.type === "moof") top.fragmented = true;
+    top.add(box.type);
+    if (TOP_BOXES.has(box.type) && box.overruns) overrunning.push(box);
     if (box.type === "moov") await readInside(reading, box);
   }
+  const overruns = overrunning.length > 0;
+  // A fragment without its index is an end without its beginning.
+  const lacksIndex = top.has("mdat") && !top.has("moov") && !top.has("moof") && !reader.stopped;
+  const endsEarly = overruns ? overrunning.some(canBeTrue) : lacksIndex;
   return {
-    ...top,
+    overruns,
+    endMissing: endsEarly && (top.has("moov") || !(await hasIndexInside(file, size))),
+    fragmented: top.has("moof"),
     elsewhere: reading.elsewhere,
     impossibleSize: reading.impossibleSize,
     promisedSeconds: reading.promised / reading.timescale || null,
@@ -57,6 +70,24 @@ export async function readIsoStructure(file: FileHandle, size: number): Promise<
       })),
     })),
   };
+}
+
+const canBeTrue = ({ type, from, promisedTo }: Box) =>
+  promisedTo < VAST_FILE && (type !== "moov" || promisedTo - from < VAST_INDEX);
+
+/** Whether some bytes read as an index, in whichever box. */
+function containsIndex(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf("moov"); at >= 0; at = bytes.indexOf("moov", at + 1))
+    if (INDEX_STARTS.has(bytes.toString("latin1", at + 8, at + 12))) return true;
+  return false;
+}
+
+/** Whether an index is inside another box, near either end of the file. */
+async function hasIndexInside(file: FileHandle, size: number): Promise<boolean> {
+  const reader = new BoxReader(file);
+  if (containsIndex(await reader.bytes(0, Math.min(size, SEARCHED_BYTES)))) return true;
+  const from = Math.max(0, size - SEARCHED_BYTES);
+  return from > 0 && containsIndex(await reader.bytes(from, size - from));
 }
 
 async function readInside(reading: Reading, parent: Box, depth = 0): Promise<void> {

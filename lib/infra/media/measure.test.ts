@@ -24,7 +24,7 @@ const structure = {
   elsewhere: false,
   impossibleSize: false,
   overruns: false,
-  hasIndex: true,
+  endMissing: false,
   fragmented: true,
   promisedSeconds: null,
 };

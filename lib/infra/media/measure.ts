@@ -27,7 +27,7 @@ const noVideo = ({ size, container, head, structure }: OpenedFile): MediaFacts =
   frameRate: null,
   frameRateVaries: false,
   complete: container === null,
-  cutOff: structure.overruns || !structure.hasIndex,
+  cutOff: structure.endMissing,
   pictureSeconds: null,
   pictureTracks: 0,
   chroma: null,
@@ -42,7 +42,9 @@ const PROMISE_TOLERANCE = 0.5;
 /** Whether every track has what the file promises. A track that promises nothing may be empty. */
 function isComplete({ structure, container, size }: OpenedFile, packets: Packets, raw: RawMedia) {
   const tracks = [...packets.values()];
-  const reachesEnd = tracks.some(({ endPosition }) => endPosition >= size);
+  const isAtEnd = ({ endPosition }: StreamPackets) => endPosition >= size;
+  // Without packets the part that is cut is the index.
+  const reachesEnd = tracks.every(({ count }) => count === 0) || tracks.some(isAtEnd);
   if (hasBoxes(container) && !structure.fragmented) {
     const missing = raw.streams.some(({ kind, id, index }) => {
       const promised = structure.tracks.find((track) => track.id === id)?.samples ?? 0;

@@ -51,7 +51,7 @@ export const mediaFacts = z.object({
   frameRateVaries: z.boolean(),
   /** Every track has all the packets that it promises. */
   complete: z.boolean(),
-  /** The file ends inside one of its parts; when false, an incomplete file is broken elsewhere. */
+  /** The file ends too early; when false, an incomplete file is broken elsewhere. */
   cutOff: z.boolean().default(true),
   /** How long the picture is shown; null when unknown or measured before this was. */
   pictureSeconds: z.number().nullable().default(null),
