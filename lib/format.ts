@@ -12,11 +12,15 @@ export function formatBytes(bytes: number): string {
   return `${rounded(bytes / 1000 ** (at + 1))} ${UNITS[at]}`;
 }
 
+const everyByte = (bytes: number) => `${bytes.toLocaleString("en-GB")} bytes`;
+
 /** "18.4 MB (18,440,112 bytes)", where rounding could hide what matters. */
 export const formatExactBytes = (bytes: number) =>
-  bytes < 1000
-    ? formatBytes(bytes)
-    : `${formatBytes(bytes)} (${bytes.toLocaleString("en-GB")} bytes)`;
+  bytes < 1000 ? formatBytes(bytes) : `${formatBytes(bytes)} (${everyByte(bytes)})`;
+
+/** A size over its limit, exact; without the rounded number where that reads as the limit. */
+export const formatBytesBeyond = (bytes: number, limit: number) =>
+  formatBytes(bytes) === formatBytes(limit) ? everyByte(bytes) : formatExactBytes(bytes);
 
 /** "1:05" from 65,400 milliseconds: the position in a video, rounded down. */
 export function formatTimecode(milliseconds: number): string {

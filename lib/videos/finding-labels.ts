@@ -1,4 +1,4 @@
-import { formatExactBytes } from "#lib/format";
+import { formatBytesBeyond } from "#lib/format";
 import { formatBeyond } from "#lib/videos/beyond-limit";
 import { containerLabel, videoCodecLabel } from "#lib/videos/labels";
 import { type Finding, type VideoFacts, videoLimits as limits } from "#lib/videos/schema";
@@ -139,7 +139,7 @@ const TEXTS = {
     todo: "Make it at least 3 seconds long.",
   }),
   file_too_large: ({ sizeBytes }) => ({
-    what: `The file is ${formatExactBytes(sizeBytes)}.`,
+    what: `The file is ${formatBytesBeyond(sizeBytes, limits.maxBytes)}.`,
     why: "TikTok accepts files of up to 4 GB.",
     todo: "Export it with a lower bitrate. 10 Mbit/s is plenty at 1080 × 1920.",
   }),
