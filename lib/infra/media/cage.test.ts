@@ -9,12 +9,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, describe, expect, test } from "vitest";
 
-import { cageCommand, cageUser } from "#lib/infra/media/cage";
+import { cageCommand, cageUser, countsApart } from "#lib/infra/media/cage";
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
 
 const folder = mkdtempSync(join(tmpdir(), "cage-test-"));
@@ -40,7 +40,10 @@ const runFalseProgram = (script: string, ...more: string[]) => {
 const attempt = (expression: string) =>
   `(async () => { try { console.log("GOT", await (${expression})); } catch (error) { console.log("REFUSED", error.code); } })()`;
 
-describe.each((await cageUser()) ? ["a sandbox"] : [])("in %s", { timeout: 30_000 }, () => {
+const user = await cageUser();
+const isCounted = user !== null && countsApart(user, process.getuid?.() === 0, release());
+
+describe.each(user ? ["a sandbox"] : [])("in %s", { timeout: 30_000 }, () => {
   test("reads the one file that it is given", async () => {
     const before = statSync(input);
     const result = await runFalseProgram(
@@ -115,6 +118,15 @@ describe.each((await cageUser()) ? ["a sandbox"] : [])("in %s", { timeout: 30_00
     expect(existsSync(output) ? statSync(output).size : 0).toBeLessThanOrEqual(1_000_000);
   });
 
+  test.runIf(isCounted)("starts no more than 256 processes", async () => {
+    const program = join(folder, "forks");
+    const script = "i=0; while [ $i -lt 400 ]; do sleep 5 & i=$((i + 1)); done; echo GOT";
+    writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const limits = { timeMs: 20_000, memoryBytes: 1_500_000_000 };
+    const result = await runLimitedProcess(program, [input], limits);
+    expect(result).toEqual({ kind: "failed", output: expect.stringContaining("Cannot fork") });
+  });
+
   test("says nothing about the file when the program cannot be started", async () => {
     const missing = runLimitedProcess(join(folder, "gone"), [input], {
       timeMs: 20_000,
@@ -156,3 +168,17 @@ test("no command is made where there is no sandbox", async () => {
   cage?.leave();
   expect(cage !== null).toBe((await cageUser()) !== null);
 });
+
+test.each([
+  ["nobody", true, "4.4.0", true],
+  ["self", false, "6.18.44-generic", true],
+  ["self", false, "5.14.0-rc1", true],
+  ["self", false, "5.13.19", false],
+  ["self", false, "4.19.0", false],
+  ["self", true, "6.18.44", false],
+] as const)(
+  "processes of %s, with root %s on Linux %s, count apart: %s",
+  (as, root, kernel, is) => {
+    expect(countsApart(as, root, kernel)).toBe(is);
+  },
+);

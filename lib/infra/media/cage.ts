@@ -16,7 +16,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { release, tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -36,6 +36,8 @@ const SYSTEM_FILES = ["/etc/ld.so.cache", "/etc/alternatives"];
 const DEVICES = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"];
 const NAMESPACES = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child"];
 const WITHOUT_RIGHTS = ["--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"];
+
+const PROCESS_LIMIT = 256;
 
 export type CagedCommand = {
   command: string;
@@ -88,7 +90,10 @@ async function tryCage(as: CageUser): Promise<boolean> {
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Returns the command that runs `program` in a sandbox, limited by prlimit's `limits`. */
+/**
+ * Returns the command that runs `program` in a sandbox, limited by prlimit's `limits` and in number
+ * of processes.
+ */
 export async function cageCommand(
   program: string,
   args: readonly string[],
@@ -96,6 +101,16 @@ export async function cageCommand(
 ): Promise<CagedCommand | null> {
   const as = await cageUser();
   return as === null ? null : buildCage(as, program, args, limits);
+}
+
+/**
+ * Whether a limit on processes counts only those in cages: the limit is on all processes of a user,
+ * and nobody is the cages' own. Since Linux 5.14 a user namespace, which a cage has where we are
+ * not root, counts on its own.
+ */
+export function countsApart(as: CageUser, root: boolean, kernel: string): boolean {
+  const [major = 0, minor = 0] = kernel.split(/[.-]/).map(Number);
+  return as === "nobody" || (!root && (major > 5 || (major === 5 && minor >= 14)));
 }
 
 function buildCage(
@@ -116,7 +131,8 @@ function buildCage(
   ].toSorted(([, , a], [, , b]) => depth(a) - depth(b));
   const change =
     as === "nobody" ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"] : [];
-  const inside = ["setpriv", ...change, ...WITHOUT_RIGHTS, "--", "prlimit", ...limits, "--"];
+  const all = countsApart(as, isRoot, release()) ? [...limits, `--nproc=${PROCESS_LIMIT}`] : limits;
+  const inside = ["setpriv", ...change, ...WITHOUT_RIGHTS, "--", "prlimit", ...all, "--"];
   return {
     // Ends with the worker, however that ends.
     command: "setpriv",

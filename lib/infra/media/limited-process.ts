@@ -13,7 +13,6 @@ const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(p
 const OUTPUT_LIMIT = 256 * 1024;
 const LINES_LIMIT = 1_000_000_000;
 const FILE_LIMIT = 512 * 1024 * 1024;
-const PROCESS_LIMIT = 256;
 /** A shell's exit codes for a program that a signal ended. */
 const exitSignals: Record<number, NodeJS.Signals> = {
   152: "SIGXCPU",
@@ -50,10 +49,11 @@ function splitLines(onLine: (line: string) => void, refuse: () => void): (part: 
 }
 
 /**
- * Runs a program on an untrusted file: in a sandbox where the machine has one (cage.ts), without
- * our environment or input, with limited time, memory, files and output (256 kB). Absolute paths
- * among `args` are the files that it may read and, if they do not exist yet, write. Never throws for
- * what the program does; throws when the program was ended from outside.
+ * Runs a program on an untrusted file: in a cage where the machine has one (cage.ts), without our
+ * environment or input, with limited time, memory, files and output (256 kB), in a cage also with
+ * limited processes. Absolute paths among
+ * `args` are the files that it may read and, if they do not exist yet, write. Never throws for what
+ * the program does; throws when the program was ended from outside.
  */
 export async function runLimitedProcess(
   program: string,
@@ -67,8 +67,7 @@ export async function runLimitedProcess(
     // Not the address space, of which Node reserves far more than it fills.
     `--data=${memoryBytes}`,
   ];
-  const processes = process.getuid?.() === 0 ? [`--nproc=${PROCESS_LIMIT}`] : [];
-  const cage = await cageCommand(program, args, [...limits, ...processes]);
+  const cage = await cageCommand(program, args, limits);
   const [command, all] = cage
     ? [cage.command, cage.args]
     : PRLIMIT
