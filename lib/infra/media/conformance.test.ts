@@ -9,7 +9,13 @@ import { findMediaEngine } from "#lib/infra/media/find-media-engine";
 import type { MediaEngine } from "#lib/infra/media/media-engine";
 import type { MediaFacts } from "#lib/infra/media/media-facts";
 import { drawPoster, probeMedia, transcodeSmall } from "#lib/infra/media/probe";
-import { makeChanged, makeOddVideo, withEdits } from "#tests/support/factories/odd-videos";
+import {
+  makeChanged,
+  makeOddVideo,
+  withBoxes,
+  withEdits,
+  withEmptyTrack,
+} from "#tests/support/factories/odd-videos";
 import { makeRotatedClip } from "#tests/support/factories/video-files";
 
 const { FFMPEG_PATH, FFPROBE_PATH, PATH } = process.env;
@@ -131,6 +137,31 @@ const rows: Row[] = [
     () => makeChanged("plain.mov", type, beginWith(type)),
     { ...plain, container: "mov", seconds: 2 },
   ]),
+  [
+    "MOV that begins with moov",
+    () => makeChanged("plain.mov", "moov", withBoxes(["moov", "mdat"])),
+    { ...plain, container: "mov", seconds: 2 },
+  ],
+  [
+    "MOV that begins with mdat",
+    () => makeChanged("plain.mov", "mdat", withBoxes(["mdat", "moov"])),
+    { ...plain, container: "mov", seconds: 2 },
+  ],
+  [
+    "MOV that begins with pnot",
+    () => makeChanged("plain.mov", "pnot", withBoxes(["pnot", "mdat", "moov"])),
+    { ...plain, container: "mov", seconds: 2 },
+  ],
+  [
+    "a sound track without packets",
+    () => makeChanged("silent.mp4", "no-sound", withEmptyTrack("soun")),
+    { ...plain, seconds: 2, hasAudio: false, silentAudio: false },
+  ],
+  [
+    "a second picture track without packets",
+    () => makeChanged("plain.mp4", "no-picture", withEmptyTrack("vide")),
+    { ...plain, seconds: 2, audioCodec: "aac" },
+  ],
   ["3GP", () => makeOddVideo("old-phone.3gp"), { ...plain, container: "3gp" }],
   [
     "WebM with VP9",
@@ -164,11 +195,14 @@ const rows: Row[] = [
   ],
   ...(["faststart.mp4", "fragmented.mp4", "vp9.webm", "plain.mkv"] as const).flatMap(
     (name): Row[] => [
-      [`${name} cut`, () => makeChanged(name, "cut", cut), { complete: false }],
+      [`${name} cut`, () => makeChanged(name, "cut", cut), { complete: false, cutOff: true }],
       [
         `${name} less 100 bytes`,
         () => makeChanged(name, "less", (all) => all.subarray(0, -100)),
-        {},
+        // The last 100 bytes of this one are a table for jumping, which nobody needs.
+        name === "fragmented.mp4"
+          ? { ...plain, frameRate: 29.66 }
+          : { complete: false, cutOff: true },
       ],
     ],
   ),

@@ -5,6 +5,9 @@ import type { Container } from "#lib/infra/media/media-facts";
 /** FFmpeg's names of the demuxers that read strangers' files: none of them opens another file. */
 export const ALLOWED_DEMUXERS = "mov,matroska,mpegts,mpeg,ogg,avi,flv,asf";
 
+/** Bytes that no file has. A part of a file that promises more is not believed. */
+export const VAST_FILE_BYTES = 2 ** 40;
+
 const CONTAINER_BY_DEMUXER: Record<string, Container> = {
   mov: "mp4",
   matroska: "matroska",

@@ -1,6 +1,7 @@
 import "server-only";
 import type { FileHandle } from "node:fs/promises";
 
+import { VAST_FILE_BYTES } from "#lib/infra/media/containers";
 import { type Box, BoxReader } from "#lib/infra/media/iso-boxes";
 import type { FileStructure } from "#lib/infra/media/file-structure";
 
@@ -12,8 +13,8 @@ const CONTAINERS = new Set(["moov", "trak", "mdia", "minf", "dinf", "stbl", "edt
 /** Boxes at the top of a file that must be whole. */
 const TOP_BOXES = new Set(["ftyp", "moov", "mdat", "moof", "free", "skip", "wide", "sidx", "uuid"]);
 
-/** Bytes that no index has, and that no file has. A box that promises more is not believed. */
-const [VAST_INDEX, VAST_FILE] = [2 ** 28, 2 ** 40];
+/** Bytes that no index has. */
+const VAST_INDEX_BYTES = 2 ** 28;
 /** How far from either end of the file an index inside another box is looked for. */
 const SEARCHED_BYTES = 16 * 1024 * 1024;
 /** What an index begins with. */
@@ -73,7 +74,7 @@ export async function readIsoStructure(file: FileHandle, size: number): Promise<
 }
 
 const canBeTrue = ({ type, from, promisedTo }: Box) =>
-  promisedTo < VAST_FILE && (type !== "moov" || promisedTo - from < VAST_INDEX);
+  promisedTo < VAST_FILE_BYTES && (type !== "moov" || promisedTo - from < VAST_INDEX_BYTES);
 
 /** Whether some bytes read as an index, in whichever box. */
 function containsIndex(bytes: Buffer): boolean {

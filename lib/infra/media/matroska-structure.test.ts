@@ -44,6 +44,7 @@ test.each([
   ["sizes of 8 bytes", film(true), { overruns: false, promisedSeconds: 2.5 }],
   ["sizes of one byte", film(false), { overruns: false, promisedSeconds: 2.5 }],
   ["a cut segment", film(true, 1), { overruns: true, promisedSeconds: 2.5 }],
+  ["a segment of 2⁴⁰ bytes", film(true, 2 ** 40), { overruns: false, promisedSeconds: 2.5 }],
   ["nothing", Buffer.alloc(0), { overruns: false, promisedSeconds: null }],
 ])("%s", async (name, bytes, structure) => {
   const path = join(folder, name);

@@ -1,6 +1,8 @@
 import "server-only";
 import type { FileHandle } from "node:fs/promises";
 
+import { VAST_FILE_BYTES } from "#lib/infra/media/containers";
+
 const SEGMENT = 0x18538067;
 const INFO = 0x1549a966;
 const CLUSTER = 0x1f43b675;
@@ -72,7 +74,8 @@ export async function readMatroskaStructure(
 ): Promise<{ overruns: boolean; promisedSeconds: number | null }> {
   for await (const segment of elements(file, 0, size)) {
     if (segment.id !== SEGMENT) continue;
-    const overruns = segment.to !== null && segment.to > size;
+    const to = segment.to ?? 0;
+    const overruns = to > size && to < VAST_FILE_BYTES;
     for await (const element of elements(file, segment.from, size)) {
       if (element.id === CLUSTER) break;
       if (element.id !== INFO) continue;

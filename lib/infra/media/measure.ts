@@ -53,9 +53,8 @@ function isComplete({ structure, container, size }: OpenedFile, packets: Packets
     return !missing && !(structure.overruns && reachesEnd);
   }
   const end = Math.max(0, ...tracks.map((track) => track.end));
-  const { promisedSeconds } = structure;
-  if (promisedSeconds === null) return !structure.overruns;
-  return end >= promisedSeconds - (structure.overruns ? 0.1 : PROMISE_TOLERANCE);
+  const { promisedSeconds, overruns } = structure;
+  return !overruns && (promisedSeconds === null || end >= promisedSeconds - PROMISE_TOLERANCE);
 }
 
 /** Returns how long each track is shown. */

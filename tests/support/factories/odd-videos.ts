@@ -142,3 +142,50 @@ export function withEdits(edits: EditEntry[]): (bytes: Buffer) => Buffer {
     return changed;
   };
 }
+
+/** Empties the tables of a track: how many packets, when and where. */
+function emptyTrack(track: Buffer, id: number, kind: string): Buffer {
+  const empty = Buffer.from(track);
+  // In version 0, the id is behind two times, and the kind of the handler behind an empty field.
+  empty.writeUInt32BE(id, empty.indexOf("tkhd") + 16);
+  empty.write(kind, empty.indexOf("hdlr") + 12, "latin1");
+  for (const type of ["stts", "stsc", "stco"]) empty.writeUInt32BE(0, empty.indexOf(type) + 8);
+  empty.writeUInt32BE(0, empty.indexOf("stsz") + 12);
+  return empty;
+}
+
+/** Adds a track without packets to a video with its index last, a copy of the first, of a kind. */
+export function withEmptyTrack(kind: "soun" | "vide"): (bytes: Buffer) => Buffer {
+  return (bytes) => {
+    const moov = bytes.lastIndexOf("moov") - 4;
+    const trak = bytes.indexOf("trak", moov) - 4;
+    const after = trak + bytes.readUInt32BE(trak);
+    const added = emptyTrack(bytes.subarray(trak, after), 9, kind);
+    const changed = Buffer.concat([bytes.subarray(0, after), added, bytes.subarray(after)]);
+    changed.writeUInt32BE(bytes.readUInt32BE(moov) + added.length, moov);
+    return changed;
+  };
+}
+
+/** Arranges the boxes of a video with its index last in this order, and moves where they point. */
+export function withBoxes(order: readonly ("moov" | "mdat" | "pnot")[]) {
+  return (bytes: Buffer): Buffer => {
+    const moovAt = bytes.lastIndexOf("moov") - 4;
+    const mdatAt = bytes.indexOf("mdat") - 4;
+    const moov = Buffer.from(bytes.subarray(moovAt));
+    // Names a picture that QuickTime shows in its list: here none.
+    const pnot = box("pnot", Buffer.from("\0\0\0\0\0\0PICT\0\0", "latin1"));
+    const parts = order.map((type) => {
+      if (type === "mdat") return { type, part: bytes.subarray(mdatAt, moovAt) };
+      return { type, part: type === "moov" ? moov : pnot };
+    });
+    const before = parts.slice(0, order.indexOf("mdat"));
+    const moved = before.reduce((sum, { part }) => sum + part.length, 0) - mdatAt;
+    for (let at = moov.indexOf("stco"); at >= 0; at = moov.indexOf("stco", at + 1))
+      for (let entry = 0; entry < moov.readUInt32BE(at + 8); entry += 1) {
+        const place = at + 12 + 4 * entry;
+        moov.writeUInt32BE(moov.readUInt32BE(place) + moved, place);
+      }
+    return Buffer.concat(parts.map(({ part }) => part));
+  };
+}
