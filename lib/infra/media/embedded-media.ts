@@ -58,9 +58,9 @@ const drawFrame: MediaEngine["drawFrame"] = async (path, request: FrameRequest, 
   return result.kind === "done" && existsSync(to);
 };
 
-const transcode: MediaEngine["transcode"] = async (path, request, to) => {
+const transcode: MediaEngine["transcode"] = async (path, request, to, signal) => {
   const args = nodeArgs("transcode-embedded", path, to, JSON.stringify(request));
-  const limits = { ...TRANSCODE_LIMITS, memoryBytes: MEMORY_BYTES };
+  const limits = { ...TRANSCODE_LIMITS, memoryBytes: MEMORY_BYTES, signal };
   const result = await runLimitedProcess(process.execPath, args, limits);
   return result.kind === "done" && !existsSync(to) ? "failed" : result.kind;
 };

@@ -52,6 +52,18 @@ describe("a program on a file we do not trust", { timeout: 30_000 }, () => {
     expect(await run("setTimeout(() => {}, 60_000)", 300)).toEqual({ kind: "too_slow" });
   });
 
+  test.each(["before it starts", "while it runs"])("that is stopped %s fails", async (when) => {
+    const stop = new AbortController();
+    if (when === "before it starts") stop.abort();
+    else setTimeout(() => stop.abort(), 500);
+    const started = performance.now();
+    const limits = { timeMs: 20_000, memoryBytes: 1_500_000_000, signal: stop.signal };
+    const script = "setTimeout(() => {}, 15_000)";
+    const result = await runLimitedProcess(process.execPath, ["-e", script], limits);
+    expect(result).toEqual({ kind: "failed", output: "" });
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   test("that is ended from outside says nothing about the file", async () => {
     await expect(
       run("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 5000)"),

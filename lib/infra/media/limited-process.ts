@@ -31,6 +31,8 @@ type ProcessLimits = {
   memoryBytes: number;
   /** Bytes of the largest file that it may write. */
   fileBytes?: number;
+  /** Ends the program when aborted, which then counts as failed. */
+  signal?: AbortSignal | undefined;
   /** Gets each line of the output, which is then not kept and has a limit of 1 GB. */
   onLine?: (line: string) => void;
 };
@@ -58,7 +60,7 @@ function splitLines(onLine: (line: string) => void, refuse: () => void): (part: 
 export async function runLimitedProcess(
   program: string,
   args: readonly string[],
-  { timeMs, memoryBytes, fileBytes = FILE_LIMIT, onLine }: ProcessLimits,
+  { timeMs, memoryBytes, fileBytes = FILE_LIMIT, signal: stop, onLine }: ProcessLimits,
 ): Promise<ProcessResult> {
   const limits = [
     `--cpu=${Math.ceil(timeMs / 1000) + 1}`,
@@ -100,9 +102,13 @@ export async function runLimitedProcess(
       cage?.leave();
     };
     process.once("exit", endWithWorker);
+    const endEarly = () => child.kill("SIGKILL");
+    stop?.addEventListener("abort", endEarly, { once: true });
+    if (stop?.aborted) endEarly();
     const end = (code: number | null, ended: NodeJS.Signals | null) => {
       clearTimeout(timer);
       process.off("exit", endWithWorker);
+      stop?.removeEventListener("abort", endEarly);
       cage?.leave();
       const signal = ended ?? (cage ? exitSignals[code ?? 0] : null);
       const output = Buffer.concat(parts).toString("utf8");

@@ -37,8 +37,13 @@ export type MediaEngine = {
   read: (path: string, packets: PacketCollector, timeMs: number) => Promise<ReadResult>;
   /** Writes one picture as a JPEG to `to`; false when none can be drawn. */
   drawFrame: (path: string, request: FrameRequest, to: string) => Promise<boolean>;
-  /** Writes a small MP4 with H.264 and AAC, index first, that browsers play. */
-  transcode: (path: string, request: TranscodeRequest, to: string) => Promise<TranscodeResult>;
+  /** Writes a small MP4 with H.264 and AAC, index first, that browsers play, unless stopped. */
+  transcode: (
+    path: string,
+    request: TranscodeRequest,
+    to: string,
+    signal?: AbortSignal,
+  ) => Promise<TranscodeResult>;
 };
 
 /** How long drawing one picture may take. */

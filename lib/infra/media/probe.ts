@@ -60,16 +60,20 @@ export async function drawPoster(
   return engine.drawFrame(path, request, to);
 }
 
-/** Makes an MP4 that every browser plays, with at most 720 pixels and 30 frames per second. */
+/**
+ * Makes an MP4 that every browser plays, with at most 720 pixels and 30 frames per second. Ends with
+ * `failed` when the signal aborts.
+ */
 export async function transcodeSmall(
   engine: MediaEngine,
   path: string,
   { facts, picture }: { facts: MediaFacts; picture: RawStream },
   to: string,
+  signal?: AbortSignal,
 ): Promise<TranscodeResult> {
   if (!facts.width || !facts.height) return "failed";
   const size = scaledSize(facts, COPY_SIDE / Math.max(facts.width, facts.height));
   const framesPerSecond = Math.min(COPY_FRAMES_PER_SECOND, facts.frameRate ?? 1);
   const request = { stream: picture, rotation: facts.rotation, framesPerSecond, ...size };
-  return engine.transcode(path, request, to);
+  return engine.transcode(path, request, to, signal);
 }

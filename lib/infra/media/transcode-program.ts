@@ -33,6 +33,7 @@ export async function transcodeWith(
   path: string,
   { stream, width, height, framesPerSecond }: TranscodeRequest,
   to: string,
+  signal?: AbortSignal,
 ): Promise<TranscodeResult> {
   const steps = `fps=${framesPerSecond},scale=${width}:${height},setsar=1,format=yuv420p`;
   const options = { map: `0:${stream.index}`, vf: steps, ...ENCODING_OPTIONS };
@@ -45,7 +46,7 @@ export async function transcodeWith(
     "-y",
     `file:${to}`,
   ];
-  const limits = { ...TRANSCODE_LIMITS, memoryBytes: PROGRAM_MEMORY_BYTES };
+  const limits = { ...TRANSCODE_LIMITS, memoryBytes: PROGRAM_MEMORY_BYTES, signal };
   const result = await runLimitedProcess(ffmpeg, args, limits);
   return result.kind === "done" && !existsSync(to) ? "failed" : result.kind;
 }

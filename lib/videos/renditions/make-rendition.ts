@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
+import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
 import type { RenditionFailure } from "#lib/infra/generated/enums";
 import { type MediaEngine, TRANSCODE_LIMITS } from "#lib/infra/media/media-engine";
@@ -13,6 +14,7 @@ import { probeMedia, transcodeSmall } from "#lib/infra/media/probe";
 import { studioMediaEngine } from "#lib/infra/media/studio-media-engine";
 import { usableDiskBytes } from "#lib/infra/storage/disk-space";
 import { fileStat, mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
+import { watchDiskSpace } from "#lib/infra/storage/watch-disk-space";
 import { renditionKey } from "#lib/videos/renditions/rendition-key";
 
 type MakeRenditionResult =
@@ -22,7 +24,10 @@ type MakeRenditionResult =
 
 const MAX_ATTEMPTS = 3;
 
-/** Makes the preview at `to` and reads it whole; returns why that failed, or null. */
+/**
+ * Makes the preview at `to` and reads it whole; returns why that failed, or null. Throws
+ * `storage_full` before it would touch the reserve of the disk.
+ */
 async function transcode(
   engine: MediaEngine,
   from: string,
@@ -32,7 +37,9 @@ async function transcode(
   if (original.kind === "too_slow") return "too_slow";
   if (original.kind === "crashed" || !original.picture) return "unreadable";
   const { facts, picture } = original;
-  const result = await transcodeSmall(engine, from, { facts, picture }, to);
+  const result = await watchDiskSpace(dirname(to), (full) =>
+    transcodeSmall(engine, from, { facts, picture }, to, full),
+  );
   if (result !== "done") return result === "too_slow" ? result : "unreadable";
   const made = await probeMedia(engine, to);
   const complete = made.kind === "measured" && made.picture !== null && made.facts.complete;
@@ -57,6 +64,7 @@ async function makeFile(id: string, fileKey: string): Promise<RenditionFailure |
     await rename(made, to);
     return null;
   } catch (error) {
+    if (error instanceof AppError && error.code === "storage_full") return "no_space";
     // The video was deleted in the meantime.
     if ((await fileStat(fileKey)) === null) return "unreadable";
     throw error;

@@ -128,6 +128,20 @@ test("a file that cannot be made says why, and can be tried again", TIMEOUT, asy
   expect(await getRendition(editor, id)).toEqual({ state: "waiting" });
 });
 
+test("a preview stops before it touches the reserve of the disk", TIMEOUT, async () => {
+  const { editor } = await makeShop();
+  const id = await addVideo(editor);
+  await requestRendition(editor, { id });
+  // Room before the start, and while it is made another writer fills the disk.
+  for (const usable of [1e9, 1e9, -1]) vi.mocked(usableDiskBytes).mockResolvedValueOnce(usable);
+  expect(await make(editor, id)).toEqual({ kind: "failed", reason: "no_space" });
+  expect(await filesOf(id)).toEqual({ rendition: false, partial: [] });
+  expect(await getRendition(editor, id)).toMatchObject({ state: "failed", offered: true });
+
+  await requestRendition(editor, { id });
+  expect(await make(editor, id)).toEqual({ kind: "made" });
+});
+
 test("a file that kills its worker is given up after three attempts", TIMEOUT, async () => {
   const { editor } = await makeShop();
   const id = await addVideo(editor);
