@@ -2,7 +2,7 @@ import "server-only";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { runLimitedProcess } from "#lib/infra/media/limited-process";
+import { type ProcessResult, runLimitedProcess } from "#lib/infra/media/limited-process";
 import {
   FRAME_TIME_MS,
   type FrameRequest,
@@ -10,7 +10,13 @@ import {
   type ReadResult,
   TRANSCODE_LIMITS,
 } from "#lib/infra/media/media-engine";
-import { LISTED, type RawMedia, rawMedia, SILENT } from "#lib/infra/media/raw-media";
+import {
+  LISTED,
+  type PacketCollector,
+  type RawMedia,
+  rawMedia,
+  SILENT,
+} from "#lib/infra/media/raw-media";
 
 /** Much of it is reserved by Node and never filled. */
 const MEMORY_BYTES = 3_000_000_000;
@@ -25,28 +31,41 @@ const nodeArgs = (program: string, ...args: string[]) => [
   ...args,
 ];
 
-const readResult = (media: RawMedia | null, silentAudio: boolean): ReadResult =>
-  media === null ? { kind: "unreadable" } : { kind: "read", media: { ...media, silentAudio } };
+/** Gathers what the program prints about a file, and says what came of it. */
+export class EmbeddedReading {
+  readonly #packets: PacketCollector;
+  readonly #said = new Set<string>();
+  #media: RawMedia | null = null;
+
+  constructor(packets: PacketCollector) {
+    this.#packets = packets;
+  }
+
+  readonly add = (line: string): void => {
+    if (line.startsWith("{")) this.#media = rawMedia.parse(JSON.parse(line));
+    else if (line === LISTED || line === SILENT) this.#said.add(line);
+    else this.#packets.add(line);
+  };
+
+  /** Returns the result of reading, by how the program ended. */
+  end(kind: ProcessResult["kind"]): ReadResult {
+    if (this.#packets.overflowed) return { kind: "too_slow" };
+    // What fails after the list is the listening, which fails no check.
+    if (kind !== "done" && !this.#said.has(LISTED))
+      return { kind: kind === "too_slow" ? "too_slow" : "crashed" };
+    if (this.#media === null) return { kind: "unreadable" };
+    return { kind: "read", media: { ...this.#media, silentAudio: this.#said.has(SILENT) } };
+  }
+}
 
 const read: MediaEngine["read"] = async (path, packets, timeMs) => {
-  let media: RawMedia | null = null;
-  const said = new Set<string>();
-  const onLine = (line: string) => {
-    if (line.startsWith("{")) media = rawMedia.parse(JSON.parse(line));
-    else if (line === LISTED || line === SILENT) said.add(line);
-    else packets.add(line);
-  };
-  const args = nodeArgs("read-embedded", path);
-  const result = await runLimitedProcess(process.execPath, args, {
+  const reading = new EmbeddedReading(packets);
+  const { kind } = await runLimitedProcess(process.execPath, nodeArgs("read-embedded", path), {
     timeMs,
     memoryBytes: MEMORY_BYTES,
-    onLine,
+    onLine: reading.add,
   });
-  if (packets.overflowed) return { kind: "too_slow" };
-  // What fails after the list is the listening, which fails no check.
-  if (!said.has(LISTED) && result.kind !== "done")
-    return { kind: result.kind === "too_slow" ? "too_slow" : "crashed" };
-  return readResult(media, said.has(SILENT));
+  return reading.end(kind);
 };
 
 const drawFrame: MediaEngine["drawFrame"] = async (path, request: FrameRequest, to) => {

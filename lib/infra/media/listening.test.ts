@@ -2,21 +2,12 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
-import { embeddedMedia } from "#lib/infra/media/embedded-media";
-import { type ProcessResult, runLimitedProcess } from "#lib/infra/media/limited-process";
+import { EmbeddedReading } from "#lib/infra/media/embedded-media";
+import type { ProcessResult } from "#lib/infra/media/limited-process";
 import { isSilentWith } from "#lib/infra/media/listen-program";
 import { PacketCollector } from "#lib/infra/media/raw-media";
-
-vi.mock("#lib/infra/media/limited-process", async (load) => {
-  const real = await load<typeof import("#lib/infra/media/limited-process")>();
-  return {
-    ...real,
-    runLimitedProcess: vi.fn<typeof real.runLimitedProcess>(real.runLimitedProcess),
-  };
-});
-afterEach(() => vi.mocked(runLimitedProcess).mockClear());
 
 const folder = mkdtempSync(join(tmpdir(), "listening-"));
 const video = join(folder, "video.mp4");
@@ -33,13 +24,11 @@ test.each<[string, string[], ProcessResult["kind"], object]>([
   ["listening without end", ["listed"], "too_slow", { kind: "read" }],
   ["a crash of the listing", [], "failed", { kind: "crashed" }],
   ["listing without end", [], "too_slow", { kind: "too_slow" }],
-])("the embedded program and %s", async (_what, said, kind, expected) => {
-  vi.mocked(runLimitedProcess).mockImplementationOnce(async (_program, _args, { onLine }) => {
-    for (const line of [description, "0,0,0,1,10,0", ...said]) onLine?.(line);
-    return kind === "too_slow" ? { kind } : { kind, output: "" };
-  });
+])("the embedded program and %s", (_what, said, kind, expected) => {
   const packets = new PacketCollector();
-  expect(await embeddedMedia.read(video, packets, 1000)).toMatchObject(expected);
+  const reading = new EmbeddedReading(packets);
+  for (const line of [description, "0,0,0,1,10,0", ...said]) reading.add(line);
+  expect(reading.end(kind)).toMatchObject(expected);
   expect(packets.streams.get(0)?.count).toBe(1);
 });
 

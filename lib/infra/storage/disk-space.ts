@@ -12,7 +12,7 @@ export const reservedDiskBytes = 256 * 1024 * 1024;
 
 /** Bytes that one process may write between two looks at the disk. */
 const LOOK_EVERY_BYTES = 8 * 1024 * 1024;
-export const LOOK_EVERY_MS = 250;
+const LOOK_EVERY_MS = 250;
 /** Room for what other processes write between two looks of this one. */
 const MARGIN_BYTES = 4 * LOOK_EVERY_BYTES;
 

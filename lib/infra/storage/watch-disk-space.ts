@@ -1,7 +1,9 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { LOOK_EVERY_MS, storageFullError, usableDiskBytes } from "#lib/infra/storage/disk-space";
+import { storageFullError, usableDiskBytes } from "#lib/infra/storage/disk-space";
+
+const PAUSE_MS = 250;
 
 /**
  * Runs what lets another program write to a folder, and looks at the disk the whole time. Aborts
@@ -11,12 +13,13 @@ import { LOOK_EVERY_MS, storageFullError, usableDiskBytes } from "#lib/infra/sto
 export async function watchDiskSpace<T>(
   folder: string,
   write: (full: AbortSignal) => Promise<T>,
+  usableBytes: (folder: string) => Promise<number> = usableDiskBytes,
 ): Promise<T> {
   const [full, finished] = [new AbortController(), new AbortController()];
   const look = async () => {
     while (!full.signal.aborted && !finished.signal.aborted) {
-      if ((await usableDiskBytes(folder)) < 0) full.abort(storageFullError());
-      else await sleep(LOOK_EVERY_MS);
+      if ((await usableBytes(folder)) < 0) full.abort(storageFullError());
+      else await sleep(PAUSE_MS);
     }
   };
   // A disk that cannot be looked at is not written to.
