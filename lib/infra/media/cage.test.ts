@@ -69,7 +69,7 @@ describe.each(user ? ["a sandbox"] : [])("in %s", { timeout: 30_000 }, () => {
     ],
     ["writing to the video", `require("fs").writeFileSync(${JSON.stringify(input)}, "x")`],
     ["writing elsewhere", `require("fs").writeFileSync("/tmp/x", "x")`],
-    ["another user", `process.setuid(0)`],
+    ["another user", `process.setuid(${user === "nobody" ? 0 : 1})`],
   ])("is refused %s", async (_what, expression) => {
     const result = await runFalseProgram(attempt(expression));
     expect(result.kind === "too_slow" ? "" : result.output).toMatch(/^REFUSED/);
