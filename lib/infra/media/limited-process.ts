@@ -51,11 +51,10 @@ function splitLines(onLine: (line: string) => void, refuse: () => void): (part: 
 }
 
 /**
- * Runs a program on an untrusted file: in a cage where the machine has one (cage.ts), without our
- * environment or input, with limited time, memory, files and output (256 kB), in a cage also with
- * limited processes. Absolute paths among
- * `args` are the files that it may read and, if they do not exist yet, write. Never throws for what
- * the program does; throws when the program was ended from outside.
+ * Runs a program on an untrusted file: in a sandbox where the machine has one (cage.ts), without our
+ * environment or input, with limited time, memory, files and output (256 kB), in a sandbox also with
+ * limited processes. Absolute paths among `args` are the files that it may read and, if they do not
+ * exist yet, write. Never throws for what the program does; throws when it was ended from outside.
  */
 export async function runLimitedProcess(
   program: string,
