@@ -14,6 +14,12 @@ import {
 import { expect, test } from "#tests/e2e/support/studio";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 
+declare global {
+  interface Window {
+    countClick?: () => void;
+  }
+}
+
 test("takes a video from the file to the TikTok inbox, the phone and disconnecting", async ({
   page,
   studio,
@@ -143,7 +149,7 @@ test("takes at most ten clicks from sign-in to the TikTok inbox", async ({
   let clicks = 0;
   await person.exposeFunction("countClick", () => (clicks += 1));
   await person.addInitScript(() =>
-    addEventListener("pointerdown", () => Reflect.get(window, "countClick")(), true),
+    addEventListener("pointerdown", () => window.countClick?.(), true),
   );
 
   await person.goto("/sign-in");

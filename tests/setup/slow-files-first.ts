@@ -22,7 +22,7 @@ const rank = ({ moduleId }: TestSpecification) => {
 /** Starts the slow files first: begun last, one of them would keep all other workers waiting. */
 export default class SlowFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
+    const sorted = await BaseSequencer.prototype.sort.call(this, files);
     return sorted.toSorted((a, b) => rank(a) - rank(b));
   }
 }
