@@ -125,7 +125,7 @@ export function Checkbox({ label, hint, error, className, ...rest }: CheckboxPro
           aria-invalid={error ? true : undefined}
           className="mt-[0.2rem] size-4.5 shrink-0 accent-accent"
         />
-        <span>{label}</span>
+        <span className="min-w-0">{label}</span>
       </label>
       {hint ? (
         <p id={`${id}-hint`} className="ml-7.5 text-sm text-soft">
