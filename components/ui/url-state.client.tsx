@@ -10,15 +10,21 @@ export function useUrlState(name: string): [string, (value: string) => void] {
   const stored = useSearchParams().get(name) ?? "";
   const [value, setValue] = useState(stored);
   useEffect(() => {
-    // Browsers limit how often an address may change, so a typed word is one change.
-    const timer = setTimeout(() => {
+    const write = () => {
       const url = new URL(location.href);
       if ((url.searchParams.get(name) ?? "") === value) return;
       if (value === "") url.searchParams.delete(name);
       else url.searchParams.set(name, value);
       history.replaceState(null, "", url);
-    }, WRITE_AFTER_MS);
-    return () => clearTimeout(timer);
+    };
+    // Browsers limit how often an address may change, so a typed word is one change.
+    const timer = setTimeout(write, WRITE_AFTER_MS);
+    // A change of the address after the click on a link would cancel its navigation.
+    addEventListener("click", write, true);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener("click", write, true);
+    };
   }, [name, value]);
   return [value, setValue];
 }

@@ -36,6 +36,7 @@ test("takes a video from the file to the TikTok inbox, the phone and disconnecti
     await signIn(page, studio);
     await connectTiktokAccount(page, account);
     await expect(page.getByText(/renews automatically/i).first()).toBeVisible();
+    await expect(page.getByRole("link", { name: "Add a video" })).toBeVisible();
   });
 
   await test.step("upload and check", async () => {
