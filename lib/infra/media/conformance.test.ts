@@ -27,6 +27,12 @@ const ofSize = (width: number, height: number) => (bytes: Buffer) => {
   changed.writeUInt32BE(height * 65_536, tkhd + 80);
   return changed;
 };
+/** Hides the first box of this type from readers. */
+const renameBox = (type: string) => (bytes: Buffer) => {
+  const changed = Buffer.from(bytes);
+  changed.write("free", bytes.indexOf(type), "latin1");
+  return changed;
+};
 const edited = (...edits: Parameters<typeof withEdits>[0]) =>
   makeChanged("stretch.mp4", JSON.stringify(edits).replaceAll(/\W+/g, "-"), withEdits(edits));
 
@@ -201,6 +207,16 @@ const rows: Row[] = [
   [
     "an index that gives the picture 65,535 pixels a side",
     () => makeChanged("plain.mp4", "vast", ofSize(65_535, 65_535)),
+    { videoCodec: null, complete: false },
+  ],
+  [
+    "an index inside a free box",
+    () => makeChanged("plain.mp4", "hidden", renameBox("moov")),
+    { videoCodec: null, complete: false },
+  ],
+  [
+    "tracks that do not say what they are",
+    () => makeChanged("plain.mp4", "no-handler", renameBox("hdlr")),
     { videoCodec: null, complete: false },
   ],
   [

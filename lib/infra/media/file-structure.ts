@@ -16,8 +16,11 @@ export type FileStructure = {
   tracks: IndexedTrack[];
   /** A player would read picture or sound from another file or a URL. */
   elsewhere: boolean;
-  /** The index gives a picture more pixels a side than any codec has. */
-  impossibleSize: boolean;
+  /**
+   * The index is not where players look, a track does not say what it is, or a picture has more
+   * pixels a side than any codec.
+   */
+  brokenIndex: boolean;
   /** A part says that it goes on after the end of the file. */
   overruns: boolean;
   /** The file ends before something that it has to have: inside a part, or before its index. */
@@ -31,7 +34,7 @@ export type FileStructure = {
 const UNKNOWN: FileStructure = {
   tracks: [],
   elsewhere: false,
-  impossibleSize: false,
+  brokenIndex: false,
   overruns: false,
   endMissing: false,
   fragmented: true,

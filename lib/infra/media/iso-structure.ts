@@ -29,7 +29,14 @@ type Reading = {
   promised: number;
   elsewhere: boolean;
   impossibleSize: boolean;
-  tracks: { id: number; samples: number; timescale: number; edits: TickEdit[] }[];
+  tracks: {
+    id: number;
+    samples: number;
+    timescale: number;
+    edits: TickEdit[];
+    /** It says whether it is picture or sound, as ISO/IEC 14496-12 requires. */
+    hasHandler: boolean;
+  }[];
 };
 
 /** Reads the boxes that say which tracks, edits and packets an MP4 or QuickTime file has. */
@@ -59,7 +66,10 @@ export async function readIsoStructure(file: FileHandle, size: number): Promise<
     endMissing: endsEarly && (top.has("moov") || !(await hasIndexInside(file, size))),
     fragmented: top.has("moof"),
     elsewhere: reading.elsewhere,
-    impossibleSize: reading.impossibleSize,
+    brokenIndex:
+      !top.has("moov") ||
+      reading.impossibleSize ||
+      reading.tracks.some(({ hasHandler }) => !hasHandler),
     promisedSeconds: reading.promised / reading.timescale || null,
     tracks: reading.tracks.map(({ id, samples, edits, timescale }) => ({
       id,
@@ -93,7 +103,10 @@ async function hasIndexInside(file: FileHandle, size: number): Promise<boolean> 
 
 async function readInside(reading: Reading, parent: Box, depth = 0): Promise<void> {
   for await (const box of reading.reader.boxes(parent)) {
-    if (box.type === "trak") reading.tracks.push({ id: 0, samples: 0, timescale: 1, edits: [] });
+    if (box.type === "trak")
+      reading.tracks.push({ id: 0, samples: 0, timescale: 1, edits: [], hasHandler: false });
+    const track = reading.tracks.at(-1);
+    if (track && box.type === "hdlr" && parent.type === "mdia") track.hasHandler = true;
     const read = READERS[box.type];
     if (read) await read(reading, box);
     else if (CONTAINERS.has(box.type) && depth < CONTAINERS.size)

@@ -22,7 +22,7 @@ const stream = {
 const structure = {
   tracks: [],
   elsewhere: false,
-  impossibleSize: false,
+  brokenIndex: false,
   overruns: false,
   endMissing: false,
   fragmented: true,

@@ -103,8 +103,8 @@ export function measure(
   raw: RawMedia | null,
   packets: Packets,
 ): { facts: MediaFacts; pictureStream: RawStream | null } {
-  const { elsewhere, impossibleSize } = opened.structure;
-  if (!raw || elsewhere || impossibleSize) return { facts: noVideo(opened), pictureStream: null };
+  const { elsewhere, brokenIndex } = opened.structure;
+  if (!raw || elsewhere || brokenIndex) return { facts: noVideo(opened), pictureStream: null };
   const file = { ...opened, container: opened.container ?? containerOfDemuxer(raw.demuxer) };
   const empty = { count: 0, first: 0, end: 0, times: [], lastSeconds: 0, endPosition: 0 };
   const tracks = raw.streams
