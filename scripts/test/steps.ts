@@ -64,8 +64,8 @@ const browser: Step = {
 
 /**
  * What every change must pass. The build is in the first phase, because half of the rest needs it.
- * The types come before it in its lane, because both write and read .next/types. Browser and
- * integration tests each keep two cores busy, so beside each other they run into their time limits.
+ * The types come before it in its lane, because both write and read .next/types. Integration tests
+ * and the proof of sending wait much of the time, so they run beside each other.
  */
 const PHASES: Phase[] = [
   [
@@ -73,13 +73,13 @@ const PHASES: Phase[] = [
     [lint, format, unused, duplicates, vitest("architecture"), vitest("unit")],
   ],
   [[schema, vitest("simulator"), vitest("scripts", { needs: "database" })], [browser]],
-  [[vitest("integration", { needs: "database", args: ["--maxWorkers=6"] })]],
   [
-    [
-      vitest("crash", { needs: "database" }),
-      proof("attack", "scripts/prove-security.ts", "slice", 2),
-    ],
+    [vitest("integration", { needs: "database", args: ["--maxWorkers=6"] })],
     [proof("prove", "scripts/prove-sending.ts", "slice", 2)],
+  ],
+  [
+    [vitest("crash", { needs: "database" })],
+    [proof("attack", "scripts/prove-security.ts", "slice", 2)],
   ],
 ];
 

@@ -17,11 +17,11 @@ const PAUSES = 30;
 
 /** How many tasks of each kind a slice runs, chosen by its seed. */
 const SLICE_COUNTS: Record<string, number> = {
-  any: 3,
-  cell: 8,
+  any: 4,
+  cell: 14,
   storm: 1,
   consent: 2,
-  control: 2,
+  control: 3,
 };
 /** A send passes at least this many points. */
 const ANY_POINT_PASSES = 120;
