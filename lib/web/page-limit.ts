@@ -1,8 +1,9 @@
 // Limits page views before Next renders them. Plain Node: no server-only, no Next.
+import type { IncomingHttpHeaders } from "node:http";
 
 type Rate = { perBrowser: number; perAddress: number; windowMs: number };
 
-/** What people never reach, prefetched pages included. */
+/** What people never reach. Pages that are opened and pages that are prefetched count apart. */
 const pageRate: Rate = { perBrowser: 600, perAddress: 3000, windowMs: 60_000 };
 
 /** Browsers and addresses that one window counts; further ones are counted as one. */
@@ -18,6 +19,17 @@ export const isPagePath = (path: string): boolean => !NOT_A_PAGE.test(path.split
 export const sessionCookieOf = (header: string | undefined): string =>
   /(?:^|;\s*)(?:__Host-)?studio\.session=([^;]*)/.exec(header ?? "")?.[1] ?? "";
 
+/**
+ * Whether the router asks for a page in case a person opens it: a list may cause dozens. Pure. The
+ * headers are those of Next’s router and of browsers that prefetch.
+ */
+export const isPrefetch = (headers: IncomingHttpHeaders): boolean =>
+  headers["next-router-prefetch"] !== undefined ||
+  headers["next-router-segment-prefetch"] !== undefined ||
+  /prefetch/.test(`${headers["sec-purpose"]}`);
+
+type PageView = { address: string; session: string; prefetch: boolean };
+
 /** Counts page views of this process by browser and address. */
 export class PageLimit {
   readonly #rate: Rate;
@@ -29,13 +41,14 @@ export class PageLimit {
   }
 
   /** Counts one view. Returns the seconds to wait when it is one too many, else null. */
-  count(view: { address: string; session: string }, now = performance.now()): number | null {
+  count({ address, session, prefetch }: PageView, now = performance.now()): number | null {
     if (now - this.#startedAt >= this.#rate.windowMs) {
       this.#startedAt = now;
       this.#counts.clear();
     }
-    const byAddress = this.#add(`address:${view.address}`);
-    const byBrowser = view.session === "" ? 0 : this.#add(`browser:${view.session}`);
+    const kind = prefetch ? "prefetch" : "page";
+    const byAddress = this.#add(`${kind}:address:${address}`);
+    const byBrowser = session === "" ? 0 : this.#add(`${kind}:browser:${session}`);
     if (byAddress <= this.#rate.perAddress && byBrowser <= this.#rate.perBrowser) return null;
     return Math.max(1, Math.ceil((this.#startedAt + this.#rate.windowMs - now) / 1000));
   }

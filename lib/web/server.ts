@@ -6,7 +6,7 @@ import next from "next";
 
 import { clientNetwork } from "#lib/web/client-network";
 import { connectionLimits, limitConnections } from "#lib/web/connection-limits";
-import { isPagePath, PageLimit, sessionCookieOf } from "#lib/web/page-limit";
+import { isPagePath, isPrefetch, PageLimit, sessionCookieOf } from "#lib/web/page-limit";
 import {
   appendPeer,
   canonicalRedirect,
@@ -83,6 +83,7 @@ const countPageView = (request: IncomingMessage) =>
   pageLimit.count({
     address: clientNetwork(forwardedFor(request), trustedProxies),
     session: sessionCookieOf(request.headers.cookie),
+    prefetch: isPrefetch(request.headers),
   });
 
 function passToNext(request: IncomingMessage, response: ServerResponse): void {
