@@ -16,7 +16,8 @@ const STOP_BEFORE_INIT: ArmedKillPoint = {
   nth: 1,
   action: "stop",
 };
-const SLOW_UPLOAD = { route: "upload", kind: "slow", bytes_per_second: 250_000 };
+/** Every request is slow, so that a second worker comes while the first still has parts to send. */
+const SLOW_UPLOADS = { route: "upload", kind: "slow", bytes_per_second: 2_000_000, times: 50 };
 
 export const LEASE_CONTROLS: readonly ControlSpec[] = [
   {
@@ -51,7 +52,7 @@ export const LEASE_CONTROLS: readonly ControlSpec[] = [
     ],
     workers: 3,
     bytes: THREE_CHUNKS_BYTES,
-    faults: [SLOW_UPLOAD],
+    faults: [SLOW_UPLOADS],
     // The three would take it from each other without end.
     maxClaims: 12,
   },
