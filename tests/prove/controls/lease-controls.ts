@@ -37,7 +37,8 @@ export const LEASE_CONTROLS: readonly ControlSpec[] = [
   {
     slug: "held-delivery-not-claimed",
     defence: "a delivery that another worker holds is not claimed",
-    expectedRules: ["lease_held"],
+    // Whoever comes in between an intent and its call leaves a call without one.
+    expectedRules: ["lease_held", "intent_first"],
     mutations: [
       mutate(
         "deliveries/sending/lease",
