@@ -26,7 +26,7 @@ export const sessionCookieOf = (header: string | undefined): string =>
 export const isPrefetch = (headers: IncomingHttpHeaders): boolean =>
   headers["next-router-prefetch"] !== undefined ||
   headers["next-router-segment-prefetch"] !== undefined ||
-  /prefetch/.test(`${headers["sec-purpose"]}`);
+  [headers["sec-purpose"] ?? ""].flat().some((purpose) => purpose.includes("prefetch"));
 
 type PageView = { address: string; session: string; prefetch: boolean };
 
