@@ -5,8 +5,8 @@ import { database } from "#lib/infra/db/database";
 import { recheckChangedFile } from "#lib/videos/changed-file";
 
 /**
- * Sends the video of a draft to a new check when its file is no longer the checked one. The studio
- * itself does this, whoever looks: a viewer sees the same as an editor.
+ * Queues a new check of a draft's video if its file is no longer the checked one. Runs as the
+ * worker, so that it also works when a viewer opens the draft.
  */
 export async function recheckChangedVideo({ shopId }: ShopActor, draftId: string): Promise<void> {
   const draft = await database().draft.findFirst({

@@ -117,8 +117,8 @@ export const rateLimits = {
   },
   invite_email: { subject: { count: 5, seconds: 3600 }, onStoreDown: "deny" },
   /**
-   * Acceptances by links that the inviter saw, per shop: a correct one is refunded. A refusal tells
-   * whoever holds the link that the address may have an account.
+   * Accepted invitations whose link the inviter saw, per shop. A successful one is refunded. A
+   * refusal suggests that the address already has an account.
    */
   shown_invitation: { subject: { count: 20, seconds: 86_400 }, onStoreDown: "deny" },
   /** Password reset requests, and the e-mails that one address gets. */

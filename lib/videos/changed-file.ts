@@ -36,7 +36,7 @@ export async function recheckChangedFile(
   });
   if (!file || (await isCheckedFile(file))) return { kind: "unchanged" };
   return act<RecheckResult>(actor, "video.check", async (tx) => {
-    // No identity while it is being checked: this is how a draft knows that the file changed.
+    // A draft shows a video in check without an identity as one whose file changed.
     const { count } = await tx.video.updateMany({
       where: { ...where, fileIdentity: file.fileIdentity },
       data: { state: "checking", attempts: 0, fileIdentity: null },

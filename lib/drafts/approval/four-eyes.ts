@@ -24,8 +24,8 @@ export async function isApprovalRequired(tx: Tx, shopId: string): Promise<boolea
 }
 
 /**
- * Returns which of these people of the shop confirmed their address, by mailbox or operator. The
- * others may be invented by whoever invited them.
+ * Returns the ids of the people whose e-mail address was confirmed, by the mailbox or an operator.
+ * An unconfirmed account may be a second account of the person who created the invitation.
  */
 export async function findVerified(
   tx: Tx,

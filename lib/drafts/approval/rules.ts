@@ -9,7 +9,7 @@ export type DraftContributors = {
   createdById: string | null;
   updatedById: string | null;
   requestedById: string | null;
-  /** The requester is known to be someone else; true also when nobody has requested. */
+  /** Whether the requester's e-mail address is confirmed. True when there is no request. */
   requesterVerified: boolean;
 };
 
@@ -41,8 +41,8 @@ export type ApprovalBlocker =
 
 /**
  * Returns why a person may not approve a draft; null when they may. A higher role does not lift
- * this for an author: an editor who becomes an administrator still wrote the draft. Requester and
- * approver are the two people, so both need a confirmed address: an invented one counts for nobody.
+ * this for an author: an editor who becomes an administrator still wrote the draft. The requester
+ * and the approver are the two people, so both need a confirmed e-mail address.
  */
 export function approvalBlocker(
   { id, role, disabled, verified }: Approver,

@@ -104,9 +104,8 @@ export async function cageCommand(
 }
 
 /**
- * Whether a limit on processes counts only those in cages: the limit is on all processes of a user,
- * and nobody is the cages' own. Since Linux 5.14 a user namespace, which a cage has where we are
- * not root, counts on its own.
+ * Whether Linux counts only sandboxed processes against a process limit. It counts all processes
+ * of a user, and only sandboxes use `nobody`. Since 5.14 it counts each user namespace separately.
  */
 export function countsApart(as: CageUser, root: boolean, kernel: string): boolean {
   const [major = 0, minor = 0] = kernel.split(/[.-]/).map(Number);
@@ -204,7 +203,7 @@ function interpreterOf(program: string): string[] {
   return named === undefined ? [] : [named];
 }
 
-/** Whether nobody may not read a file, which the sandbox then lends through an overlay. */
+/** Whether the user `nobody` cannot read a file, so that the sandbox has to provide it. */
 const isPrivate = (path: string, as: CageUser) =>
   as === "nobody" && (statSync(path).mode & 0o004) === 0;
 

@@ -192,7 +192,7 @@ const rows: Row[] = [
       [
         `${name} less 100 bytes`,
         () => makeChanged(name, "less", (all) => all.subarray(0, -100)),
-        // The last 100 bytes of this one are a table for jumping, which nobody needs.
+        // The last 100 bytes of this one are a seek table, which playback does not need.
         name === "fragmented.mp4"
           ? { ...plain, frameRate: 29.66 }
           : { complete: false, cutOff: true },

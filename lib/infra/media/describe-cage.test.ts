@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { describeCage } from "#lib/infra/media/describe-cage";
 
 test.each<[Parameters<typeof describeCage>[0], RegExp, RegExp]>([
-  [{ user: "self", root: false }, /in a sandbox: no network/, /root/],
+  [{ user: "self", root: false }, /in a sandbox, without network access/, /root/],
   [{ user: "nobody", root: true }, /as nobody, in a sandbox.*as root/, /without/],
   [{ user: "self", root: true }, /as root, without its rights, in a sandbox/, /nobody/],
   [{ user: null, root: false }, /without a sandbox.*only their time/i, /root/],

@@ -4,11 +4,11 @@ type How = { user: "nobody" | "self" | null; root: boolean };
 export function describeCage({ user, root }: How): string {
   if (user !== null)
     return root
-      ? `Programs that read videos run ${user === "nobody" ? "as nobody" : "as root, without its rights"}, in a sandbox. Everything else runs as root, which can read and change everything here: start the studio as a separate user.`
-      : "Programs that read videos run in a sandbox: no network, no file but the one video.";
+      ? `Programs that read videos run ${user === "nobody" ? "as nobody" : "as root, without its rights"}, in a sandbox. Everything else runs as root, with full access to this machine. Start the studio as a separate user instead.`
+      : "Programs that read videos run in a sandbox, without network access and with access to one video only.";
   const limits =
-    "Programs that read videos run without a sandbox, as this machine allows no namespaces. Only their time, memory and file size are limited";
+    "Programs that read videos run without a sandbox, because Linux namespaces are not available here. Only their time, memory and file size are limited";
   return root
-    ? `${limits}, and they run as root: start the studio as a separate user.`
-    : `${limits}: keep secrets of others out of reach of this user.`;
+    ? `${limits}, and they run as root. Start the studio as a separate user instead.`
+    : `${limits}. Make sure that this user cannot read other people's secrets.`;
 }

@@ -86,7 +86,7 @@ export async function readIsoStructure(file: FileHandle, size: number): Promise<
 const canBeTrue = ({ type, from, promisedTo }: Box) =>
   promisedTo < VAST_FILE_BYTES && (type !== "moov" || promisedTo - from < VAST_INDEX_BYTES);
 
-/** Whether some bytes read as an index, in whichever box. */
+/** Whether the bytes contain an index, inside any box. */
 function containsIndex(bytes: Buffer): boolean {
   for (let at = bytes.indexOf("moov"); at >= 0; at = bytes.indexOf("moov", at + 1))
     if (INDEX_STARTS.has(bytes.toString("latin1", at + 8, at + 12))) return true;
