@@ -32,3 +32,105 @@ CREATE CONSTRAINT TRIGGER audit_segment_recorded AFTER DELETE ON "AuditEvent" DE
 
 -- Of one draft at most one request for approval waits.
 CREATE UNIQUE INDEX "ApprovalRequest_one_open" ON "ApprovalRequest" ("draftId") WHERE outcome IS NULL;
+
+-- Text as a search looks for it: small letters and digits, Cyrillic transliterated (Bulgarian law of
+-- 2009), so that it works in any locale and "roklya" finds "Рокля". The space in front starts a word.
+CREATE FUNCTION search_key(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT ' ' || btrim(regexp_replace(regexp_replace(lower(normalize(
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+      translate(normalize(value, NFKC),
+        'АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯЁЫЭЍЄІЇҐЂЈЉЊЋЏабвгдезийклмнопрстуфхъьёыэѝєіїґђјљњћŒØøÆæĐđŁłı',
+        'abvgdeжziyklmnoprstufhцчшщayюяeyeieiigdjlncџabvgdeziyklmnoprstufhayeyeieiigdjlncœooaaddlli'),
+      'ж', 'zh'), 'ц', 'ts'), 'ч', 'ch'), 'ш', 'sh'), 'щ', 'sht'), 'ю', 'yu'), 'я', 'ya'), 'џ', 'dz'), 'ß', 'ss'), 'œ', 'oe'),
+    NFD)), U&'[\0300-\036F]+', '', 'g'), U&'[^a-z0-9\00C0-\+10FFFF]+', ' ', 'g'))
+$$;
+
+CREATE FUNCTION write_video_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := search_key(NEW.name || ' ' || array_to_string(NEW.tags, ' '));
+  RETURN NEW;
+END $$;
+CREATE TRIGGER video_search_key BEFORE INSERT OR UPDATE OF name, tags ON "Video" FOR EACH ROW EXECUTE FUNCTION write_video_search_key();
+
+CREATE FUNCTION write_product_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := search_key(NEW.title || ' ' || NEW.sku);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER product_search_key BEFORE INSERT OR UPDATE OF title, sku ON "Product" FOR EACH ROW EXECUTE FUNCTION write_product_search_key();
+
+CREATE FUNCTION write_staff_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := search_key(NEW.name || ' ' || NEW.email);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER staff_search_key BEFORE INSERT OR UPDATE OF name, email ON "Staff" FOR EACH ROW EXECUTE FUNCTION write_staff_search_key();
+
+CREATE FUNCTION write_connection_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := search_key(NEW."displayName" || ' ' || coalesce(NEW.username, ''));
+  RETURN NEW;
+END $$;
+CREATE TRIGGER connection_search_key BEFORE INSERT OR UPDATE OF "displayName", username ON "Connection" FOR EACH ROW EXECUTE FUNCTION write_connection_search_key();
+
+-- A draft is found by everything that belongs to it, so its key has the keys of its video and product.
+CREATE FUNCTION write_draft_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := left(search_key(NEW.caption || ' ' || array_to_string(NEW.hashtags, ' '))
+    || coalesce((SELECT "searchKey" FROM "Video" WHERE id = NEW."videoId"), '')
+    || coalesce((SELECT "searchKey" FROM "Product" WHERE id = NEW."productId"), ''), 4000);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER draft_search_key BEFORE INSERT OR UPDATE OF caption, hashtags, "videoId", "productId", "searchKey" ON "Draft"
+  FOR EACH ROW EXECUTE FUNCTION write_draft_search_key();
+CREATE FUNCTION renew_draft_search_keys() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_TABLE_NAME = 'Video' THEN UPDATE "Draft" SET "searchKey" = '' WHERE "videoId" = NEW.id;
+  ELSE UPDATE "Draft" SET "searchKey" = '' WHERE "productId" = NEW.id;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER video_draft_search_keys AFTER UPDATE OF name, tags ON "Video" FOR EACH ROW
+  WHEN (OLD."searchKey" <> NEW."searchKey") EXECUTE FUNCTION renew_draft_search_keys();
+CREATE TRIGGER product_draft_search_keys AFTER UPDATE OF title, sku ON "Product" FOR EACH ROW
+  WHEN (OLD."searchKey" <> NEW."searchKey") EXECUTE FUNCTION renew_draft_search_keys();
+
+-- The status of a draft follows from its deliveries; a test compares it with lib/drafts/state.ts.
+CREATE FUNCTION write_draft_status() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE draft uuid := coalesce(NEW."draftId", OLD."draftId"); found_status "DraftStatus";
+BEGIN
+  SELECT coalesce(max(CASE
+      WHEN state IN ('in_inbox', 'posted') THEN 'sent'::"DraftStatus"
+      WHEN state IN ('cancelled', 'not_sent', 'refused') THEN 'open'::"DraftStatus"
+      ELSE 'sending'::"DraftStatus" END), 'open') INTO found_status
+    FROM "Delivery" WHERE "draftId" = draft;
+  UPDATE "Draft" SET status = found_status WHERE id = draft AND status <> found_status;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER delivery_draft_status AFTER INSERT OR DELETE OR UPDATE OF state ON "Delivery" FOR EACH ROW EXECUTE FUNCTION write_draft_status();
+
+-- Lists read an index in the order they show, and stop at the end of a page.
+CREATE INDEX "Video_newest" ON "Video" ("shopId", "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL;
+CREATE INDEX "Video_by_name" ON "Video" ("shopId", "searchKey", id) WHERE "deletedAt" IS NULL;
+CREATE INDEX "Video_by_state" ON "Video" ("shopId", state, "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL;
+CREATE INDEX "Video_in_progress" ON "Video" ("shopId", "createdAt" DESC, id DESC)
+  WHERE "deletedAt" IS NULL AND state IN ('uploading', 'checking');
+CREATE INDEX "Video_needs_attention" ON "Video" ("shopId", "createdAt" DESC, id DESC)
+  WHERE "deletedAt" IS NULL AND state IN ('needs_fix', 'failed');
+CREATE INDEX "Video_kept" ON "Video" ("shopId", "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL AND keep;
+CREATE INDEX "Draft_by_status" ON "Draft" ("shopId", status, "updatedAt" DESC, id DESC) WHERE "discardedAt" IS NULL;
+CREATE INDEX "Draft_closed" ON "Draft" ("shopId", "updatedAt" DESC, id DESC)
+  WHERE "discardedAt" IS NULL AND status IN ('sending', 'sent');
+CREATE INDEX "Delivery_unfinished" ON "Delivery" ("shopId", id DESC) WHERE "endedAt" IS NULL;
+CREATE INDEX "Delivery_needs_person" ON "Delivery" ("shopId", id DESC) WHERE state IN ('not_sent', 'refused', 'unconfirmed');
+CREATE INDEX "Product_current" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NULL;
+CREATE INDEX "Product_archived" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NOT NULL;
+CREATE INDEX "AuditEvent_by_kind" ON "AuditEvent" ("shopId", split_part(action, '.', 1), number DESC) WHERE "shopId" IS NOT NULL;
+
+-- Substrings and typing errors are found through trigrams. A database role that may not create the
+-- extension gets the same answers, only slower; npm start says so and tries again each time.
+CREATE FUNCTION create_search_indexes() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+  BEGIN
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN RETURN false;
+  END;
+  CREATE INDEX IF NOT EXISTS "Video_search" ON "Video" USING gin ("searchKey" gin_trgm_ops) WHERE "deletedAt" IS NULL;
+  CREATE INDEX IF NOT EXISTS "Draft_search" ON "Draft" USING gin ("searchKey" gin_trgm_ops) WHERE "discardedAt" IS NULL;
+  CREATE INDEX IF NOT EXISTS "Product_search" ON "Product" USING gin ("searchKey" gin_trgm_ops) WHERE "searchKey" <> '';
+  RETURN true;
+END $$;
+SELECT create_search_indexes();

@@ -32,6 +32,7 @@ const registry = {
       oidcSubject: "staff",
       lastUsedAt: "staff",
       operator: "staff",
+      searchKey: "staff",
     },
     nonPersonal: "shopId passwordChangedAt addressVerifiedAt disabledAt createdAt",
   },
@@ -85,7 +86,11 @@ const registry = {
     personal: { staffId: "staffLink", tokenHash: "staffLink" },
     nonPersonal: "id createdAt expiresAt",
   },
-  Product: { personal: {}, nonPersonal: "id shopId title sku link createdAt updatedAt archivedAt" },
+  Product: {
+    personal: {},
+    nonPersonal: "id shopId title sku link createdAt updatedAt archivedAt searchKey",
+  },
+  Tag: { personal: {}, nonPersonal: "shopId name" },
   Video: {
     personal: {
       name: "video",
@@ -99,6 +104,8 @@ const registry = {
       findings: "video",
       uploadId: "partialUpload",
       createdById: "video",
+      tags: "video",
+      searchKey: "video",
     },
     nonPersonal:
       "id shopId source state sizeBytes receivedBytes contentType renditionState renditionBytes renditionFailure renditionAttempts failure attempts keep createdAt receivedAt lastUsedAt deletedAt",
@@ -112,8 +119,9 @@ const registry = {
       createdById: "draftContent",
       updatedById: "draftContent",
       authorIds: "draftContent",
+      searchKey: "draftContent",
     },
-    nonPersonal: "id shopId videoId productId version updatedAt createdAt discardedAt",
+    nonPersonal: "id shopId videoId productId version updatedAt createdAt discardedAt status",
   },
   Connection: {
     personal: {
@@ -121,6 +129,7 @@ const registry = {
       displayName: "profile",
       username: "profile",
       avatarUrl: "profile",
+      searchKey: "profile",
       scopes: "profile",
       connectedById: "profile",
       accessTokenSealed: "tokens",

@@ -60,6 +60,7 @@ export async function deleteVideo(
           renditionBytes: 0,
           sourceDetail: "",
           keep: false,
+          tags: [],
         },
       });
       return recorded(

@@ -26,6 +26,9 @@ CREATE TYPE "RenditionState" AS ENUM ('waiting', 'making', 'ready', 'failed');
 CREATE TYPE "RenditionFailure" AS ENUM ('too_slow', 'unreadable', 'no_space', 'no_program');
 
 -- CreateEnum
+CREATE TYPE "DraftStatus" AS ENUM ('open', 'sending', 'sent');
+
+-- CreateEnum
 CREATE TYPE "ConnectionState" AS ENUM ('connected', 'needs_reconnect', 'disconnected');
 
 -- CreateEnum
@@ -98,6 +101,7 @@ CREATE TABLE "Staff" (
     "lastUsedAt" TIMESTAMPTZ(3),
     "oidcIssuer" TEXT,
     "oidcSubject" TEXT,
+    "searchKey" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "Staff_pkey" PRIMARY KEY ("id")
 );
@@ -226,8 +230,17 @@ CREATE TABLE "Product" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updatedAt" TIMESTAMPTZ(3) NOT NULL,
     "archivedAt" TIMESTAMPTZ(3),
+    "searchKey" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "Product_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Tag" (
+    "shopId" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+
+    CONSTRAINT "Tag_pkey" PRIMARY KEY ("shopId","name")
 );
 
 -- CreateTable
@@ -256,6 +269,8 @@ CREATE TABLE "Video" (
     "uploadId" TEXT,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "keep" BOOLEAN NOT NULL DEFAULT false,
+    "tags" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "searchKey" TEXT NOT NULL DEFAULT '',
     "createdById" UUID,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "receivedAt" TIMESTAMPTZ(3),
@@ -282,6 +297,8 @@ CREATE TABLE "Draft" (
     "authorIds" UUID[] DEFAULT ARRAY[]::UUID[],
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "discardedAt" TIMESTAMPTZ(3),
+    "status" "DraftStatus" NOT NULL DEFAULT 'open',
+    "searchKey" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "Draft_pkey" PRIMARY KEY ("id")
 );
@@ -315,6 +332,7 @@ CREATE TABLE "Connection" (
     "linkCount" INTEGER NOT NULL DEFAULT 0,
     "restrictedAt" TIMESTAMPTZ(3),
     "restrictionRequestId" UUID,
+    "searchKey" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "Connection_pkey" PRIMARY KEY ("id")
 );
@@ -650,7 +668,7 @@ CREATE TABLE "WorkerHeartbeat" (
 CREATE UNIQUE INDEX "Staff_email_key" ON "Staff"("email");
 
 -- CreateIndex
-CREATE INDEX "Staff_shopId_idx" ON "Staff"("shopId");
+CREATE INDEX "Staff_shopId_searchKey_id_idx" ON "Staff"("shopId", "searchKey", "id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Staff_oidcIssuer_oidcSubject_key" ON "Staff"("oidcIssuer", "oidcSubject");
@@ -689,13 +707,28 @@ CREATE UNIQUE INDEX "Product_shopId_sku_key" ON "Product"("shopId", "sku");
 CREATE UNIQUE INDEX "Video_uploadId_key" ON "Video"("uploadId");
 
 -- CreateIndex
-CREATE INDEX "Video_shopId_createdAt_idx" ON "Video"("shopId", "createdAt");
+CREATE INDEX "Video_shopId_sha256_idx" ON "Video"("shopId", "sha256");
 
 -- CreateIndex
 CREATE INDEX "Video_state_idx" ON "Video"("state");
 
 -- CreateIndex
+CREATE INDEX "Video_tags_idx" ON "Video" USING GIN ("tags");
+
+-- CreateIndex
 CREATE INDEX "Draft_shopId_updatedAt_idx" ON "Draft"("shopId", "updatedAt");
+
+-- CreateIndex
+CREATE INDEX "Draft_videoId_idx" ON "Draft"("videoId");
+
+-- CreateIndex
+CREATE INDEX "Draft_productId_idx" ON "Draft"("productId");
+
+-- CreateIndex
+CREATE INDEX "Draft_connectionId_idx" ON "Draft"("connectionId");
+
+-- CreateIndex
+CREATE INDEX "Connection_shopId_searchKey_id_idx" ON "Connection"("shopId", "searchKey", "id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Connection_shopId_openId_key" ON "Connection"("shopId", "openId");
@@ -707,13 +740,19 @@ CREATE UNIQUE INDEX "Authorization_confirmTokenHash_key" ON "Authorization"("con
 CREATE INDEX "Authorization_expiresAt_idx" ON "Authorization"("expiresAt");
 
 -- CreateIndex
+CREATE INDEX "Consent_videoId_idx" ON "Consent"("videoId");
+
+-- CreateIndex
+CREATE INDEX "Consent_connectionId_idx" ON "Consent"("connectionId");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Consent_draftId_fingerprint_key" ON "Consent"("draftId", "fingerprint");
 
 -- CreateIndex
 CREATE INDEX "ApprovalRequest_draftId_requestedAt_idx" ON "ApprovalRequest"("draftId", "requestedAt");
 
 -- CreateIndex
-CREATE INDEX "ApprovalRequest_shopId_outcome_idx" ON "ApprovalRequest"("shopId", "outcome");
+CREATE INDEX "ApprovalRequest_shopId_outcome_requestedAt_id_idx" ON "ApprovalRequest"("shopId", "outcome", "requestedAt", "id");
 
 -- CreateIndex
 CREATE INDEX "Comment_draftId_createdAt_idx" ON "Comment"("draftId", "createdAt");
@@ -722,7 +761,19 @@ CREATE INDEX "Comment_draftId_createdAt_idx" ON "Comment"("draftId", "createdAt"
 CREATE UNIQUE INDEX "Delivery_consentId_key" ON "Delivery"("consentId");
 
 -- CreateIndex
-CREATE INDEX "Delivery_shopId_createdAt_idx" ON "Delivery"("shopId", "createdAt");
+CREATE INDEX "Delivery_shopId_id_idx" ON "Delivery"("shopId", "id");
+
+-- CreateIndex
+CREATE INDEX "Delivery_shopId_state_id_idx" ON "Delivery"("shopId", "state", "id");
+
+-- CreateIndex
+CREATE INDEX "Delivery_shopId_connectionId_id_idx" ON "Delivery"("shopId", "connectionId", "id");
+
+-- CreateIndex
+CREATE INDEX "Delivery_draftId_idx" ON "Delivery"("draftId");
+
+-- CreateIndex
+CREATE INDEX "Delivery_videoId_idx" ON "Delivery"("videoId");
 
 -- CreateIndex
 CREATE INDEX "Delivery_nextRunAt_idx" ON "Delivery"("nextRunAt");
@@ -767,6 +818,12 @@ CREATE INDEX "Email_connectionId_idx" ON "Email"("connectionId");
 CREATE UNIQUE INDEX "Email_staffId_dedupeKey_key" ON "Email"("staffId", "dedupeKey");
 
 -- CreateIndex
+CREATE INDEX "AuditEvent_shopId_number_idx" ON "AuditEvent"("shopId", "number");
+
+-- CreateIndex
+CREATE INDEX "AuditEvent_shopId_actorId_number_idx" ON "AuditEvent"("shopId", "actorId", "number");
+
+-- CreateIndex
 CREATE INDEX "AuditEvent_shopId_at_idx" ON "AuditEvent"("shopId", "at");
 
 -- CreateIndex
@@ -782,13 +839,19 @@ CREATE UNIQUE INDEX "AuditEvent_chain_number_key" ON "AuditEvent"("chain", "numb
 CREATE INDEX "WebhookEvent_lastReceivedAt_idx" ON "WebhookEvent"("lastReceivedAt");
 
 -- CreateIndex
+CREATE INDEX "WebhookEvent_connectionId_idx" ON "WebhookEvent"("connectionId");
+
+-- CreateIndex
 CREATE INDEX "Revocation_requestId_idx" ON "Revocation"("requestId");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "DeletionRequest_codeHash_key" ON "DeletionRequest"("codeHash");
 
 -- CreateIndex
-CREATE INDEX "DeletionRequest_state_idx" ON "DeletionRequest"("state");
+CREATE INDEX "DeletionRequest_state_dueAt_id_idx" ON "DeletionRequest"("state", "dueAt", "id");
+
+-- CreateIndex
+CREATE INDEX "DeletionRequest_receivedAt_id_idx" ON "DeletionRequest"("receivedAt", "id");
 
 -- CreateIndex
 CREATE INDEX "DeletionRequest_accountHash_idx" ON "DeletionRequest"("accountHash");
@@ -831,6 +894,9 @@ ALTER TABLE "PasswordReset" ADD CONSTRAINT "PasswordReset_staffId_fkey" FOREIGN 
 
 -- AddForeignKey
 ALTER TABLE "Product" ADD CONSTRAINT "Product_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Tag" ADD CONSTRAINT "Tag_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Video" ADD CONSTRAINT "Video_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -930,3 +996,105 @@ CREATE CONSTRAINT TRIGGER audit_segment_recorded AFTER DELETE ON "AuditEvent" DE
 
 -- Of one draft at most one request for approval waits.
 CREATE UNIQUE INDEX "ApprovalRequest_one_open" ON "ApprovalRequest" ("draftId") WHERE outcome IS NULL;
+
+-- Text as a search looks for it: small letters and digits, Cyrillic transliterated (Bulgarian law of
+-- 2009), so that it works in any locale and "roklya" finds "Рокля". The space in front starts a word.
+CREATE FUNCTION search_key(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT ' ' || btrim(regexp_replace(regexp_replace(lower(normalize(
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+      translate(normalize(value, NFKC),
+        'АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯЁЫЭЍЄІЇҐЂЈЉЊЋЏабвгдезийклмнопрстуфхъьёыэѝєіїґђјљњћŒØøÆæĐđŁłı',
+        'abvgdeжziyklmnoprstufhцчшщayюяeyeieiigdjlncџabvgdeziyklmnoprstufhayeyeieiigdjlncœooaaddlli'),
+      'ж', 'zh'), 'ц', 'ts'), 'ч', 'ch'), 'ш', 'sh'), 'щ', 'sht'), 'ю', 'yu'), 'я', 'ya'), 'џ', 'dz'), 'ß', 'ss'), 'œ', 'oe'),
+    NFD)), U&'[\0300-\036F]+', '', 'g'), U&'[^a-z0-9\00C0-\+10FFFF]+', ' ', 'g'))
+$$;
+
+CREATE FUNCTION write_video_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := search_key(NEW.name || ' ' || array_to_string(NEW.tags, ' '));
+  RETURN NEW;
+END $$;
+CREATE TRIGGER video_search_key BEFORE INSERT OR UPDATE OF name, tags ON "Video" FOR EACH ROW EXECUTE FUNCTION write_video_search_key();
+
+CREATE FUNCTION write_product_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := search_key(NEW.title || ' ' || NEW.sku);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER product_search_key BEFORE INSERT OR UPDATE OF title, sku ON "Product" FOR EACH ROW EXECUTE FUNCTION write_product_search_key();
+
+CREATE FUNCTION write_staff_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := search_key(NEW.name || ' ' || NEW.email);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER staff_search_key BEFORE INSERT OR UPDATE OF name, email ON "Staff" FOR EACH ROW EXECUTE FUNCTION write_staff_search_key();
+
+CREATE FUNCTION write_connection_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := search_key(NEW."displayName" || ' ' || coalesce(NEW.username, ''));
+  RETURN NEW;
+END $$;
+CREATE TRIGGER connection_search_key BEFORE INSERT OR UPDATE OF "displayName", username ON "Connection" FOR EACH ROW EXECUTE FUNCTION write_connection_search_key();
+
+-- A draft is found by everything that belongs to it, so its key has the keys of its video and product.
+CREATE FUNCTION write_draft_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW."searchKey" := left(search_key(NEW.caption || ' ' || array_to_string(NEW.hashtags, ' '))
+    || coalesce((SELECT "searchKey" FROM "Video" WHERE id = NEW."videoId"), '')
+    || coalesce((SELECT "searchKey" FROM "Product" WHERE id = NEW."productId"), ''), 4000);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER draft_search_key BEFORE INSERT OR UPDATE OF caption, hashtags, "videoId", "productId", "searchKey" ON "Draft"
+  FOR EACH ROW EXECUTE FUNCTION write_draft_search_key();
+CREATE FUNCTION renew_draft_search_keys() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_TABLE_NAME = 'Video' THEN UPDATE "Draft" SET "searchKey" = '' WHERE "videoId" = NEW.id;
+  ELSE UPDATE "Draft" SET "searchKey" = '' WHERE "productId" = NEW.id;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER video_draft_search_keys AFTER UPDATE OF name, tags ON "Video" FOR EACH ROW
+  WHEN (OLD."searchKey" <> NEW."searchKey") EXECUTE FUNCTION renew_draft_search_keys();
+CREATE TRIGGER product_draft_search_keys AFTER UPDATE OF title, sku ON "Product" FOR EACH ROW
+  WHEN (OLD."searchKey" <> NEW."searchKey") EXECUTE FUNCTION renew_draft_search_keys();
+
+-- The status of a draft follows from its deliveries; a test compares it with lib/drafts/state.ts.
+CREATE FUNCTION write_draft_status() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE draft uuid := coalesce(NEW."draftId", OLD."draftId"); found_status "DraftStatus";
+BEGIN
+  SELECT coalesce(max(CASE
+      WHEN state IN ('in_inbox', 'posted') THEN 'sent'::"DraftStatus"
+      WHEN state IN ('cancelled', 'not_sent', 'refused') THEN 'open'::"DraftStatus"
+      ELSE 'sending'::"DraftStatus" END), 'open') INTO found_status
+    FROM "Delivery" WHERE "draftId" = draft;
+  UPDATE "Draft" SET status = found_status WHERE id = draft AND status <> found_status;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER delivery_draft_status AFTER INSERT OR DELETE OR UPDATE OF state ON "Delivery" FOR EACH ROW EXECUTE FUNCTION write_draft_status();
+
+-- Lists read an index in the order they show, and stop at the end of a page.
+CREATE INDEX "Video_newest" ON "Video" ("shopId", "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL;
+CREATE INDEX "Video_by_name" ON "Video" ("shopId", "searchKey", id) WHERE "deletedAt" IS NULL;
+CREATE INDEX "Video_by_state" ON "Video" ("shopId", state, "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL;
+CREATE INDEX "Video_in_progress" ON "Video" ("shopId", "createdAt" DESC, id DESC)
+  WHERE "deletedAt" IS NULL AND state IN ('uploading', 'checking');
+CREATE INDEX "Video_needs_attention" ON "Video" ("shopId", "createdAt" DESC, id DESC)
+  WHERE "deletedAt" IS NULL AND state IN ('needs_fix', 'failed');
+CREATE INDEX "Video_kept" ON "Video" ("shopId", "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL AND keep;
+CREATE INDEX "Draft_by_status" ON "Draft" ("shopId", status, "updatedAt" DESC, id DESC) WHERE "discardedAt" IS NULL;
+CREATE INDEX "Draft_closed" ON "Draft" ("shopId", "updatedAt" DESC, id DESC)
+  WHERE "discardedAt" IS NULL AND status IN ('sending', 'sent');
+CREATE INDEX "Delivery_unfinished" ON "Delivery" ("shopId", id DESC) WHERE "endedAt" IS NULL;
+CREATE INDEX "Delivery_needs_person" ON "Delivery" ("shopId", id DESC) WHERE state IN ('not_sent', 'refused', 'unconfirmed');
+CREATE INDEX "Product_current" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NULL;
+CREATE INDEX "Product_archived" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NOT NULL;
+CREATE INDEX "AuditEvent_by_kind" ON "AuditEvent" ("shopId", split_part(action, '.', 1), number DESC) WHERE "shopId" IS NOT NULL;
+
+-- Substrings and typing errors are found through trigrams. A database role that may not create the
+-- extension gets the same answers, only slower; npm start says so and tries again each time.
+CREATE FUNCTION create_search_indexes() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+  BEGIN
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN RETURN false;
+  END;
+  CREATE INDEX IF NOT EXISTS "Video_search" ON "Video" USING gin ("searchKey" gin_trgm_ops) WHERE "deletedAt" IS NULL;
+  CREATE INDEX IF NOT EXISTS "Draft_search" ON "Draft" USING gin ("searchKey" gin_trgm_ops) WHERE "discardedAt" IS NULL;
+  CREATE INDEX IF NOT EXISTS "Product_search" ON "Product" USING gin ("searchKey" gin_trgm_ops) WHERE "searchKey" <> '';
+  RETURN true;
+END $$;
+SELECT create_search_indexes();

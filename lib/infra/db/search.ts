@@ -1,0 +1,58 @@
+import "server-only";
+
+import { type Expression, type RawBuilder, sql } from "kysely";
+
+import type { Tx } from "#lib/infra/db/database";
+import { queryRows } from "#lib/infra/db/sql";
+
+const MAX_WORDS = 6;
+const MAX_WORD_LETTERS = 40;
+/** A shorter word, or a number, with one letter changed is another word more often than an error. */
+const canHaveTypingError = (word: string) => word.length >= 4 && !/\d/.test(word);
+
+/** What is searched for: words as `search_key` writes them, exact or with one typing error each. */
+export type Search = { words: readonly string[]; similar: boolean };
+
+/** Returns the words of a search text as the database's search keys have them; at most six. */
+export async function readSearchWords(tx: Tx, text: string): Promise<string[]> {
+  const [row] = await queryRows(tx, sql<{ key: string }>`SELECT search_key(${text}) AS key`);
+  return (row?.key ?? "")
+    .split(" ")
+    .filter((word) => word !== "")
+    .slice(0, MAX_WORDS)
+    .map((word) => word.slice(0, MAX_WORD_LETTERS));
+}
+
+/** Returns whether a search with typing errors can find more than an exact one. */
+export const hasSimilar = (words: readonly string[]) => words.some(canHaveTypingError);
+
+/**
+ * Returns the conditions that a search key has every word: anywhere in it, very short words at the
+ * beginning of a word; with `similar` at the beginning of a word with at most one letter wrong,
+ * missing, too many or exchanged. All of them can use a trigram index.
+ */
+export function matchesSearch(key: Expression<unknown>, search: Search): RawBuilder<boolean>[] {
+  return search.words.map((word) =>
+    search.similar && canHaveTypingError(word)
+      ? sql<boolean>`${key} ~ ${similarPattern(word)}`
+      : sql<boolean>`${key} LIKE ${likePattern(word)}`,
+  );
+}
+
+/** Words have only letters and digits, so nothing has to be escaped. */
+const likePattern = (word: string) => (word.length < 3 ? `% ${word}%` : `%${word}%`);
+
+/** A regular expression for the word with at most one typing error. */
+export function similarPattern(word: string): string {
+  const letters = [...word];
+  const variants = new Set<string>();
+  for (let at = 0; at < letters.length; at += 1) {
+    const [before, after] = [letters.slice(0, at).join(""), letters.slice(at + 1).join("")];
+    variants.add(`${before}.?${after}`);
+    variants.add(`${before}.${letters.slice(at).join("")}`);
+    const next = letters[at + 1];
+    if (next !== undefined)
+      variants.add(`${before}${next}${letters[at] ?? ""}${letters.slice(at + 2).join("")}`);
+  }
+  return ` (${[...variants].join("|")})`;
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/** Rows of a list on one page; a whole answer stays under 60 KB. */
+export const PAGE_SIZE = 48;
+
+/** A count that stops here is shown as "1,000+": counting further would cost what nobody reads. */
+export const MAX_COUNTED = 1000;
+
+/** The last row of the page before (`after`), or the first of the one that follows (`before`). */
+const cursor = z.string().max(400).optional();
+
+/** Which page of a list: the first without any of these. */
+export const pageQuery = z.object({
+  after: cursor,
+  before: cursor,
+  page: z.literal("last").optional(),
+});
+export type PageQuery = z.infer<typeof pageQuery>;
+
+/** One page of a list, with the cursors of its neighbours; null where there is none. */
+export type Page<T> = {
+  rows: T[];
+  previous: string | null;
+  next: string | null;
+};
+
+/** How many rows match; `more` when there are at least that many. */
+export type Count = { value: number; more: boolean };
+
+/** Returns a counted number, given how many rows a read limited to MAX_COUNTED + 1 found. */
+export const toCount = (found: number): Count => ({
+  value: Math.min(found, MAX_COUNTED),
+  more: found > MAX_COUNTED,
+});
+
+/** Names a row by what the list is sorted by, and by its id. */
+export const formatCursor = ({ key, id }: { key: string; id: string }) => `${key}_${id}`;
+
+/** Returns what a cursor names; null for one that is not ours. */
+export function parseCursor(text: string): { key: string; id: string } | null {
+  const at = text.lastIndexOf("_");
+  return at === -1 ? null : { key: text.slice(0, at), id: text.slice(at + 1) };
+}

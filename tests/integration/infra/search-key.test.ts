@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+
+import { draftStatus } from "#lib/drafts/state";
+import { deliveryStates } from "#lib/deliveries/state";
+import { database } from "#lib/infra/db/database";
+import { readSearchWords } from "#lib/infra/db/search";
+import { changeProduct } from "#lib/products/save-product";
+import { changeVideo } from "#lib/videos/change-video";
+import { makeDelivery, makeDraft, makeProduct, makeShop } from "#tests/support/factories/records";
+
+test.each([
+  ["Рокля ЧЕРВЕНА щъркел Юлия Ѝ Й", "roklya chervena shtarkel yuliya i y"],
+  ["Édition SPÉCIALE ñandú Straße Œuf Łódź", "edition speciale nandu strasse oeuf lodz"],
+  ["look_12-IMG.MOV", "look 12 img mov"],
+  ["ﬁne ①２", "fine 12"],
+  ["日本 x", "日本 x"],
+  [" '%_\\ ", ""],
+])("reads the words of %j", async (text, words) => {
+  expect(await readSearchWords(database(), text)).toEqual(words.split(" ").filter(Boolean));
+});
+
+test("takes six words of forty letters at most", async () => {
+  const words = await readSearchWords(database(), `${"я".repeat(90)} b c d e f g h`);
+  expect(words).toHaveLength(6);
+  expect(words[0]).toBe("ya".repeat(20));
+});
+
+const keyOf = async (id: string) =>
+  (await database().draft.findUniqueOrThrow({ where: { id }, select: { searchKey: true } }))
+    .searchKey;
+
+test("a draft is found by its video and product, also under their new names", async () => {
+  const { editor } = await makeShop();
+  const product = await makeProduct(editor, { title: "Сако", sku: "FS-1" });
+  const { id, videoId } = await makeDraft(editor, {
+    caption: "Ново!",
+    hashtags: ["лято"],
+    productId: product.id,
+  });
+  expect(await keyOf(id)).toBe(" novo lyato look 12 sako fs 1");
+  await changeProduct(editor, { id: product.id, title: "Яке" });
+  await changeVideo(editor, { id: videoId, name: "Look 13" });
+  expect(await keyOf(id)).toBe(" novo lyato look 13 yake fs 1");
+});
+
+test.each(deliveryStates)(
+  "a draft has the status that a delivery in state %s gives it",
+  async (state) => {
+    const { admin } = await makeShop();
+    const { id, draftId } = await makeDelivery(admin);
+    await database().delivery.update({ where: { id }, data: { state } });
+    const { status } = await database().draft.findUniqueOrThrow({
+      where: { id: draftId },
+      select: { status: true },
+    });
+    expect(status).toBe(draftStatus({ discarded: false, deliveryStates: [state] }));
+  },
+);
