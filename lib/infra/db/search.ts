@@ -5,22 +5,22 @@ import { type Expression, type RawBuilder, sql } from "kysely";
 import type { Tx } from "#lib/infra/db/database";
 import { queryRows } from "#lib/infra/db/sql";
 
-const MAX_WORDS = 6;
-const MAX_WORD_LETTERS = 40;
+const MAX_TERMS = 6;
+const MAX_TERM_LETTERS = 40;
 /** A shorter word, or a number, with one letter changed is another word more often than an error. */
 const canHaveTypingError = (word: string) => word.length >= 4 && !/\d/.test(word);
 
-/** What is searched for: words as `search_key` writes them, exact or with one typing error each. */
-export type Search = { words: readonly string[]; similar: boolean };
+/** What is searched for: terms as `search_key` writes them, exact or with one typing error each. */
+export type Search = { terms: readonly string[]; similar: boolean };
 
 /** Returns the words of a search text as the database's search keys have them; at most six. */
-export async function readSearchWords(tx: Tx, text: string): Promise<string[]> {
+export async function parseSearchTerms(tx: Tx, text: string): Promise<string[]> {
   const [row] = await queryRows(tx, sql<{ key: string }>`SELECT search_key(${text}) AS key`);
   return (row?.key ?? "")
     .split(" ")
     .filter((word) => word !== "")
-    .slice(0, MAX_WORDS)
-    .map((word) => word.slice(0, MAX_WORD_LETTERS));
+    .slice(0, MAX_TERMS)
+    .map((word) => word.slice(0, MAX_TERM_LETTERS));
 }
 
 /** Returns whether a search with typing errors can find more than an exact one. */
@@ -32,7 +32,7 @@ export const hasSimilar = (words: readonly string[]) => words.some(canHaveTyping
  * missing, too many or exchanged. All of them can use a trigram index.
  */
 export function matchesSearch(key: Expression<unknown>, search: Search): RawBuilder<boolean>[] {
-  return search.words.map((word) =>
+  return search.terms.map((word) =>
     search.similar && canHaveTypingError(word)
       ? sql<boolean>`${key} ~ ${similarPattern(word)}`
       : sql<boolean>`${key} LIKE ${likePattern(word)}`,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { draftStatus } from "#lib/drafts/state";
 import { deliveryStates } from "#lib/deliveries/state";
 import { database } from "#lib/infra/db/database";
-import { readSearchWords } from "#lib/infra/db/search";
+import { parseSearchTerms } from "#lib/infra/db/search";
 import { changeProduct } from "#lib/products/save-product";
 import { changeVideo } from "#lib/videos/change-video";
 import { makeDelivery, makeDraft, makeProduct, makeShop } from "#tests/support/factories/records";
@@ -16,11 +16,11 @@ test.each([
   ["日本 x", "日本 x"],
   [" '%_\\ ", ""],
 ])("reads the words of %j", async (text, words) => {
-  expect(await readSearchWords(database(), text)).toEqual(words.split(" ").filter(Boolean));
+  expect(await parseSearchTerms(database(), text)).toEqual(words.split(" ").filter(Boolean));
 });
 
 test("takes six words of forty letters at most", async () => {
-  const words = await readSearchWords(database(), `${"я".repeat(90)} b c d e f g h`);
+  const words = await parseSearchTerms(database(), `${"я".repeat(90)} b c d e f g h`);
   expect(words).toHaveLength(6);
   expect(words[0]).toBe("ya".repeat(20));
 });
