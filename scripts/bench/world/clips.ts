@@ -15,7 +15,7 @@ import { hasFile, videos } from "./videos.ts";
 export type Clip = { sizeBytes: number; facts: VideoFacts; identity: string };
 type Master = { video: string; poster: string; sizeBytes: number; facts: VideoFacts };
 
-const COLOURS = ["teal", "maroon", "olive", "navy", "purple", "salmon", "khaki", "sienna"];
+const COLOURS = ["teal", "maroon", "olive", "navy"];
 /** A file system allows 65,000 names of one file, or fewer. */
 const NAMES_PER_FILE = 30_000;
 

@@ -1,8 +1,10 @@
 // The drafts of a made shop, with their requests for approval and comments.
+import { draftStatus } from "#lib/drafts/state";
 import type { ApprovalOutcome } from "#lib/infra/generated/enums";
 
 import { accountOf } from "./accounts.ts";
 import type { CopyTable } from "./copy.ts";
+import { stateOfDelivery } from "./delivery-states.ts";
 import { deliveryOfDraft, videoOfDraft } from "./links.ts";
 import { colleague } from "./people.ts";
 import { productOf } from "./products.ts";
@@ -24,7 +26,8 @@ export function draftOf(shop: WorldShop, index: number) {
   draw.next(); // the account, in accountOfDraft
   const videoIndex = videoOfDraft(shop.size, index);
   const createdAt = shop.momentOf(videoIndex, 0.15);
-  const sent = deliveryOfDraft(shop.size, index) !== null;
+  const delivery = deliveryOfDraft(shop.size, index);
+  const sent = delivery !== null;
   const product = draw.chance(0.85)
     ? productOf(shop, draw.between(0, shop.size.products - 1))
     : null;
@@ -49,7 +52,10 @@ export function draftOf(shop: WorldShop, index: number) {
     createdAt,
     updatedAt,
     discardedAt: !sent && draw.chance(0.35) ? updatedAt : null,
-    sent,
+    status: draftStatus({
+      discarded: false,
+      deliveryStates: delivery === null ? [] : [stateOfDelivery(shop, delivery).state],
+    }),
   };
 }
 
@@ -71,6 +77,7 @@ export const draftTable: CopyTable<Draft> = {
     authorIds: (row) => [row.authorId],
     createdAt: (row) => row.createdAt,
     discardedAt: (row) => row.discardedAt,
+    status: (row) => row.status,
   },
 };
 

@@ -15,6 +15,7 @@ import { products, productTable } from "./products.ts";
 import { requests, requestTable } from "./requests.ts";
 import type { WorldShop } from "./shop.ts";
 import { calls, callTable, transfers, transferTable } from "./transfers.ts";
+import { tags } from "./vocabulary.ts";
 import { videos, videoTable } from "./videos.ts";
 
 const shopTable: CopyTable<WorldShop> = {
@@ -25,6 +26,13 @@ const shopTable: CopyTable<WorldShop> = {
     practice: (row) => row.isLarge,
     createdAt: (row) => row.openedAt,
   },
+};
+
+type ShopTag = { shopId: string; name: string };
+
+const tagTable: CopyTable<ShopTag> = {
+  table: "Tag",
+  columns: { shopId: (row) => row.shopId, name: (row) => row.name },
 };
 
 /** Settings of the load alone; no lock and no trigger is given up. */
@@ -48,6 +56,7 @@ export async function loadTables(
     });
   };
   await load(shopTable, (shop) => [shop]);
+  await load(tagTable, ({ id }) => tags.map((name) => ({ shopId: id, name })));
   await load(staffTable(passwords), people);
   await load(sessionTable, sessions);
   await load(productTable, products);

@@ -52,3 +52,9 @@ export function hashtagList(draw: Draw): string[] {
 
 export const personName = (draw: Draw) =>
   `${draw.pick(vocabulary.firstNames)} ${draw.pick(vocabulary.lastNames)}`;
+
+/** Up to two tags, sorted as the product stores them. */
+export const tagList = (draw: Draw) =>
+  [
+    ...new Set(Array.from({ length: draw.between(0, 2) }, () => draw.pick(vocabulary.tags))),
+  ].toSorted();

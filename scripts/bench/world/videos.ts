@@ -10,7 +10,7 @@ import { deliveryOfVideo, draftOfVideo } from "./links.ts";
 import { colleague } from "./people.ts";
 import { sha256 } from "./random.ts";
 import { range, type WorldShop } from "./shop.ts";
-import { videoName } from "./texts.ts";
+import { tagList, videoName } from "./texts.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** How many of the newest, and which part of all at most, can still arrive or be checked. */
@@ -29,6 +29,7 @@ type Video = {
   lastUsedAt: Date;
   keep: boolean;
   sha256: string;
+  tags: string[];
 };
 
 function stateOf(shop: WorldShop, index: number, luck: number): VideoState {
@@ -60,6 +61,7 @@ export function videoOf(shop: WorldShop, index: number): Video {
     lastUsedAt: shop.momentOf(index, 0.8),
     // What no one keeps is deleted by the first purge (lib/retention/policy.ts).
     keep: !isDeleted && draw.chance(0.7),
+    tags: tagList(draw),
     sha256: sha256(`${shop.seed} video ${shop.index} ${content}`),
   };
 }
@@ -118,6 +120,7 @@ export function videoTable(clips: readonly Clip[]): CopyTable<Video> {
       failure: (row) => (row.state === "failed" ? "The upload was interrupted." : null),
       uploadId: (row) => (row.state === "uploading" ? row.id : null),
       keep: (row) => row.keep,
+      tags: (row) => row.tags,
       createdById: (row) => row.createdById,
       createdAt: (row) => row.createdAt,
       receivedAt: (row) => (row.state === "uploading" ? null : row.createdAt),

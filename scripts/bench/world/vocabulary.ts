@@ -63,3 +63,8 @@ export const shopNames = lines(`
   Atelier Vitosha | Бутик Мила | Maison Sofia | Къща Роза | Linea Plovdiv | Моден дом Ирис |
   Studio Varna | Ателие Нишка | Black Sea Style | Копринен път
 `);
+
+export const tags = lines(`
+  лято 2026 | зима 2025 | разпродажба | нова колекция | lookbook | backstage | студио | на открито |
+  за одобрение | linen | knitwear | Instagram | модел Ива | модел Рая | без музика
+`);
