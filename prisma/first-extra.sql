@@ -18,17 +18,19 @@ CREATE FUNCTION refuse_early_audit_delete() RETURNS trigger LANGUAGE plpgsql AS 
   RETURN OLD;
 END $$;
 CREATE TRIGGER audit_kept_for_its_period BEFORE DELETE ON "AuditEvent" FOR EACH ROW EXECUTE FUNCTION refuse_early_audit_delete();
--- At commit: only the closed start of a chain is gone, and the installation's chain records it.
+-- Only the start of a chain goes, and only after the installation's chain has recorded it as closed. Once a statement,
+-- because a check of every row would read all rows deleted before it.
 CREATE FUNCTION refuse_unrecorded_audit_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  IF NOT EXISTS (SELECT FROM "AuditEvent" WHERE chain = OLD.chain AND number > OLD.number)
-    OR EXISTS (SELECT FROM "AuditEvent" WHERE chain = OLD.chain AND number < OLD.number)
-    OR NOT EXISTS (SELECT FROM "AuditEvent" WHERE chain = 'installation' AND action = 'audit.segment_closed'
-      AND "subjectId" = OLD.chain AND (details->>'lastNumber')::bigint >= OLD.number)
+  IF EXISTS (SELECT FROM (SELECT chain, max(number) AS last FROM deleted GROUP BY chain) AS gone
+    WHERE NOT EXISTS (SELECT FROM "AuditEvent" WHERE chain = gone.chain AND number > gone.last)
+      OR EXISTS (SELECT FROM "AuditEvent" WHERE chain = gone.chain AND number < gone.last)
+      OR NOT EXISTS (SELECT FROM "AuditEvent" WHERE chain = 'installation' AND action = 'audit.segment_closed'
+        AND "subjectId" = gone.chain AND (details->>'lastNumber')::bigint >= gone.last))
   THEN RAISE EXCEPTION 'audit rows are deleted only as a closed and recorded segment'; END IF;
   RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER audit_segment_recorded AFTER DELETE ON "AuditEvent" DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW EXECUTE FUNCTION refuse_unrecorded_audit_delete();
+CREATE TRIGGER audit_segment_recorded AFTER DELETE ON "AuditEvent" REFERENCING OLD TABLE AS deleted
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_unrecorded_audit_delete();
 
 -- Of one draft at most one request for approval waits.
 CREATE UNIQUE INDEX "ApprovalRequest_one_open" ON "ApprovalRequest" ("draftId") WHERE outcome IS NULL;
@@ -120,6 +122,16 @@ CREATE INDEX "Delivery_needs_person" ON "Delivery" ("shopId", id DESC) WHERE sta
 CREATE INDEX "Product_current" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NULL;
 CREATE INDEX "Product_archived" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NOT NULL;
 CREATE INDEX "AuditEvent_by_kind" ON "AuditEvent" ("shopId", split_part(action, '.', 1), number DESC) WHERE "shopId" IS NOT NULL;
+
+-- Retention walks each class by the moment from which its period runs, and meets only rows that still hold something.
+CREATE INDEX "Video_unused" ON "Video" ("lastUsedAt", id) WHERE "deletedAt" IS NULL AND NOT keep;
+CREATE INDEX "Video_deleted" ON "Video" ("deletedAt") WHERE "deletedAt" IS NOT NULL;
+CREATE INDEX "Video_source" ON "Video" ("createdAt") WHERE "sourceDetail" <> '';
+CREATE INDEX "Delivery_end" ON "Delivery" (coalesce("endedAt", "postedAt", "inInboxAt", "createdAt"));
+CREATE INDEX "Transfer_upload_url" ON "Transfer" ("initStartedAt") WHERE "uploadUrlSealed" IS NOT NULL;
+CREATE INDEX "TiktokCall_outside_deliveries" ON "TiktokCall" (at) WHERE "deliveryId" IS NULL;
+CREATE INDEX "Handoff_end" ON "Handoff" (least("expiresAt", "revokedAt"));
+CREATE INDEX "Handoff_readable" ON "Handoff" (least("expiresAt", "revokedAt")) WHERE "tokenSealed" IS NOT NULL;
 
 -- Substrings and typing errors are found through trigrams. A database role that may not create the
 -- extension gets the same answers, only slower; npm start says so and tries again each time.
