@@ -2,6 +2,7 @@ import "server-only";
 
 import { type Compilable, type RawBuilder, sql } from "kysely";
 
+import { readChainNames } from "#lib/audit/chain-names";
 import type { StoredAuditRow } from "#lib/audit/hash-chain";
 import type { AuditSource } from "#lib/audit/verify-audit";
 import { database, type Tx } from "#lib/infra/db/database";
@@ -19,11 +20,6 @@ export async function withAuditSnapshot<T>(
     (tx) => callback({ chains: () => readChainNames(tx), rows: (chain) => streamRows(tx, chain) }),
     { isolationLevel: "RepeatableRead", timeout: TRANSACTION_TIMEOUT_MS },
   );
-}
-
-async function readChainNames(tx: Tx): Promise<string[]> {
-  const rows = await queryRows(tx, kysely.selectFrom("AuditEvent").select("chain").distinct());
-  return rows.map(({ chain }) => chain);
 }
 
 const rowsOf = (chain: string) =>

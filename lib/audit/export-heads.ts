@@ -8,33 +8,17 @@ import { sql } from "kysely";
 import { systemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { getHeadFolders } from "#lib/audit/chain-heads";
+import { withChains } from "#lib/audit/chain-names";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { database, databaseNow } from "#lib/infra/db/database";
-import { kysely, queryRows } from "#lib/infra/db/sql";
+import { queryRows } from "#lib/infra/db/sql";
 
 /** How far back the frequent export looks: three times its interval, so that two runs may fail. */
 const RECENT_MINUTES = 15;
 
 /** Selects the last row of every chain, or of recent chains. Uses the index, not a full scan. */
 const lastRows = (recentOnly: boolean) =>
-  kysely
-    .withRecursive("chains", (db) =>
-      db
-        .selectFrom("AuditEvent")
-        .select((eb) => eb.fn.min<string | null>("chain").as("chain"))
-        .unionAll(
-          db
-            .selectFrom("chains")
-            .where("chains.chain", "is not", null)
-            .select((eb) =>
-              eb
-                .selectFrom("AuditEvent as next")
-                .select((sub) => sub.fn.min<string>("next.chain").as("chain"))
-                .whereRef("next.chain", ">", "chains.chain")
-                .as("chain"),
-            ),
-        ),
-    )
+  withChains
     .selectFrom("chains")
     .innerJoinLateral(
       (eb) =>

@@ -1,5 +1,7 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { SystemActor } from "#lib/actor";
 import { closedStates } from "#lib/deletion-requests/state";
 import { deleteExpired, deleteRows } from "#lib/retention/delete-expired";
@@ -11,24 +13,21 @@ type PurgeOptions = { now: Date };
 /** Deletes receipts whose period is over. Returns how many. */
 export const purgeReceipts = (actor: SystemActor, { now }: PurgeOptions): Promise<number> =>
   deleteExpired(actor, [
-    deleteRows("DeletionRequest", (rows) =>
-      rows
-        .where("state", "in", closedStates)
-        .where(
-          (eb) => eb.fn.coalesce("finishedAt", "receivedAt"),
-          "<",
-          subtractPeriod(periods.receipt, now),
-        ),
-    ),
+    deleteRows("DeletionRequest", {
+      by: sql<Date>`coalesce("finishedAt", "receivedAt")`,
+      before: subtractPeriod(periods.receipt, now),
+      only: (rows) => rows.where("state", "in", closedStates),
+    }),
   ]);
 
 /** Deletes rejection reasons, the last notes of closed requests. Returns how many. */
 export const purgeRequestNotes = (actor: SystemActor, { now }: PurgeOptions): Promise<number> =>
   deleteExpired(actor, [
-    deleteRows("DeletionNote", (rows) =>
-      rows
-        .where("at", "<", subtractPeriod(periods.rejectionReason, now))
-        .where((eb) =>
+    deleteRows("DeletionNote", {
+      by: "at",
+      before: subtractPeriod(periods.rejectionReason, now),
+      only: (rows) =>
+        rows.where((eb) =>
           eb.exists(
             eb
               .selectFrom("DeletionRequest as r")
@@ -37,5 +36,5 @@ export const purgeRequestNotes = (actor: SystemActor, { now }: PurgeOptions): Pr
               .where("r.state", "in", closedStates),
           ),
         ),
-    ),
+    }),
   ]);

@@ -1,37 +1,43 @@
 import "server-only";
 
-import { type Expression, sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 
 import type { SystemActor } from "#lib/actor";
 import { deliveredStates } from "#lib/deliveries/state";
-import { execute, kysely } from "#lib/infra/db/sql";
-import { inBatches } from "#lib/retention/in-batches";
+import { kysely } from "#lib/infra/db/sql";
+import { type Step, type Walk, walkInBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
+import { deleteEmptyVideos, emptyVideos } from "#lib/retention/purge-video-rows";
 import { restrictedIds } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
 
 const NO_TAGS = sql<string[]>`'{}'`;
-const DELETED_VIDEO = "Deleted video";
 
-/** Drafts whose video is deleted, or that nobody changed since `old`. */
-const oldDrafts = (old: Date) =>
+/** The next drafts whose period is over: nobody changed them, or their video is deleted. */
+type NextDrafts = (step: Step) => ReturnType<typeof selectDrafts>;
+
+const selectDrafts = (by: "d.updatedAt" | "v.deletedAt", { from, limit }: Step) =>
   kysely
     .selectFrom("Draft as d")
     .innerJoin("Video as v", "v.id", "d.videoId")
-    .where((eb) => eb.or([eb("v.deletedAt", "is not", null), eb("d.updatedAt", "<", old)]));
+    .select(`${by} as at`)
+    .where(by, ">=", from)
+    .orderBy(by)
+    .limit(limit);
 
-const hasDelivery = (draftId: Expression<string>) =>
-  sql<boolean>`EXISTS (${kysely.selectFrom("Delivery").select("id").where("draftId", "=", draftId)})`;
-const hasConsent = (draftId: Expression<string>) =>
-  sql<boolean>`EXISTS (${kysely.selectFrom("Consent").select("id").where("draftId", "=", draftId)})`;
+const endedDrafts = (old: Date): NextDrafts[] => [
+  (step) => selectDrafts("d.updatedAt", step).where("d.updatedAt", "<", old),
+  (step) => selectDrafts("v.deletedAt", step),
+];
+
+const ofDraft = sql<string>`d.id`;
+const deliveries = kysely.selectFrom("Delivery").select("id").where("draftId", "=", ofDraft);
+const consents = kysely.selectFrom("Consent").select("id").where("draftId", "=", ofDraft);
 /** Whether a send of the draft is open: it has neither ended nor reached TikTok. */
-const hasOpenDelivery = (draftId: Expression<string>) =>
-  sql<boolean>`EXISTS (${kysely
-    .selectFrom("Delivery")
-    .select("id")
-    .where("draftId", "=", draftId)
-    .where("endedAt", "is", null)
-    .where("state", "not in", deliveredStates)})`;
+const hasOpenDelivery = sql<SqlBool>`EXISTS (${deliveries
+  .where("endedAt", "is", null)
+  .where("state", "not in", deliveredStates)})`;
+const isUnrestricted = sql<SqlBool>`d.id NOT IN (${restrictedIds.drafts})`;
 
 /**
  * Empties drafts and video sources that are old or lost their video, and deletes their discussion.
@@ -39,202 +45,111 @@ const hasOpenDelivery = (draftId: Expression<string>) =>
  */
 export async function purgeDrafts(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = subtractPeriod(periods.draftContent, now);
-  const drafts = await emptyDrafts(actor, { old, now });
-  await deleteEmptyDrafts(actor, old);
-  const discussion = await purgeDiscussion(actor, old);
-  const videos = await emptyVideos(actor, old);
+  let count = 0;
+  for (const next of endedDrafts(old)) count += await walkInBatches(actor, emptyDrafts(next, now));
+  for (const next of endedDrafts(old)) await walkInBatches(actor, deleteEmptyDrafts(next));
+  for (const walk of discussion(old)) count += await walkInBatches(actor, walk);
+  count += await emptyVideos(actor, old);
   await deleteEmptyVideos(actor);
-  return drafts + discussion + videos;
+  return count;
 }
 
-function emptyDrafts(actor: SystemActor, { old, now }: { old: Date; now: Date }): Promise<number> {
-  return inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
-      kysely
-        .updateTable("Draft")
-        .set((eb) => ({
-          caption: "",
-          hashtags: NO_TAGS,
-          coverMs: 0,
-          connectionId: null,
-          createdById: null,
-          updatedById: null,
-          authorIds: NO_TAGS,
-          discardedAt: eb.fn.coalesce("discardedAt", sql<Date>`${now}::timestamptz`),
-          version: eb("version", "+", 1),
-        }))
-        .where(
-          "id",
-          "in",
-          oldDrafts(old)
-            .select("d.id")
-            .where((eb) =>
-              eb.or([
-                eb("d.caption", "<>", ""),
-                eb("d.hashtags", "<>", NO_TAGS),
-                eb("d.discardedAt", "is", null),
-              ]),
-            )
-            .where((eb) => eb.not(hasOpenDelivery(eb.ref("d.id"))))
-            .where("d.id", "not in", restrictedIds.drafts)
-            .limit(limit)
-            .forUpdate("d")
-            .skipLocked(),
-        ),
-    ),
-  );
-}
+const emptyDrafts = (next: NextDrafts, now: Date): Walk => ({
+  next: (step) =>
+    next(step)
+      .select(sql<string>`d.ctid::text`.as("ctid"))
+      .where((eb) =>
+        eb.or([
+          eb("d.caption", "<>", ""),
+          eb("d.hashtags", "<>", NO_TAGS),
+          eb("d.discardedAt", "is", null),
+        ]),
+      )
+      .where(sql<SqlBool>`NOT ${hasOpenDelivery}`)
+      .where(isUnrestricted)
+      .forUpdate("d")
+      .skipLocked(),
+  change: (these) =>
+    kysely
+      .updateTable("Draft")
+      .set((eb) => ({
+        caption: "",
+        hashtags: NO_TAGS,
+        coverMs: 0,
+        connectionId: null,
+        createdById: null,
+        updatedById: null,
+        authorIds: NO_TAGS,
+        discardedAt: eb.fn.coalesce("discardedAt", sql<Date>`${now}::timestamptz`),
+        version: eb("version", "+", 1),
+      }))
+      .where(these),
+});
 
-function deleteEmptyDrafts(actor: SystemActor, old: Date): Promise<number> {
-  return inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
-      kysely.deleteFrom("Draft").where(
-        "id",
-        "in",
-        oldDrafts(old)
-          .select("d.id")
-          .where("d.caption", "=", "")
-          .where("d.hashtags", "=", NO_TAGS)
-          .where("d.discardedAt", "is not", null)
-          .where((eb) => eb.not(hasDelivery(eb.ref("d.id"))))
-          .where((eb) => eb.not(hasConsent(eb.ref("d.id"))))
-          .limit(limit)
-          .forUpdate("d")
-          .skipLocked(),
-      ),
-    ),
-  );
-}
+const deleteEmptyDrafts = (next: NextDrafts): Walk => ({
+  next: (step) =>
+    next(step)
+      .select(sql<string>`d.ctid::text`.as("ctid"))
+      .where("d.caption", "=", "")
+      .where("d.hashtags", "=", NO_TAGS)
+      .where("d.discardedAt", "is not", null)
+      .where(sql<SqlBool>`NOT EXISTS (${deliveries})`)
+      .where(sql<SqlBool>`NOT EXISTS (${consents})`)
+      .forUpdate("d")
+      .skipLocked(),
+  change: (these) => kysely.deleteFrom("Draft").where(these),
+});
 
 /** Deletes comments and approval requests with their draft's content, or once they are too old. */
-async function purgeDiscussion(actor: SystemActor, old: Date): Promise<number> {
-  const discussed = kysely
-    .selectFrom("Draft as d")
-    .innerJoin("Video as v", "v.id", "d.videoId")
-    .where("d.id", "not in", restrictedIds.drafts);
-  const comments = await inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
-      kysely.deleteFrom("Comment").where(
-        "id",
-        "in",
-        discussed
-          .innerJoin("Comment as c", "c.draftId", "d.id")
-          .select("c.id")
-          .where((eb) =>
-            eb.or([
-              eb("v.deletedAt", "is not", null),
-              eb("d.updatedAt", "<", old),
-              eb("c.createdAt", "<", old),
-            ]),
-          )
-          .limit(limit)
-          .forUpdate("c")
-          .skipLocked(),
-      ),
-    ),
-  );
-  const requests = await inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
-      kysely.deleteFrom("ApprovalRequest").where(
-        "id",
-        "in",
-        discussed
-          .innerJoin("ApprovalRequest as r", "r.draftId", "d.id")
-          .select("r.id")
-          .where((eb) =>
-            eb.or([
-              eb("v.deletedAt", "is not", null),
-              eb("d.updatedAt", "<", old),
-              eb("r.requestedAt", "<", old),
-            ]),
-          )
-          .limit(limit)
-          .forUpdate("r")
-          .skipLocked(),
-      ),
-    ),
-  );
-  return comments + requests;
-}
-
-/** Empties the remaining text of deleted videos, and the source of old ones. */
-function emptyVideos(actor: SystemActor, old: Date): Promise<number> {
-  const ifPresent = <T>(column: Expression<T>, deletedAt: Expression<Date | null>, empty: T) =>
-    sql<T>`CASE WHEN ${deletedAt} IS NULL THEN ${column} ELSE ${empty} END`;
-  return inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
+const discussion = (old: Date): Walk[] => [
+  {
+    next: ({ from, limit }) =>
       kysely
-        .updateTable("Video")
-        .set((eb) => ({
-          sourceDetail: "",
-          name: ifPresent(eb.ref("name"), eb.ref("deletedAt"), DELETED_VIDEO),
-          facts: ifPresent(eb.ref("facts"), eb.ref("deletedAt"), null),
-          findings: sql`CASE WHEN ${eb.ref("deletedAt")} IS NULL THEN ${eb.ref("findings")} ELSE '[]' END`,
-          sha256: ifPresent(eb.ref("sha256"), eb.ref("deletedAt"), null),
-          createdById: ifPresent(eb.ref("createdById"), eb.ref("deletedAt"), null),
-        }))
-        .where("id", "in", (eb) =>
-          eb
-            .selectFrom("Video as v")
-            .select("v.id")
-            .where("v.id", "not in", restrictedIds.videos)
-            .where((sub) =>
-              sub.or([
-                sub.and([
-                  sub("v.deletedAt", "is not", null),
-                  sub.or([
-                    sub("v.name", "<>", DELETED_VIDEO),
-                    sub("v.sourceDetail", "<>", ""),
-                    sub("v.facts", "is not", null),
-                    sub("v.sha256", "is not", null),
-                  ]),
-                ]),
-                sub.and([sub("v.createdAt", "<", old), sub("v.sourceDetail", "<>", "")]),
-              ]),
-            )
-            .limit(limit)
-            .forUpdate()
-            .skipLocked(),
-        ),
-    ),
-  );
-}
-
-function deleteEmptyVideos(actor: SystemActor): Promise<number> {
-  return inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
-      kysely.deleteFrom("Video").where("id", "in", (eb) =>
-        eb
-          .selectFrom("Video as v")
-          .select("v.id")
-          .where("v.deletedAt", "is not", null)
-          .where("v.fileKey", "is", null)
-          .where("v.posterKey", "is", null)
-          .where("v.renditionKey", "is", null)
-          .where((sub) =>
-            sub.not(
-              sub.exists(
-                sub.selectFrom("Draft as d").select("d.id").whereRef("d.videoId", "=", "v.id"),
-              ),
-            ),
-          )
-          .where((sub) =>
-            sub.not(
-              sub.exists(
-                sub.selectFrom("Delivery as d").select("d.id").whereRef("d.videoId", "=", "v.id"),
-              ),
-            ),
-          )
-          .limit(limit)
-          .forUpdate()
-          .skipLocked(),
-      ),
-    ),
-  );
-}
+        .selectFrom("Comment as c")
+        .innerJoin("Draft as d", "d.id", "c.draftId")
+        .select([sql<string>`c.ctid::text`.as("ctid"), "c.createdAt as at"])
+        .where("c.createdAt", ">=", from)
+        .where("c.createdAt", "<", old)
+        .where(isUnrestricted)
+        .orderBy("c.createdAt")
+        .limit(limit)
+        .forUpdate("c")
+        .skipLocked(),
+    change: (these) => kysely.deleteFrom("Comment").where(these),
+  },
+  ...endedDrafts(old).map((next): Walk => ({
+    next: (step) =>
+      next(step)
+        .innerJoin("Comment as c", "c.draftId", "d.id")
+        .select(sql<string>`c.ctid::text`.as("ctid"))
+        .where(isUnrestricted)
+        .forUpdate("c")
+        .skipLocked(),
+    change: (these) => kysely.deleteFrom("Comment").where(these),
+  })),
+  {
+    next: ({ from, limit }) =>
+      kysely
+        .selectFrom("ApprovalRequest as r")
+        .innerJoin("Draft as d", "d.id", "r.draftId")
+        .select([sql<string>`r.ctid::text`.as("ctid"), "r.requestedAt as at"])
+        .where("r.requestedAt", ">=", from)
+        .where("r.requestedAt", "<", old)
+        .where(isUnrestricted)
+        .orderBy("r.requestedAt")
+        .limit(limit)
+        .forUpdate("r")
+        .skipLocked(),
+    change: (these) => kysely.deleteFrom("ApprovalRequest").where(these),
+  },
+  ...endedDrafts(old).map((next): Walk => ({
+    next: (step) =>
+      next(step)
+        .innerJoin("ApprovalRequest as r", "r.draftId", "d.id")
+        .select(sql<string>`r.ctid::text`.as("ctid"))
+        .where(isUnrestricted)
+        .forUpdate("r")
+        .skipLocked(),
+    change: (these) => kysely.deleteFrom("ApprovalRequest").where(these),
+  })),
+];

@@ -1,124 +1,108 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { SystemActor } from "#lib/actor";
 import { endedStates } from "#lib/deliveries/state";
-import { execute, kysely } from "#lib/infra/db/sql";
-import { type DeleteStatement, deleteExpired, deleteRows } from "#lib/retention/delete-expired";
-import { inBatches } from "#lib/retention/in-batches";
+import { kysely } from "#lib/infra/db/sql";
+import { deleteExpired, deleteRows, deleteRowsWithoutAccount } from "#lib/retention/delete-expired";
+import { type Walk, walkInBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
 import { isUnrestricted } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
 
-const accountIds = kysely.selectFrom("Connection as c").select("c.id");
+/** When a phone page stopped working. An index has exactly this expression. */
+const handoffEnd = sql<Date>`least("expiresAt", "revokedAt")`;
+/** The last thing that happened to a delivery. An index has exactly this expression. */
+const deliveryEnd = sql<Date>`coalesce("endedAt", "postedAt", "inInboxAt", "createdAt")`;
 
 /** Classes whose rows are deleted when their period in policy.ts is over, and which rows. */
 const expiredRows = {
   staff: (now) => [
-    deleteRows("Staff", (rows) =>
-      rows.where("disabledAt", "<", subtractPeriod(periods.disabledStaff, now)),
-    ),
+    deleteRows("Staff", { by: "disabledAt", before: subtractPeriod(periods.disabledStaff, now) }),
   ],
   session: (now) => [
-    deleteRows("StaffSession", (rows) =>
-      rows.where((eb) =>
-        eb.or([
-          eb("endedAt", "<", now),
-          eb("expiresAt", "<", now),
-          eb("lastSeenAt", "<", subtractPeriod(periods.sessionIdle, now)),
-          eb("createdAt", "<", subtractPeriod(periods.sessionAbsolute, now)),
-        ]),
-      ),
-    ),
-    deleteRows("PendingSignIn", (rows) => rows.where("expiresAt", "<", now)),
-    deleteRows("Challenge", (rows) => rows.where("expiresAt", "<", now)),
+    deleteRows("StaffSession", { by: "endedAt", before: now }),
+    deleteRows("StaffSession", { by: "expiresAt", before: now }),
+    deleteRows("StaffSession", {
+      by: "lastSeenAt",
+      before: subtractPeriod(periods.sessionIdle, now),
+    }),
+    deleteRows("StaffSession", {
+      by: "createdAt",
+      before: subtractPeriod(periods.sessionAbsolute, now),
+    }),
+    deleteRows("PendingSignIn", { by: "expiresAt", before: now }),
+    deleteRows("Challenge", { by: "expiresAt", before: now }),
   ],
   staffLink: (now) => [
-    deleteRows("Invitation", (rows) =>
-      rows.where("createdAt", "<", subtractPeriod(periods.invitation, now)),
-    ),
-    deleteRows("PasswordReset", (rows) =>
-      rows.where((eb) =>
-        eb.or([
-          eb("expiresAt", "<", now),
-          eb("createdAt", "<", subtractPeriod(periods.passwordResetLink, now)),
-        ]),
-      ),
-    ),
+    deleteRows("Invitation", { by: "createdAt", before: subtractPeriod(periods.invitation, now) }),
+    deleteRows("PasswordReset", { by: "expiresAt", before: now }),
+    deleteRows("PasswordReset", {
+      by: "createdAt",
+      before: subtractPeriod(periods.passwordResetLink, now),
+    }),
   ],
   authorization: (now) => [
-    deleteRows("Authorization", (rows) =>
-      rows.where((eb) =>
-        eb.or([
-          eb("expiresAt", "<", now),
-          eb("createdAt", "<", subtractPeriod(periods.authorization, now)),
-        ]),
-      ),
-    ),
-    deleteRows("SetupLink", (rows) => rows.where("expiresAt", "<", now)),
+    deleteRows("Authorization", { by: "expiresAt", before: now }),
+    deleteRows("Authorization", {
+      by: "createdAt",
+      before: subtractPeriod(periods.authorization, now),
+    }),
+    deleteRows("SetupLink", { by: "expiresAt", before: now }),
   ],
   delivery: (now) => [
-    deleteRows("Delivery", (rows) =>
-      rows
-        .where("state", "in", endedStates)
-        .where(
-          (eb) => eb.fn.coalesce("endedAt", "postedAt", "inInboxAt", "createdAt"),
-          "<",
-          subtractPeriod(periods.deliveryLog, now),
-        )
-        .where((eb) => isUnrestricted(eb.ref("connectionId"))),
-    ),
-    deleteRows("TiktokCall", (rows) =>
-      rows
-        .where("deliveryId", "is", null)
-        .where("at", "<", subtractPeriod(periods.deliveryLog, now))
-        .where((eb) => isUnrestricted(eb.ref("connectionId"))),
-    ),
+    deleteRows("Delivery", {
+      by: deliveryEnd,
+      before: subtractPeriod(periods.deliveryLog, now),
+      only: (rows) =>
+        rows
+          .where("state", "in", endedStates)
+          .where((eb) => isUnrestricted(eb.ref("connectionId"))),
+    }),
+    deleteRows("TiktokCall", {
+      by: "at",
+      before: subtractPeriod(periods.deliveryLog, now),
+      only: (rows) =>
+        rows.where("deliveryId", "is", null).where((eb) => isUnrestricted(eb.ref("connectionId"))),
+    }),
     // Deletes calls that were still running while their account was erased.
-    deleteRows("TiktokCall", (rows) => rows.where("connectionId", "not in", accountIds)),
+    deleteRowsWithoutAccount("TiktokCall"),
   ],
   consent: (now) => [
-    deleteRows("Consent", (rows) =>
-      rows
-        .where("createdAt", "<", subtractPeriod(periods.consent, now))
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom("Delivery as d")
-                .select("d.id")
-                .whereRef("d.consentId", "=", "Consent.id"),
+    deleteRows("Consent", {
+      by: "createdAt",
+      before: subtractPeriod(periods.consent, now),
+      only: (rows) =>
+        rows
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom("Delivery as d")
+                  .select("d.id")
+                  .whereRef("d.consentId", "=", "Consent.id"),
+              ),
             ),
-          ),
-        )
-        .where((eb) => isUnrestricted(eb.ref("connectionId"))),
-    ),
+          )
+          .where((eb) => isUnrestricted(eb.ref("connectionId"))),
+    }),
   ],
   handoff: (now) => [
-    deleteRows("Handoff", (rows) =>
-      rows.where(
-        (eb) => eb.fn<Date>("least", ["expiresAt", "revokedAt"]),
-        "<",
-        subtractPeriod(periods.handoff, now),
-      ),
-    ),
+    deleteRows("Handoff", { by: handoffEnd, before: subtractPeriod(periods.handoff, now) }),
   ],
   mail: (now) => [
-    deleteRows("Email", (rows) =>
-      rows.where((eb) =>
-        eb.or([
-          eb("createdAt", "<", subtractPeriod(periods.mail, now)),
-          eb("connectionId", "not in", accountIds),
-        ]),
-      ),
-    ),
+    deleteRows("Email", { by: "createdAt", before: subtractPeriod(periods.mail, now) }),
+    deleteRowsWithoutAccount("Email"),
   ],
   webhook: (now) => [
-    deleteRows("WebhookEvent", (rows) =>
-      rows.where("receivedAt", "<", subtractPeriod(periods.webhookDigest, now)),
-    ),
+    deleteRows("WebhookEvent", {
+      by: "receivedAt",
+      before: subtractPeriod(periods.webhookDigest, now),
+    }),
   ],
-  rateLimit: (now) => [deleteRows("RateLimit", (rows) => rows.where("expiresAt", "<", now))],
-} as const satisfies Record<string, (now: Date) => readonly DeleteStatement[]>;
+  rateLimit: (now) => [deleteRows("RateLimit", { by: "expiresAt", before: now })],
+} as const satisfies Record<string, (now: Date) => readonly Walk[]>;
 
 export type PurgedRowClass = keyof typeof expiredRows;
 
@@ -136,48 +120,40 @@ export async function purgeExpiredSecrets(
   { now }: { now: Date },
 ): Promise<number> {
   const tooOld = subtractPeriod(periods.uploadUrl, now);
-  const uploadUrls = await inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
+  const uploadUrls = await walkInBatches(actor, {
+    next: ({ from, limit }) =>
       kysely
-        .updateTable("Transfer")
-        .set({ uploadUrlSealed: null })
-        .where("id", "in", (eb) =>
-          eb
-            .selectFrom("Transfer as t")
-            .innerJoin("Delivery as d", "d.id", "t.deliveryId")
-            .select("t.id")
-            .where("t.uploadUrlSealed", "is not", null)
-            .where((sub) =>
-              sub.or([
-                sub("t.endedAt", "<", now),
-                sub("d.endedAt", "<", now),
-                sub("t.initStartedAt", "<", tooOld),
-              ]),
-            )
-            .limit(limit)
-            .forUpdate("t")
-            .skipLocked(),
-        ),
-    ),
-  );
-  const links = await inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
+        .selectFrom("Transfer as t")
+        .innerJoin("Delivery as d", "d.id", "t.deliveryId")
+        .select([sql<string>`t.ctid::text`.as("ctid"), "t.initStartedAt as at"])
+        .where("t.uploadUrlSealed", "is not", null)
+        .where("t.initStartedAt", ">=", from)
+        .where((eb) =>
+          eb.or([
+            eb("t.endedAt", "<", now),
+            eb("d.endedAt", "<", now),
+            eb("t.initStartedAt", "<", tooOld),
+          ]),
+        )
+        .orderBy("t.initStartedAt")
+        .limit(limit)
+        .forUpdate("t")
+        .skipLocked(),
+    change: (these) => kysely.updateTable("Transfer").set({ uploadUrlSealed: null }).where(these),
+  });
+  const links = await walkInBatches(actor, {
+    next: ({ from, limit }) =>
       kysely
-        .updateTable("Handoff")
-        .set({ tokenSealed: null })
-        .where("id", "in", (eb) =>
-          eb
-            .selectFrom("Handoff as h")
-            .select("h.id")
-            .where("h.tokenSealed", "is not", null)
-            .where((sub) => sub.fn<Date>("least", ["h.expiresAt", "h.revokedAt"]), "<", now)
-            .limit(limit)
-            .forUpdate()
-            .skipLocked(),
-        ),
-    ),
-  );
+        .selectFrom("Handoff")
+        .select([sql<string>`ctid::text`.as("ctid"), handoffEnd.as("at")])
+        .where("tokenSealed", "is not", null)
+        .where(handoffEnd, ">=", from)
+        .where(handoffEnd, "<", now)
+        .orderBy(handoffEnd)
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    change: (these) => kysely.updateTable("Handoff").set({ tokenSealed: null }).where(these),
+  });
   return uploadUrls + links;
 }

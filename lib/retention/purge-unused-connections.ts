@@ -5,8 +5,8 @@ import { sql } from "kysely";
 import { type SystemActor, workerActor } from "#lib/actor";
 import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { database } from "#lib/infra/db/database";
-import { execute, kysely } from "#lib/infra/db/sql";
-import { inBatches } from "#lib/retention/in-batches";
+import { kysely } from "#lib/infra/db/sql";
+import { walkInBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
 import { restrictedIds } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
@@ -42,9 +42,21 @@ export async function anonymizeProfiles(
   actor: SystemActor,
   { now }: { now: Date },
 ): Promise<number> {
-  const emptied = await inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
+  const emptied = await walkInBatches(actor, {
+    next: ({ from, limit }) =>
+      kysely
+        .selectFrom("Connection")
+        .select([sql<string>`ctid::text`.as("ctid"), "disconnectedAt as at"])
+        .where("state", "=", "disconnected")
+        .where("disconnectedAt", ">=", from)
+        .where("disconnectedAt", "<", subtractPeriod(periods.profileAfterDisconnect, now))
+        .where("profileDeletedAt", "is", null)
+        .where("id", "not in", restrictedIds.accounts)
+        .orderBy("disconnectedAt")
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    change: (these) =>
       kysely
         .updateTable("Connection")
         .set({
@@ -57,63 +69,49 @@ export async function anonymizeProfiles(
           connectedById: null,
           profileDeletedAt: now,
         })
-        .where("id", "in", (eb) =>
-          eb
-            .selectFrom("Connection")
-            .select("id")
-            .where("state", "=", "disconnected")
-            .where("disconnectedAt", "<", subtractPeriod(periods.profileAfterDisconnect, now))
-            .where("profileDeletedAt", "is", null)
-            .where("id", "not in", restrictedIds.accounts)
-            .limit(limit)
-            .forUpdate()
-            .skipLocked(),
-        ),
-    ),
-  );
-  await inBatches(actor, (tx, limit) =>
-    execute(
-      tx,
-      kysely.deleteFrom("Connection").where("id", "in", (eb) =>
-        eb
-          .selectFrom("Connection")
-          .select("id")
-          .where("profileDeletedAt", "is not", null)
-          .where((sub) =>
-            sub.not(
-              sub.exists(
-                sub
-                  .selectFrom("Delivery as d")
-                  .select("d.id")
-                  .whereRef("d.connectionId", "=", "Connection.id"),
-              ),
+        .where(these),
+  });
+  await walkInBatches(actor, {
+    next: ({ from, limit }) =>
+      kysely
+        .selectFrom("Connection")
+        .select([sql<string>`ctid::text`.as("ctid"), "profileDeletedAt as at"])
+        .where("profileDeletedAt", ">=", from)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom("Delivery as d")
+                .select("d.id")
+                .whereRef("d.connectionId", "=", "Connection.id"),
             ),
-          )
-          .where((sub) =>
-            sub.not(
-              sub.exists(
-                sub
-                  .selectFrom("Consent as c")
-                  .select("c.id")
-                  .whereRef("c.connectionId", "=", "Connection.id"),
-              ),
+          ),
+        )
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom("Consent as c")
+                .select("c.id")
+                .whereRef("c.connectionId", "=", "Connection.id"),
             ),
-          )
-          .where((sub) =>
-            sub.not(
-              sub.exists(
-                sub
-                  .selectFrom("Draft as w")
-                  .select("w.id")
-                  .whereRef("w.connectionId", "=", "Connection.id"),
-              ),
+          ),
+        )
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom("Draft as w")
+                .select("w.id")
+                .whereRef("w.connectionId", "=", "Connection.id"),
             ),
-          )
-          .limit(limit)
-          .forUpdate()
-          .skipLocked(),
-      ),
-    ),
-  );
+          ),
+        )
+        .orderBy("profileDeletedAt")
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    change: (these) => kysely.deleteFrom("Connection").where(these),
+  });
   return emptied;
 }

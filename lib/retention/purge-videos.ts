@@ -1,5 +1,7 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import { type SystemActor, workerActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
@@ -8,72 +10,81 @@ import { restrictedIds } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
 import { deleteVideo } from "#lib/videos/delete-video";
 
-type ExpiredVideo = { id: string; shopId: string };
+const ofVideo = sql<string>`v.id`;
 
-/** Deletes uploads that were never finished, or videos that nobody uses. Returns how many. */
+const BATCH_SIZE = 200;
+
+type ExpiredVideo = { id: string; shopId: string; at: Date };
+
+/** Where the next batch begins: after this video, in the order of moment and id. */
+type Cursor = Pick<ExpiredVideo, "at" | "id">;
+
+const START: Cursor = { at: new Date(0), id: "00000000-0000-0000-0000-000000000000" };
+
+/**
+ * Deletes uploads that were never finished, or videos that nobody uses, one at a time. Returns how
+ * many. Each is found by what its row says, so a stopped run goes on where it was.
+ */
 export async function purgeVideos(
   _actor: SystemActor,
   { which, now }: { which: "partial" | "unused"; now: Date },
 ): Promise<number> {
+  const find = which === "partial" ? findPartialUploads : findUnusedVideos;
   let count = 0;
-  for (const { id, shopId } of which === "partial"
-    ? await findPartialUploads(now)
-    : await findUnusedVideos(now)) {
-    const { kind } = await deleteVideo(workerActor(shopId), { id, reason: "retention" });
-    if (kind === "deleted") count += 1;
+  let cursor = START;
+  for (;;) {
+    const found: ExpiredVideo[] = await queryRows(database(), find(now, cursor));
+    for (const { id, shopId } of found) {
+      const { kind } = await deleteVideo(workerActor(shopId), { id, reason: "retention" });
+      if (kind === "deleted") count += 1;
+    }
+    if (found.length < BATCH_SIZE) return count;
+    cursor = found.at(-1) ?? START;
   }
-  return count;
 }
 
-async function findPartialUploads(now: Date): Promise<ExpiredVideo[]> {
-  return database().video.findMany({
-    where: {
-      state: "uploading",
-      deletedAt: null,
-      createdAt: { lt: subtractPeriod(periods.partialUpload, now) },
-    },
-    select: { id: true, shopId: true },
-  });
-}
+/** Videos in the order of one moment, from the cursor on. */
+const selectVideos = (by: "v.createdAt" | "v.lastUsedAt", cursor: Cursor) =>
+  kysely
+    .selectFrom("Video as v")
+    .select(["v.id", "v.shopId", `${by} as at`])
+    .where("v.deletedAt", "is", null)
+    // As one comparison, so that the index begins there.
+    .where((eb) => eb(eb.refTuple(by, "v.id"), ">", eb.tuple(cursor.at, cursor.id)))
+    .orderBy(by)
+    .orderBy("v.id")
+    .limit(BATCH_SIZE);
+
+const findPartialUploads = (now: Date, cursor: Cursor) =>
+  selectVideos("v.createdAt", cursor)
+    .where("v.state", "=", "uploading")
+    .where("v.createdAt", "<", subtractPeriod(periods.partialUpload, now));
 
 /** Finds old videos not marked as kept. The period is shorter once one is in a TikTok inbox. */
-async function findUnusedVideos(now: Date): Promise<ExpiredVideo[]> {
+function findUnusedVideos(now: Date, cursor: Cursor) {
   const inInboxBefore = subtractPeriod(periods.videoInInbox, now);
-  const videos = kysely
-    .selectFrom("Video as v")
-    .select((eb) => [
-      "v.id",
-      "v.shopId",
-      eb
-        .fn<Date>("greatest", [
-          "v.lastUsedAt",
-          eb
-            .selectFrom("Draft as d")
-            .select((sub) => sub.fn.max("d.updatedAt").as("at"))
-            .whereRef("d.videoId", "=", "v.id")
-            .where("d.discardedAt", "is", null),
-        ])
-        .as("usedAt"),
-      eb
-        .selectFrom("Delivery as d")
-        .select((sub) => sub.fn.max("d.inInboxAt").as("at"))
-        .whereRef("d.videoId", "=", "v.id")
-        .as("inInboxAt"),
-    ])
-    .where("v.deletedAt", "is", null)
-    .where("v.keep", "=", false)
-    .where("v.state", "<>", "uploading")
-    .where("v.id", "not in", restrictedIds.videos);
-  return queryRows(
-    database(),
-    kysely
-      .selectFrom(videos.as("videos"))
-      .select(["id", "shopId"])
+  const unusedBefore = subtractPeriod(periods.videoUnused, now);
+  const usedAt = sql<Date>`greatest(v."lastUsedAt", (${kysely
+    .selectFrom("Draft as d")
+    .select((eb) => eb.fn.max("d.updatedAt").as("at"))
+    .where("d.videoId", "=", ofVideo)
+    .where("d.discardedAt", "is", null)}))`;
+  const inInboxAt = sql<Date | null>`(${kysely
+    .selectFrom("Delivery as d")
+    .select((eb) => eb.fn.max("d.inInboxAt").as("at"))
+    .where("d.videoId", "=", ofVideo)})`;
+  return (
+    selectVideos("v.lastUsedAt", cursor)
+      .where("v.keep", "=", false)
+      .where("v.state", "<>", "uploading")
+      // Implied by both below; it lets the index end the walk.
+      .where("v.lastUsedAt", "<", new Date(Math.max(Number(inInboxBefore), Number(unusedBefore))))
       .where((eb) =>
         eb.or([
-          eb("usedAt", "<", subtractPeriod(periods.videoUnused, now)),
-          eb.and([eb("usedAt", "<", inInboxBefore), eb("inInboxAt", "<", inInboxBefore)]),
+          eb(usedAt, "<", unusedBefore),
+          eb.and([eb(inInboxAt, "<", inInboxBefore), eb(usedAt, "<", inInboxBefore)]),
         ]),
-      ),
+      )
+      .where("v.id", "not in", restrictedIds.videos)
   );
 }
