@@ -121,6 +121,12 @@ CREATE INDEX "Delivery_unfinished" ON "Delivery" ("shopId", id DESC) WHERE "ende
 CREATE INDEX "Delivery_needs_person" ON "Delivery" ("shopId", id DESC) WHERE state IN ('not_sent', 'refused', 'unconfirmed');
 CREATE INDEX "Product_current" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NULL;
 CREATE INDEX "Product_archived" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NOT NULL;
+CREATE INDEX "Delivery_waiting" ON "Delivery" ("connectionId", "queueRank", id) WHERE "waitingFor" = 'slots' AND "endedAt" IS NULL;
+-- The calls that a timeline tells about; a long send has thousands of others.
+CREATE INDEX "TiktokCall_notable" ON "TiktokCall" ("deliveryId", id DESC)
+  WHERE code <> 'ok' OR operation NOT IN ('upload_chunk', 'fetch_publish_status');
+CREATE INDEX "AuditEvent_by_person_and_kind" ON "AuditEvent" ("shopId", "actorId", split_part(action, '.', 1), number DESC)
+  WHERE "actorKind" = 'staff' AND "shopId" IS NOT NULL;
 CREATE INDEX "AuditEvent_by_kind" ON "AuditEvent" ("shopId", split_part(action, '.', 1), number DESC) WHERE "shopId" IS NOT NULL;
 
 -- Retention walks each class by the moment from which its period runs, and meets only rows that still hold something.
@@ -141,7 +147,7 @@ CREATE FUNCTION create_search_indexes() RETURNS boolean LANGUAGE plpgsql AS $$ B
   EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN RETURN false;
   END;
   CREATE INDEX IF NOT EXISTS "Video_search" ON "Video" USING gin ("searchKey" gin_trgm_ops) WHERE "deletedAt" IS NULL;
-  CREATE INDEX IF NOT EXISTS "Draft_search" ON "Draft" USING gin ("searchKey" gin_trgm_ops) WHERE "discardedAt" IS NULL;
+  CREATE INDEX IF NOT EXISTS "Draft_search" ON "Draft" USING gin ("searchKey" gin_trgm_ops);
   CREATE INDEX IF NOT EXISTS "Product_search" ON "Product" USING gin ("searchKey" gin_trgm_ops) WHERE "searchKey" <> '';
   RETURN true;
 END $$;
