@@ -7,7 +7,7 @@ export const PAGE_SIZE = 48;
 export const MAX_COUNTED = 1000;
 
 /** The last row of the page before (`after`), or the first of the one that follows (`before`). */
-const cursor = z.string().max(400).optional();
+const cursor = z.string().max(2000).optional();
 
 /** Which page of a list: the first without any of these. */
 export const pageQuery = z.object({
@@ -16,6 +16,26 @@ export const pageQuery = z.object({
   page: z.literal("last").optional(),
 });
 export type PageQuery = z.infer<typeof pageQuery>;
+
+/** Whether a query asks for the beginning of a list. */
+export const isFirstPage = ({ after, before, page }: PageQuery) =>
+  after === undefined && before === undefined && page === undefined;
+
+/** A search text in an address. */
+export const searchText = z.string().trim().max(100);
+
+/** Reads the filters and the page of a list from an address; what is not valid counts as not set. */
+export function parseListQuery<S extends z.ZodObject>(
+  schema: S,
+  params: Readonly<Record<string, unknown>>,
+): z.infer<S> {
+  const parsed = schema.safeParse(params);
+  if (parsed.success) return parsed.data;
+  const invalid = new Set(parsed.error.issues.map(({ path: [name] }) => name));
+  return schema.parse(
+    Object.fromEntries(Object.entries(params).filter(([name]) => !invalid.has(name))),
+  );
+}
 
 /** One page of a list, with the cursors of its neighbours; null where there is none. */
 export type Page<T> = {
@@ -34,10 +54,13 @@ export const toCount = (found: number): Count => ({
 });
 
 /** Names a row by what the list is sorted by, and by its id. */
-export const formatCursor = ({ key, id }: { key: string; id: string }) => `${key}_${id}`;
+export const formatCursor = ({ key, id }: { key: string; id: string }) => `${key}~${id}`;
 
 /** Returns what a cursor names; null for one that is not ours. */
 export function parseCursor(text: string): { key: string; id: string } | null {
-  const at = text.lastIndexOf("_");
+  const at = text.lastIndexOf("~");
   return at === -1 ? null : { key: text.slice(0, at), id: text.slice(at + 1) };
 }
+
+/** What a filter offers to choose from; with `more`, searching finds the rest. */
+export type Choices = { options: { id: string; name: string }[]; more: boolean };

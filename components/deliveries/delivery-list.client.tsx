@@ -1,76 +1,68 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
 
 import { DeliveryRows } from "#components/deliveries/delivery-rows";
-import { refreshList } from "#components/deliveries/refreshed-list";
+import { refreshRows } from "#components/deliveries/refreshed-rows";
 import { useApi } from "#components/ui/api.client";
-import { Button, LinkButton } from "#components/ui/button";
-import { EmptyState } from "#components/ui/empty-state";
-import { formatCount } from "#lib/format";
-import { DELIVERIES_PER_PAGE, type DeliveryView } from "#lib/deliveries/schema";
+import { Button } from "#components/ui/button";
+import { formatPageCount } from "#components/ui/pager";
+import type { DeliveryFilter, DeliveryListItem } from "#lib/deliveries/list/schema";
 import { deliveryStateTraits } from "#lib/deliveries/state";
-import { paths } from "#lib/paths";
 
 const ACTIVE_INTERVAL_MS = 2_000;
 const IDLE_INTERVAL_MS = 20_000;
 
-type Props = { initial: DeliveryView[]; before?: string | undefined };
+type Props = {
+  initial: DeliveryListItem[];
+  filter: DeliveryFilter;
+  /** Newer deliveries are offered there. */
+  isFirstPage: boolean;
+};
 
 /** A page of deliveries that stays up to date; newer ones are added on request, so no row moves. */
-export function DeliveryList({ initial, before }: Props) {
-  const [read, setRead] = useState(initial);
+export function DeliveryList({ initial, filter, isFirstPage }: Props) {
+  const router = useRouter();
   const list = useRef<HTMLDivElement>(null);
-  const { data = initial } = useApi(
+  const ids = initial.map(({ id }) => id).join();
+  const { data } = useApi(
     "GET /api/deliveries",
-    { query: before ? { before } : {} },
+    { query: { ...filter, ...(ids === "" ? {} : { ids }) } },
     {
-      fallbackData: initial,
+      fallbackData: { rows: initial, newer: { value: 0, more: false } },
       refreshInterval: (now) =>
-        (now ?? initial).some(({ state }) => deliveryStateTraits[state].transferring)
+        (now?.rows ?? initial).some(({ state }) => deliveryStateTraits[state].transferring)
           ? ACTIVE_INTERVAL_MS
           : IDLE_INTERVAL_MS,
     },
   );
-  const { rows, newer } = refreshList(read.slice(0, DELIVERIES_PER_PAGE), data);
-  const shown = rows.slice(0, DELIVERIES_PER_PAGE);
-  const last = shown.at(-1);
-  if (!last)
-    return (
-      <EmptyState
-        title="Nothing sent yet"
-        action={<LinkButton href={paths.videos()}>Go to videos</LinkButton>}
-      >
-        Prepare a draft from a video and send it. Its progress to the TikTok inbox is shown here.
-      </EmptyState>
-    );
+  const newer = isFirstPage && data && data.newer.value > 0 ? data.newer : null;
+  const showsFirst = initial.length === 0 && newer !== null;
+  useEffect(() => {
+    if (showsFirst) router.refresh();
+  }, [showsFirst, router]);
+  if (initial.length === 0) return null;
   const showNewer = () => {
-    setRead(data);
+    router.refresh();
     list.current?.focus();
   };
   return (
     <>
       <div role="status" className="sticky top-8 z-20 flex h-0 justify-center">
-        {newer > 0 ? (
+        {newer ? (
           <Button
             size="s"
             className="h-11 -translate-y-1/2 bg-paper! shadow-sm"
             onClick={showNewer}
           >
-            Show {formatCount(newer, "new delivery", "new deliveries")}
+            Show {formatPageCount(newer, "new delivery", "new deliveries")}
           </Button>
         ) : null}
       </div>
       <div ref={list} tabIndex={-1} className="focus-visible:outline-none">
-        <DeliveryRows deliveries={shown} />
+        <DeliveryRows deliveries={refreshRows(initial, data?.rows ?? [])} />
       </div>
-      {read.length > DELIVERIES_PER_PAGE ? (
-        <p className="mt-8">
-          <LinkButton href={`${paths.deliveries()}?before=${last.id}`}>
-            Earlier deliveries
-          </LinkButton>
-        </p>
-      ) : null}
     </>
   );
 }

@@ -3,12 +3,12 @@ import { StatusChip } from "#components/ui/status-chip";
 import { Progress } from "#components/ui/progress";
 import { Row, Rows } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
-import type { DeliveryView } from "#lib/deliveries/schema";
+import type { DeliveryListItem } from "#lib/deliveries/list/schema";
 import { deliveryStateTraits, isHandedOver } from "#lib/deliveries/state";
 import { paths } from "#lib/paths";
 
 /** Deliveries as a list: video, account, consent and state. */
-export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
+export function DeliveryRows({ deliveries }: { deliveries: DeliveryListItem[] }) {
   return (
     <Rows label="Deliveries">
       {deliveries.map((delivery) => (

@@ -7,7 +7,6 @@ import { pullRejection } from "#lib/deliveries/pull/pull-availability";
 import { getNextSlotFreeAt } from "#lib/deliveries/queue/queries";
 import {
   type ApiCallView,
-  DELIVERIES_PER_PAGE,
   type DeliveryDetailView,
   type DeliveryView,
 } from "#lib/deliveries/schema";
@@ -45,24 +44,6 @@ export async function getConsented(
     agreed: agreedContent.safeParse(row?.consent.snapshot).data ?? null,
     canCopy: row?.video.deletedAt === null,
   };
-}
-
-/**
- * Returns the shop's deliveries, newest first: those of a page and as many more, so that a list that
- * was read before others began still finds its own. `before`: the last id seen.
- */
-export async function listDeliveries(
-  actor: ShopActor,
-  { before }: { before?: string | undefined } = {},
-): Promise<DeliveryView[]> {
-  const rows = await database().delivery.findMany({
-    where: { shopId: actor.shopId, ...(before ? { id: { lt: before } } : {}) },
-    orderBy: { id: "desc" },
-    take: 2 * DELIVERIES_PER_PAGE,
-    select: deliveryViewColumns,
-  });
-  const now = await databaseNow(database());
-  return rows.map((row) => toDeliveryView(row, now));
 }
 
 /** Returns what Home shows: unfinished deliveries, and the last week's drafts and problems. */

@@ -24,12 +24,6 @@ export const reportOutcomeInput = z.strictObject({
 });
 export type ReportOutcomeInput = z.infer<typeof reportOutcomeInput>;
 
-/** Deliveries on one page of the list. */
-export const DELIVERIES_PER_PAGE = 30;
-
-/** `before`: the last id of the page before. */
-export const deliveryListQuery = z.strictObject({ before: z.uuid().optional() });
-
 /** A position in the queue of an account: before another delivery or after it. */
 export const queueMoveInput = z.union([
   z.strictObject({ before: z.uuid() }),

@@ -93,6 +93,7 @@ export type NeedsPersonState = StatesWith<"needsPerson", true>;
 
 export const deliveredStates = statesWith("draft", "certain");
 export const endedStates = statesWith("ended", true);
+export const unfinishedStates = statesWith("ended", false);
 export const polledStates = statesWith("polled", true);
 export const needsPersonStates = statesWith("needsPerson", true);
 export const retryableStates = statesWith("retryable", true);

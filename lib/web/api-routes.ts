@@ -30,6 +30,8 @@ import type {
   revokeHandoff,
 } from "#lib/deliveries/handoff/handoff-links";
 import type { getActiveHandoff } from "#lib/deliveries/handoff/queries";
+import type { refreshDeliveries } from "#lib/deliveries/list/queries";
+import type { deliveryRefreshQuery } from "#lib/deliveries/list/schema";
 import type { getSlotUsage } from "#lib/deliveries/queue/queries";
 import type { reorderQueue } from "#lib/deliveries/queue/reorder-queue";
 import type { reportOutcome } from "#lib/deliveries/report-outcome";
@@ -37,8 +39,6 @@ import type { resolveDelivery } from "#lib/deliveries/resolve-delivery";
 import type { retryDelivery } from "#lib/deliveries/retry-delivery";
 import type {
   DeliveryDetailView,
-  deliveryListQuery,
-  DeliveryView,
   queueMoveInput,
   reportOutcomeInput,
   resolveDeliveryInput,
@@ -153,7 +153,10 @@ export type ApiRoutes = AuthAndStaffRoutes & {
     result: Result<typeof setApprovalRule>;
   };
 
-  "GET /api/deliveries": { query?: Input<typeof deliveryListQuery>; result: DeliveryView[] };
+  "GET /api/deliveries": {
+    query?: Input<typeof deliveryRefreshQuery>;
+    result: Result<typeof refreshDeliveries>;
+  };
   "GET /api/deliveries/[id]": { result: DeliveryDetailView };
   "POST /api/deliveries/[id]/cancel": { result: Result<typeof cancelDelivery> };
   "POST /api/deliveries/[id]/retry": { result: Result<typeof retryDelivery> };

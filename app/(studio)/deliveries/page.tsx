@@ -1,27 +1,39 @@
 import type { Metadata } from "next";
 
+import { DeliveryFilters } from "#components/deliveries/delivery-filters.client";
+import { DeliveryGroupTabs } from "#components/deliveries/delivery-group-tabs";
 import { DeliveryList } from "#components/deliveries/delivery-list.client";
 import { DeliveryQueueSection } from "#components/deliveries/delivery-queue.client";
+import { NoDeliveries } from "#components/deliveries/no-deliveries";
+import { ListStatus, NoMatches, PageGone } from "#components/ui/list-status";
 import { PageHeader } from "#components/ui/page-header";
-import { Section } from "#components/ui/section";
+import { Pager } from "#components/ui/pager";
 import { can } from "#lib/audit/permissions";
-import { listDeliveries } from "#lib/deliveries/queries";
+import { listDeliveries, listDeliveryAccounts } from "#lib/deliveries/list/queries";
+import { deliveryListQuery } from "#lib/deliveries/list/schema";
 import { getSlotUsage } from "#lib/deliveries/queue/queries";
-import { deliveryListQuery } from "#lib/deliveries/schema";
+import { isFirstPage, parseListQuery } from "#lib/page";
+import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Deliveries" };
 
-export default async function DeliveriesPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ before?: string }>;
-}) {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function DeliveriesPage({ searchParams }: Props) {
   const actor = await requireStaff();
-  const { before } = deliveryListQuery.catch({}).parse({ before: (await searchParams).before });
-  const deliveries = await listDeliveries(actor, { before });
-  const quotas = before ? [] : await getSlotUsage(actor);
-  const list = <DeliveryList key={before} initial={deliveries} before={before} />;
+  const query = parseListQuery(deliveryListQuery, await searchParams);
+  const { show, account, q } = query;
+  const filter = { show, account, q };
+  const isFirst = isFirstPage(query);
+  const [page, accounts, quotas] = await Promise.all([
+    listDeliveries(actor, filter, query),
+    listDeliveryAccounts(actor, { text: query["find-account"], chosenId: account }),
+    isFirst && !show && !account && !q ? getSlotUsage(actor) : [],
+  ]);
+  const isFiltered = Boolean(show ?? account ?? q);
+  const { rows, count, similar } = page;
+  const isEmpty = rows.length === 0;
   return (
     <>
       <PageHeader
@@ -30,13 +42,38 @@ export default async function DeliveriesPage({
         lead="Every draft that was approved and sent, and where it is now."
       />
       {quotas.some(({ queue }) => queue.length > 0) ? (
+        <DeliveryQueueSection initial={quotas} canManage={can(actor, "delivery.manage")} />
+      ) : null}
+      {isEmpty && !isFiltered && isFirst ? null : (
         <>
-          <DeliveryQueueSection initial={quotas} canManage={can(actor, "delivery.manage")} />
-          <Section title="All deliveries">{list}</Section>
+          <DeliveryGroupTabs filter={filter} />
+          <DeliveryFilters accounts={accounts}>
+            {count ? (
+              <ListStatus
+                {...{ count, similar }}
+                singular="delivery"
+                plural="deliveries"
+                filtered={isFiltered}
+              />
+            ) : (
+              <p role="status" className="text-sm text-soft">
+                Many deliveries match
+              </p>
+            )}
+          </DeliveryFilters>
         </>
-      ) : (
-        list
       )}
+      {isEmpty ? (
+        !isFirst ? (
+          <PageGone things="deliveries" firstHref={paths.deliveries()} />
+        ) : isFiltered ? (
+          <NoMatches things="deliveries" clearHref={paths.deliveries()} />
+        ) : (
+          <NoDeliveries />
+        )
+      ) : null}
+      <DeliveryList initial={rows} filter={filter} isFirstPage={isFirst} />
+      <Pager label="Pages of deliveries" path={paths.deliveries()} filters={filter} page={page} />
     </>
   );
 }

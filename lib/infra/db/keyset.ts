@@ -4,35 +4,74 @@ import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
 
 import { queryRows, type Schema } from "#lib/infra/db/sql";
 import type { Tx } from "#lib/infra/db/database";
-import { formatCursor, type Page, PAGE_SIZE, type PageQuery, parseCursor } from "#lib/page";
+import {
+  type Count,
+  formatCursor,
+  MAX_COUNTED,
+  type Page,
+  PAGE_SIZE,
+  type PageQuery,
+  parseCursor,
+  toCount,
+} from "#lib/page";
 
-/** What a list is sorted by. Its column and `id`, both this way round, must end an index. */
+/**
+ * What a list is sorted by. Its column and `id`, both this way round, must end an index. Without a
+ * column the id alone is the order; the query then selects `id` and no `key`.
+ */
 export type Sort = {
-  column: RawBuilder<unknown>;
+  column?: RawBuilder<unknown>;
   id: RawBuilder<unknown>;
-  type: "timestamptz" | "text" | "bigint";
-  idType: "uuid" | "bigint";
+  type?: "timestamptz" | "text" | "bigint";
+  idType: "uuid" | "bigint" | "digest";
   descending: boolean;
 };
 
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-const number = /^\d{1,18}$/;
+/** The kinds of ids, as the database's type and as a cursor may give them. */
+const idTypes = {
+  uuid: { type: "uuid", pattern: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/ },
+  bigint: { type: "bigint", pattern: /^\d{1,18}$/ },
+  digest: { type: "text", pattern: /^[\w:-]{1,100}$/ },
+} as const;
 
 /** Whether the database can read the cursor, which comes from an address and may be anything. */
 function isReadable({ key, id }: { key: string; id: string }, { type, idType }: Sort): boolean {
-  if (!(idType === "uuid" ? uuid : number).test(id)) return false;
-  if (type === "timestamptz") return !Number.isNaN(Date.parse(key)) && key.length < 30;
-  return type === "bigint" ? number.test(key) : !key.includes("\0");
+  if (!idTypes[idType].pattern.test(id)) return false;
+  switch (type) {
+    case undefined:
+      return key === "";
+    case "timestamptz":
+      return !Number.isNaN(Date.parse(key)) && key.length < 30;
+    case "bigint":
+      return idTypes.bigint.pattern.test(key);
+    default:
+      return !key.includes("\0");
+  }
+}
+
+type Query<TB extends keyof Schema, O> = SelectQueryBuilder<Schema, TB, O>;
+/** One query, or several without rows in common: each is read along its own index. */
+type Queries<TB extends keyof Schema, O> = Query<TB, O> | readonly Query<TB, O>[];
+
+/** Returns one query for the first rows of several, which are in the same order. */
+function mergeQueries<TB extends keyof Schema, O>(
+  queries: readonly Query<TB, O>[],
+  order: RawBuilder<unknown>,
+  limit: number,
+): Query<TB, O> | RawBuilder<O> {
+  const [only, ...more] = queries;
+  if (only && more.length === 0) return only;
+  return sql<O>`SELECT * FROM (${sql.join(queries, sql` UNION ALL `)}) AS merged ${order} LIMIT ${limit}`;
 }
 
 /**
  * Reads the ids of one page by keyset: from the row that the cursor names, along the index, as many
- * as a page has. `query` selects `id` and `key`, filtered and neither sorted nor limited. A cursor
+ * as a page has. `queries` select `id` and `key`, filtered and neither sorted nor limited. A cursor
  * that cannot be read gives the first page.
  */
-export async function findPage<TB extends keyof Schema, O extends { id: unknown; key: unknown }>(
+export async function findPage<TB extends keyof Schema, O extends { id: unknown; key?: unknown }>(
   tx: Tx,
-  query: SelectQueryBuilder<Schema, TB, O>,
+  queries: Queries<TB, O>,
   { sort, request, size = PAGE_SIZE }: { sort: Sort; request: PageQuery; size?: number },
 ): Promise<Page<string>> {
   const backwards = request.page === "last" || request.before !== undefined;
@@ -40,19 +79,19 @@ export async function findPage<TB extends keyof Schema, O extends { id: unknown;
   const cursor = request.page !== "last" && given && isReadable(given, sort) ? given : null;
   const descending = sort.descending !== backwards;
   const direction = sql.raw(descending ? "DESC" : "ASC");
-  let page = query;
-  if (cursor) {
-    const position = sql`(${cursor.key}::${sql.raw(sort.type)}, ${cursor.id}::${sql.raw(sort.idType)})`;
-    page = page.where(
-      sql<boolean>`(${sort.column}, ${sort.id}) ${sql.raw(descending ? "<" : ">")} ${position}`,
-    );
-  }
-  const found = await queryRows(
-    tx,
-    page.orderBy(sql`${sort.column} ${direction}, ${sort.id} ${direction}`).limit(size + 1),
-  );
+  const limited = [queries].flat().map((query) => {
+    const ordered = sort.column
+      ? query.orderBy(sql`${sort.column} ${direction}, ${sort.id} ${direction}`)
+      : query.orderBy(sql`${sort.id} ${direction}`);
+    const page = ordered.limit(size + 1);
+    return cursor ? page.where(isBeyond(sort, cursor, descending)) : page;
+  });
+  const order = sort.column
+    ? sql`ORDER BY key ${direction}, id ${direction}`
+    : sql`ORDER BY id ${direction}`;
+  const found = await queryRows(tx, mergeQueries(limited, order, size + 1));
   const more = found.length > size;
-  const kept = found.slice(0, size).map(({ id, key }) => ({
+  const kept = found.slice(0, size).map(({ id, key = "" }) => ({
     id: String(id),
     key: key instanceof Date ? key.toISOString() : String(key),
   }));
@@ -63,4 +102,39 @@ export async function findPage<TB extends keyof Schema, O extends { id: unknown;
     previous: first && (backwards ? more : cursor !== null) ? formatCursor(first) : null,
     next: last && (backwards ? cursor !== null : more) ? formatCursor(last) : null,
   };
+}
+
+/** The condition that a row comes after the one that the cursor names. */
+function isBeyond(
+  { column, id, type, idType }: Sort,
+  cursor: { key: string; id: string },
+  descending: boolean,
+): RawBuilder<boolean> {
+  const sign = sql.raw(descending ? "<" : ">");
+  const given = sql`${cursor.id}::${sql.raw(idTypes[idType].type)}`;
+  return column && type
+    ? sql<boolean>`(${column}, ${id}) ${sign} (${cursor.key}::${sql.raw(type)}, ${given})`
+    : sql<boolean>`${id} ${sign} ${given}`;
+}
+
+/** Counts the rows of queries without rows in common, and stops at MAX_COUNTED. */
+export async function countRows<TB extends keyof Schema, O>(
+  tx: Tx,
+  queries: Queries<TB, O>,
+): Promise<Count> {
+  const limited = [queries].flat().map((query) => query.limit(MAX_COUNTED + 1));
+  const rows = sql.join(limited, sql` UNION ALL `);
+  const [counted] = await queryRows(
+    tx,
+    sql<{
+      found: bigint;
+    }>`SELECT count(*) AS found FROM (SELECT FROM (${rows}) AS each LIMIT ${MAX_COUNTED + 1}) AS few`,
+  );
+  return toCount(Number(counted?.found ?? 0));
+}
+
+/** Puts the rows of a page, read by their ids, into the order of the ids. */
+export function inPageOrder<R extends { id: string }>(ids: readonly string[], rows: R[]): R[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
