@@ -10,6 +10,40 @@ CREATE FUNCTION refuse_audit_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEG
 CREATE TRIGGER audit_append_only BEFORE UPDATE ON "AuditEvent" FOR EACH ROW EXECUTE FUNCTION refuse_audit_update();
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON "AuditEvent" FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_update();
 
+-- Appends events to their chains: number, time and hash as lib/audit/hash-chain.ts has them. It has
+-- only the caller's rights. A chain stays locked until the transaction ends, so this comes last.
+CREATE FUNCTION append_audit_events(events jsonb) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  event record;
+  head record;
+  next_number bigint;
+  written timestamptz;
+  covered text;
+  appended integer := 0;
+BEGIN
+  -- In one order, so that two writers of the same chains cannot wait for each other.
+  FOR event IN SELECT DISTINCT one->>'chain' AS chain FROM jsonb_array_elements(events) AS one ORDER BY 1 LOOP
+    PERFORM pg_advisory_xact_lock(hashtextextended('audit:' || event.chain, 0));
+  END LOOP;
+  FOR event IN
+    SELECT one->>'chain' AS chain, (one->>'shopId')::uuid AS shop_id, one->>'actorKind' AS actor_kind, one->>'actorId' AS actor_id,
+      one->>'action' AS action, one->>'subjectId' AS subject_id, one->>'details' AS details
+    FROM jsonb_array_elements(events) WITH ORDINALITY AS given(one, place) ORDER BY place
+  LOOP
+    SELECT number, hash INTO head FROM "AuditEvent" WHERE chain = event.chain ORDER BY number DESC LIMIT 1;
+    next_number := coalesce(head.number, 0) + 1;
+    written := date_trunc('milliseconds', clock_timestamp());
+    covered := concat('[', to_json(event.chain), ',"', next_number, '","', to_char(written AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      '",', to_json(event.actor_kind), ',', coalesce(to_json(event.actor_id)::text, 'null'), ',', to_json(event.action), ',',
+      coalesce(to_json(event.subject_id)::text, 'null'), ',', event.details, ',', to_json(coalesce(head.hash, '')), ']');
+    INSERT INTO "AuditEvent" (chain, number, "shopId", at, "actorKind", "actorId", action, "subjectId", details, previous, hash)
+    VALUES (event.chain, next_number, event.shop_id, written, event.actor_kind, event.actor_id, event.action, event.subject_id,
+      event.details::jsonb, coalesce(head.hash, ''), encode(sha256(convert_to(covered, 'UTF8')), 'hex'));
+    appended := appended + 1;
+  END LOOP;
+  RETURN appended;
+END $$;
+
 -- The clock of the deletion rule; tests of later years replace it.
 CREATE FUNCTION audit_clock() RETURNS timestamptz LANGUAGE sql STABLE AS $$ SELECT now() $$;
 -- lib/retention/policy.ts keeps rows for 24 months; two days allow for time zones.

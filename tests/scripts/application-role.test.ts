@@ -48,6 +48,10 @@ it.each([
     "replace the audit's clock",
     "CREATE OR REPLACE FUNCTION audit_clock() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'",
   ],
+  [
+    "replace how the audit is appended to",
+    "CREATE OR REPLACE FUNCTION append_audit_events(events jsonb) RETURNS integer LANGUAGE sql AS 'SELECT 0'",
+  ],
   ["change the audit", `UPDATE "AuditEvent" SET action = 'x'`],
   ["empty the audit", `TRUNCATE "AuditEvent"`],
   ["pretend migrations", "DELETE FROM _prisma_migrations"],
@@ -59,6 +63,15 @@ it("reads and writes rows", async () => {
   await client.query(`INSERT INTO "Shop" (id, name) VALUES (gen_random_uuid(), 'Maison')`);
   expect((await client.query(`UPDATE "Shop" SET name = 'Sofia'`)).rowCount).toBe(1);
   expect((await client.query(`DELETE FROM "Shop"`)).rowCount).toBe(1);
+});
+
+it("appends to the audit with its own rights", async () => {
+  const event = { chain: "c", actorKind: "system", action: "a", details: "{}" };
+  const append = "SELECT append_audit_events($1) AS appended";
+  const { rows } = await client.query(append, [JSON.stringify([event, event])]);
+  expect(rows).toEqual([{ appended: 2 }]);
+  const kind = "SELECT prosecdef FROM pg_proc WHERE proname = 'append_audit_events'";
+  expect((await client.query(kind)).rows).toEqual([{ prosecdef: false }]);
 });
 
 it("starts the job queue, also over tables of an earlier version that the owner made", async () => {

@@ -6,7 +6,14 @@ export const RECORD_CONTROLS: readonly ControlSpec[] = [
     slug: "audit-chain",
     defence: "the audit is a hash chain",
     expectedRules: ["consents_kept"],
-    mutations: [mutate("audit/act", `previous: last?.hash ?? "",`, `previous: "",`)],
+    // The hash then covers another text than the row has.
+    mutations: [
+      mutate(
+        "audit/pending-events",
+        "details: canonicalJson(details),",
+        "details: ` ${canonicalJson(details)}`,",
+      ),
+    ],
     bytes: ONE_CHUNK_BYTES,
   },
   {
