@@ -53,6 +53,12 @@ export function median(numbers: number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
+/** Returns the smallest number that this part (0 to 1) of the numbers does not exceed. */
+export function percentile(numbers: number[], part: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? 0;
+}
+
 /** Returns 4 MB, 300 MB, 4 GB. */
 export const formatSize = (bytes: number) =>
   bytes >= 1e9 ? `${Number((bytes / 1e9).toFixed(1))} GB` : `${(bytes / 1e6).toFixed(0)} MB`;
