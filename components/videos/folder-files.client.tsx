@@ -5,16 +5,18 @@ import { Section } from "#components/ui/section";
 import { useApi } from "#components/ui/api.client";
 import { formatBytes } from "#lib/format";
 import { arrivalLabel } from "#lib/videos/labels";
-import type { VideoView } from "#lib/videos/schema";
+import type { VideoListItem } from "#lib/videos/schema";
 
 /** The files of the server’s folder that are not complete yet. */
-export function FolderFiles({ initial }: { initial: VideoView[] }) {
+export function FolderFiles({ initial }: { initial: VideoListItem[] }) {
   const { data } = useApi(
     "GET /api/videos",
-    { query: { state: "uploading" } },
-    { fallbackData: initial, refreshInterval: 3000 },
+    { query: { show: "in_progress" } },
+    { refreshInterval: 3000 },
   );
-  const waiting = (data ?? initial).filter(({ source }) => source === "folder");
+  const waiting = (data?.rows ?? initial).filter(
+    ({ source, state }) => source === "folder" && state === "uploading",
+  );
   if (waiting.length === 0) return null;
   return (
     <Section

@@ -10,27 +10,24 @@ import { useApiRequest, useApi } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { uploadProgress } from "#components/videos/video-tile";
 import { useUploads } from "#components/videos/upload-store.client";
-import type { VideoView } from "#lib/videos/schema";
+import type { VideoListItem } from "#lib/videos/schema";
 
 /**
  * Unfinished uploads of this person that are not in this tab’s queue; choosing the same file
  * continues them.
  */
-export function UnfinishedUploads({ initial }: { initial: VideoView[] }) {
+export function UnfinishedUploads({ initial }: { initial: VideoListItem[] }) {
   const queue = useUploads();
   const discarding = useApiRequest();
-  const { data, mutate } = useApi(
-    "GET /api/videos",
-    { query: { state: "uploading" } },
-    { fallbackData: initial },
-  );
+  const { data, mutate } = useApi("GET /api/videos", { query: { show: "in_progress" } }, {});
   const queuedIds = new Set(queue.map(({ videoId }) => videoId));
   const queuedNames = new Set(
     queue.filter(({ videoId }) => videoId === null).map(({ name }) => name),
   );
-  const unfinished = (data ?? initial).filter(
+  const unfinished = (data?.rows ?? initial).filter(
     (video) =>
       video.mine &&
+      video.state === "uploading" &&
       video.source === "upload" &&
       !queuedIds.has(video.id) &&
       !queuedNames.has(video.name),

@@ -7,7 +7,7 @@ import { DropZone } from "#components/videos/drop-zone.client";
 import { UnfinishedUploads } from "#components/videos/unfinished-uploads.client";
 import { UploadRow } from "#components/videos/upload-row.client";
 import { useUploads, type UploadItem } from "#components/videos/upload-store.client";
-import type { VideoView } from "#lib/videos/schema";
+import type { VideoListItem } from "#lib/videos/schema";
 
 /**
  * Announces the files per state to screen readers; changes with a file’s state, not with every
@@ -30,7 +30,7 @@ function announceCounts(items: UploadItem[]): string {
 }
 
 /** Uploads from this device: the drop area and the queue. */
-export function Uploader({ unfinished }: { unfinished: VideoView[] }) {
+export function Uploader({ unfinished }: { unfinished: VideoListItem[] }) {
   const items = useUploads();
   return (
     <>

@@ -1,109 +1,126 @@
 "use client";
 
-import { useDeferredValue } from "react";
+import { useState } from "react";
 
+import { useApi } from "#components/ui/api.client";
 import { LinkButton } from "#components/ui/button";
-import { formatCount } from "#lib/format";
 import { EmptyState } from "#components/ui/empty-state";
 import { Notice } from "#components/ui/notice";
+import { Pager } from "#components/ui/pager";
 import { Rows } from "#components/ui/rows";
-import { SearchField } from "#components/ui/search-field";
-import { Segmented } from "#components/ui/segmented.client";
-import { useApi } from "#components/ui/api.client";
-import { useUrlState } from "#components/ui/url-state.client";
+import { BulkActionList } from "#components/videos/bulk-action-list.client";
+import { BulkBar } from "#components/videos/bulk-bar.client";
+import { LibraryFilters } from "#components/videos/library-filters.client";
+import { MonthMarks } from "#components/videos/month-marks";
 import { VideoRow } from "#components/videos/video-row";
+import { useVideoSelection } from "#components/videos/video-selection.client";
 import { VideoTile } from "#components/videos/video-tile";
+import type { BulkActionView } from "#lib/bulk-actions/schema";
 import { paths } from "#lib/paths";
-import type { VideoView } from "#lib/videos/schema";
-import { isInProgress, type VideoState } from "#lib/videos/state";
+import type { VideoListQuery, VideoPage } from "#lib/videos/schema";
+import { isInProgress } from "#lib/videos/state";
+import { useUrlState } from "#components/ui/url-state.client";
 
-type VideoGroup = "all" | "in_progress" | "ready" | "attention";
-
-const GROUPS: { value: VideoGroup; label: string }[] = [
-  { value: "all", label: "All" },
-  { value: "ready", label: "Ready" },
-  { value: "attention", label: "Needs attention" },
-  { value: "in_progress", label: "In progress" },
-];
-
-const LAYOUTS = [
-  { value: "tiles", label: "Tiles" },
-  { value: "list", label: "List" },
-] as const;
-
-const GROUP_OF: Record<VideoState, VideoGroup> = {
-  uploading: "in_progress",
-  checking: "in_progress",
-  ready: "ready",
-  needs_fix: "attention",
-  failed: "attention",
+type Props = {
+  initial: VideoPage;
+  query: VideoListQuery;
+  /** The months with videos, latest first ("2026-11"). */
+  months: string[];
+  tags: string[];
+  bulkActions: BulkActionView[];
+  can: { add: boolean; delete: boolean; draft: boolean };
 };
 
-/** The shop’s videos; polls every two seconds while some are uploaded or checked. */
-export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd: boolean }) {
-  const [storedGroup, setGroup] = useUrlState("show");
-  const [storedLayout, setLayout] = useUrlState("as");
-  const [search, setSearch] = useUrlState("q");
-  const group = GROUPS.find(({ value }) => value === storedGroup)?.value ?? "all";
-  const layout = LAYOUTS.find(({ value }) => value === storedLayout)?.value ?? "tiles";
-  const query = useDeferredValue(search).trim().toLocaleLowerCase("und");
-  const { data: videos, error } = useApi(
+const BY_NAME = { previous: "Previous", next: "Next", first: "First", last: "Last" };
+const OLDEST_FIRST = { previous: "Older", next: "Newer", first: "Oldest", last: "Newest" };
+
+/** One page of the shop’s videos; polls every two seconds while some are uploaded or checked. */
+export function VideoLibrary({ initial, query, months, tags, bulkActions, can }: Props) {
+  const [layout, setLayout] = useUrlState("as");
+  const selection = useVideoSelection(query);
+  const [started, setStarted] = useState<BulkActionView[]>([]);
+  const { data = initial, error } = useApi(
     "GET /api/videos",
-    {},
+    { query },
     {
       fallbackData: initial,
       refreshInterval: (now) =>
-        (now ?? initial).some(({ state }) => isInProgress(state)) ? 2_000 : 20_000,
+        (now ?? initial).rows.some(({ state }) => isInProgress(state)) ? 2_000 : 20_000,
     },
   );
-  const all = videos ?? initial;
-  if (all.length === 0) {
+  const { q, show, tag, sort } = query;
+  const filters = { q, show, tag, sort, as: layout };
+  const isFiltered = q !== undefined || show !== undefined || tag !== undefined;
+  const { rows, count } = data;
+  if (count.value === 0 && !isFiltered && data.previous === null)
     return (
       <EmptyState
         title="No videos yet"
-        action={mayAdd ? <LinkButton href={paths.newVideo()}>Add a video</LinkButton> : undefined}
+        action={can.add ? <LinkButton href={paths.newVideo()}>Add a video</LinkButton> : undefined}
       >
         Upload a video, paste a link, or let your render pipeline save it to the server’s folder.
         Each video is checked against what TikTok accepts.
       </EmptyState>
     );
-  }
-  const shown = all.filter(
-    ({ state, name }) =>
-      (group === "all" || GROUP_OF[state] === group) &&
-      name.toLocaleLowerCase("und").includes(query),
-  );
+  const choice = can.add ? selection : null;
   return (
     <>
-      <div className="mb-8 flex flex-wrap items-center justify-between gap-4">
-        <div className="flex flex-wrap gap-4">
-          <Segmented label="Which videos" value={group} onChange={setGroup} options={GROUPS} />
-          <Segmented label="Layout" value={layout} onChange={setLayout} options={LAYOUTS} />
-        </div>
-        <SearchField label="Search by name" value={search} onChange={setSearch} />
-      </div>
+      <LibraryFilters
+        tags={tags}
+        count={count}
+        similar={data.similar}
+        layout={layout === "list" ? "list" : "tiles"}
+        onLayoutChange={setLayout}
+      />
       {error ? <Notice tone="attention" live title={error.message} className="mb-6" /> : null}
-      <p role="status" className="sr-only">
-        {formatCount(shown.length, "video")} shown
-      </p>
-      {shown.length > 0 && layout === "list" ? (
+      <BulkActionList initial={bulkActions} started={started} />
+      <MonthMarks months={months} filters={filters} first={rows[0]?.createdAt} />
+      {rows.length === 0 ? (
+        <EmptyState
+          title={isFiltered ? "No videos match" : "These videos are gone"}
+          action={<LinkButton href={paths.videos()}>Show all videos</LinkButton>}
+        >
+          {isFiltered
+            ? "Clear the filters or search again."
+            : "They were deleted after you opened this page."}
+        </EmptyState>
+      ) : layout === "list" ? (
         <Rows label="Videos">
-          {shown.map((video) => (
-            <VideoRow key={video.id} video={video} />
+          {rows.map((video) => (
+            <VideoRow key={video.id} video={video} rows={rows} selection={choice} />
           ))}
         </Rows>
-      ) : shown.length > 0 ? (
+      ) : (
         <ul
           aria-label="Videos"
-          className="grid grid-cols-2 gap-x-5 gap-y-10 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5"
+          className="grid grid-cols-2 gap-x-5 gap-y-10 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-6"
         >
-          {shown.map((video) => (
-            <VideoTile key={video.id} video={video} />
+          {rows.map((video) => (
+            <VideoTile key={video.id} video={video} rows={rows} selection={choice} />
           ))}
         </ul>
-      ) : (
-        <EmptyState title="No videos match">Clear the filters or search again.</EmptyState>
       )}
+      <Pager
+        label="Pages of videos"
+        path={paths.videos()}
+        filters={filters}
+        page={data}
+        {...(sort === "name"
+          ? { names: BY_NAME }
+          : sort === "oldest"
+            ? { names: OLDEST_FIRST }
+            : {})}
+      />
+      {choice ? (
+        <BulkBar
+          selection={choice}
+          rows={rows}
+          count={count}
+          tags={tags}
+          can={can}
+          onStarted={(action) => setStarted((before) => [...before, action])}
+        />
+      ) : null}
     </>
   );
 }

@@ -2,17 +2,23 @@ import { Bookmark, Clapperboard, CloudDownload, CloudUpload } from "lucide-react
 import Link from "next/link";
 
 import { formatBytes, formatDuration, formatPercent } from "#lib/format";
+import { cx } from "#components/ui/cx";
 import { Progress } from "#components/ui/progress";
 import { VideoStateChip } from "#components/videos/state-chip";
 import { paths } from "#lib/paths";
 import { arrivalLabel } from "#lib/videos/labels";
-import type { VideoView } from "#lib/videos/schema";
+import { SelectVideo } from "#components/videos/select-video.client";
+import type { Selection } from "#components/videos/video-selection.client";
+import type { VideoListItem } from "#lib/videos/schema";
 
 /** Returns how much of a video is uploaded, 0 to 1; null when its size is not known. */
-export const uploadProgress = ({ receivedBytes, sizeBytes }: VideoView) =>
+export const uploadProgress = ({
+  receivedBytes,
+  sizeBytes,
+}: Pick<VideoListItem, "receivedBytes" | "sizeBytes">) =>
   sizeBytes > 0 ? receivedBytes / sizeBytes : null;
 
-function Picture({ video }: { video: VideoView }) {
+function Picture({ video }: { video: VideoListItem }) {
   if (video.posterUrl)
     return <img src={video.posterUrl} alt="" loading="lazy" className="size-full object-contain" />;
   const Icon =
@@ -24,18 +30,36 @@ function Picture({ video }: { video: VideoView }) {
   return <Icon size={28} strokeWidth={1} className="text-faint" aria-hidden />;
 }
 
+type Props = {
+  video: VideoListItem;
+  /** The videos of the page, for choosing a range. */
+  rows: readonly VideoListItem[];
+  /** Null for someone who may not change videos. */
+  selection: Selection | null;
+};
+
 /** One video of the library: poster, name and state. */
-export function VideoTile({ video }: { video: VideoView }) {
+export function VideoTile({ video, rows, selection }: Props) {
   const progress = uploadProgress(video);
-  const { facts } = video;
+  const { seconds } = video;
   const size = video.sizeBytes > 0 ? formatBytes(video.sizeBytes) : "";
   return (
-    <li className="group relative">
+    <li
+      className={cx(
+        "group relative",
+        selection?.has(video.id) && "outline-2 outline-offset-4 outline-accent",
+      )}
+    >
       <div className="relative flex aspect-9/16 items-center justify-center overflow-hidden bg-sunken">
         <Picture video={video} />
-        {facts?.seconds ? (
+        {selection ? (
+          <div className="absolute top-0 left-0 bg-paper/80">
+            <SelectVideo video={video} rows={rows} selection={selection} />
+          </div>
+        ) : null}
+        {seconds ? (
           <span className="absolute right-2 bottom-2 bg-black/75 px-1.5 text-xs text-white tabular-nums">
-            {formatDuration(facts.seconds)}
+            {formatDuration(seconds)}
           </span>
         ) : null}
       </div>
@@ -60,7 +84,9 @@ export function VideoTile({ video }: { video: VideoView }) {
           </span>
         ) : null}
       </div>
-      <p className="mt-0.5 min-h-5 text-sm text-soft tabular-nums">{size}</p>
+      <p className="mt-0.5 min-h-5 truncate text-sm text-soft tabular-nums">
+        {[size, ...video.tags].filter((part) => part !== "").join(" · ")}
+      </p>
       <div className="mt-2">
         {video.state === "uploading" ? (
           <Progress label={`${arrivalLabel(video)}: ${video.name}`} value={progress}>

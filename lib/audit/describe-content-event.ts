@@ -74,6 +74,8 @@ export function describeContentEvent(
     }
     case "video.rendition_requested":
       return ofVideo(`${actorName} requested a preview of`);
+    case "video.tags_changed":
+      return ofVideo(`${actorName} changed the tags of`);
     case "video.renamed":
       return withLink(`${actorName} renamed a video to`, video, paths.video(event.subjectId));
     case "video.deleted": {

@@ -90,6 +90,7 @@ export type AuditEvent =
       details: { result: "ready" | "needs_fix" | "failed"; findings: string[] };
     }
   | { action: "video.rendition_requested"; subjectId: string; details: Record<string, never> }
+  | { action: "video.tags_changed"; subjectId: string; details: { tags: number } }
   | { action: "video.renamed"; subjectId: string; details: Record<string, never> }
   | {
       action: "video.deleted";

@@ -10,7 +10,7 @@ import { listDashboardDeliveries } from "#lib/deliveries/queries";
 import { getSlotUsage } from "#lib/deliveries/queue/queries";
 import { listDashboardApprovals } from "#lib/drafts/approval/queries";
 import { listDrafts } from "#lib/drafts/queries";
-import { listVideos } from "#lib/videos/queries";
+import { listNewestVideos } from "#lib/videos/queries";
 
 /** Returns everything that Home shows to this person. */
 export async function getDashboard(actor: StaffActor): Promise<DashboardView> {
@@ -19,7 +19,7 @@ export async function getDashboard(actor: StaffActor): Promise<DashboardView> {
       listDashboardDeliveries(actor),
       listDrafts(actor),
       listConnections(actor),
-      listVideos(actor),
+      listNewestVideos(actor),
       getSlotUsage(actor),
       countPendingRequests(actor),
       listDashboardApprovals(actor),

@@ -11,6 +11,7 @@ import { log } from "#lib/infra/log";
 export const jobSchemas = {
   "check-video": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
   "make-rendition": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
+  "run-bulk-action": z.object({ bulkActionId: z.uuid(), shopId: z.uuid() }),
   "fetch-video": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
   "advance-delivery": z.object({ deliveryId: z.uuid(), shopId: z.uuid() }),
   "refresh-connection": z.object({ connectionId: z.uuid(), shopId: z.uuid() }),
@@ -39,6 +40,7 @@ export const queueConcurrency: Record<JobName, { perWorker: number; perShop?: nu
   "make-rendition": { perWorker: 2, perShop: 1 },
   "fetch-video": { perWorker: 4, perShop: 2 },
   "build-export": { perWorker: 2, perShop: 1 },
+  "run-bulk-action": { perWorker: 2, perShop: 1 },
   "advance-delivery": { perWorker: 4 },
   "refresh-connection": { perWorker: 2 },
   "verify-removed-authorization": { perWorker: 1 },

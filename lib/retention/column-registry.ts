@@ -90,6 +90,11 @@ const registry = {
     personal: {},
     nonPersonal: "id shopId title sku link createdAt updatedAt archivedAt searchKey",
   },
+  BulkAction: {
+    personal: { staffId: "draftContent" },
+    nonPersonal:
+      "id shopId kind tag videoIds state done total skipped createdAt startsAt finishedAt",
+  },
   Tag: { personal: {}, nonPersonal: "shopId name" },
   Video: {
     personal: {

@@ -2,7 +2,7 @@ import "server-only";
 
 import { sql } from "kysely";
 
-import type { StaffActor } from "#lib/actor";
+import type { ShopActor, StaffActor } from "#lib/actor";
 import { can } from "#lib/audit/permissions";
 import { AppError } from "#lib/errors";
 import { database, databaseNow } from "#lib/infra/db/database";
@@ -104,4 +104,14 @@ export async function getProfile(actor: StaffActor): Promise<ProfileView> {
       shop: { select: { name: true, suspendedAt: true } },
     },
   });
+}
+
+/** Returns a person of the shop as an actor, with the rights they have now; null when disabled. */
+export async function getStaffActor(actor: ShopActor, staffId: string): Promise<StaffActor | null> {
+  const { shopId } = actor;
+  const row = await database().staff.findFirst({
+    where: { id: staffId, shopId: actor.shopId, disabledAt: null },
+    select: { name: true, role: true, operator: true },
+  });
+  return row && { kind: "staff", staffId, shopId, sessionId: "", ...row };
 }

@@ -14,6 +14,7 @@ import { uploadsDir } from "#lib/infra/storage/disk-space";
 import { removeFile } from "#lib/infra/storage/media-files";
 import { renditionKey } from "#lib/videos/renditions/rendition-key";
 import { deliveryNeedsFile } from "#lib/videos/state";
+import { forgetUnusedTags } from "#lib/videos/tag-videos";
 
 type DeleteVideoResult =
   | { kind: "deleted" }
@@ -39,6 +40,7 @@ export async function deleteVideo(
         where: { id, shopId: actor.shopId },
         select: {
           deletedAt: true,
+          tags: true,
           deliveries: { where: deliveryNeedsFile, select: { id: true }, take: 1 },
         },
       });
@@ -63,6 +65,7 @@ export async function deleteVideo(
           tags: [],
         },
       });
+      await forgetUnusedTags(tx, actor.shopId, row.tags);
       return recorded(
         { action: "video.deleted", subjectId: id, details: { reason } },
         { kind: "deleted" },

@@ -1,4 +1,4 @@
-import type { VideoFacts, VideoSource, VideoView } from "#lib/videos/schema";
+import type { VideoFacts, VideoListItem, VideoSource, VideoView } from "#lib/videos/schema";
 import { formatCount } from "#lib/format";
 import type { StatusTone } from "#lib/status-tone";
 import { CODEC_NAMES } from "#lib/videos/codec-names";
@@ -21,7 +21,7 @@ const STATE_TONES: Record<VideoState, StatusTone> = {
 };
 
 /** Returns the chip of a video; one that is ready with findings says so. */
-export function videoStateChip({ state, findings }: Pick<VideoView, "state" | "findings">): {
+export function videoStateChip({ state, findings }: Pick<VideoListItem, "state" | "findings">): {
   tone: StatusTone;
   label: string;
 } {

@@ -7,7 +7,7 @@ import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
 import { paths } from "#lib/paths";
-import { finding, videoFacts, type VideoFilter, type VideoView } from "#lib/videos/schema";
+import { finding, videoFacts, type VideoView } from "#lib/videos/schema";
 import { deliveryNeedsFile } from "#lib/videos/state";
 
 const videoColumns = {
@@ -26,6 +26,7 @@ const videoColumns = {
   findings: true,
   failure: true,
   keep: true,
+  tags: true,
   createdById: true,
   createdAt: true,
   receivedAt: true,
@@ -63,6 +64,7 @@ function toVideoView(actor: ShopActor, row: VideoRow, { names, firsts }: Lookups
     posterUrl: row.posterKey === null ? null : paths.api.videoPoster(row.id),
     mediaUrl: playable ? paths.api.videoMedia(row.id) : null,
     keep: row.keep,
+    tags: row.tags,
     createdAt: row.createdAt.toISOString(),
     receivedAt: row.receivedAt?.toISOString() ?? null,
     createdByName: row.createdById === null ? null : (names.get(row.createdById) ?? null),
@@ -100,20 +102,10 @@ async function findFirstVideos(actor: ShopActor, rows: VideoRow[]): Promise<Look
   return new Map(videos.map(({ id, name, sha256 }) => [sha256 ?? "", { id, name }]));
 }
 
-/**
- * Returns the shop’s videos, newest first, at most 200, filtered by part of the name and by state.
- */
-export async function listVideos(
-  actor: ShopActor,
-  { q, state }: VideoFilter = {},
-): Promise<VideoView[]> {
+/** Returns the shop’s newest videos, at most 200. */
+export async function listNewestVideos(actor: ShopActor): Promise<VideoView[]> {
   const rows = await database().video.findMany({
-    where: {
-      shopId: actor.shopId,
-      deletedAt: null,
-      ...(state ? { state } : {}),
-      ...(q ? { name: { contains: q, mode: "insensitive" } } : {}),
-    },
+    where: { shopId: actor.shopId, deletedAt: null },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: 200,
     select: videoColumns,

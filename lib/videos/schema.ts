@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { mediaFacts } from "#lib/infra/media/media-facts";
-import { type VideoState, videoStates } from "#lib/videos/state";
+import { type Count, type Page, pageQuery } from "#lib/page";
+import type { VideoState } from "#lib/videos/state";
 
 /**
  * What TikTok accepts through the inbox (TikTok’s media transfer guide): bytes, seconds, frames per
@@ -18,6 +19,9 @@ export const videoLimits = {
   recommendedSide: 720,
   nameLength: 200,
   linkLength: 2000,
+  tagLength: 40,
+  tagsPerVideo: 20,
+  tagsPerShop: 500,
 } as const;
 
 /**
@@ -70,15 +74,67 @@ export type VideoView = {
   duplicateOf: { id: string; name: string } | null;
   /** A delivery needs the file, so it can’t be deleted. */
   inDelivery: boolean;
+  tags: string[];
 };
 
 export const videoId = z.strictObject({ id: z.uuid() });
 
+/** The groups of the library, each with the states of its videos. */
+export const videoGroups = {
+  ready: ["ready"],
+  attention: ["needs_fix", "failed"],
+  in_progress: ["uploading", "checking"],
+} as const satisfies Record<string, readonly VideoState[]>;
+
+export type VideoGroup = keyof typeof videoGroups;
+
+export const tagName = z
+  .string()
+  .trim()
+  .min(1, "Enter a tag.")
+  .max(videoLimits.tagLength, `Keep the tag under ${videoLimits.tagLength} characters.`)
+  .regex(/^[^,\p{C}]+$/u, "A tag can’t have a comma or a line break in it.");
+
+/** Which videos of the library. */
 export const videoFilter = z.strictObject({
   q: z.string().trim().max(100).optional(),
-  state: z.enum(videoStates).optional(),
+  show: z.enum(["ready", "attention", "in_progress", "kept"]).optional(),
+  tag: tagName.optional(),
 });
 export type VideoFilter = z.infer<typeof videoFilter>;
+
+export const videoSorts = ["newest", "oldest", "name"] as const;
+
+/** One page of the library. */
+export const videoListQuery = videoFilter
+  .extend(pageQuery.shape)
+  .extend({ sort: z.enum(videoSorts).optional() });
+export type VideoListQuery = z.infer<typeof videoListQuery>;
+
+/** A video as the library lists it. Times are ISO 8601. */
+export type VideoListItem = Pick<
+  VideoView,
+  | "id"
+  | "name"
+  | "source"
+  | "state"
+  | "sizeBytes"
+  | "receivedBytes"
+  | "posterUrl"
+  | "keep"
+  | "createdAt"
+  | "mine"
+> & {
+  seconds: number | null;
+  findings: Pick<Finding, "severity">[];
+  tags: string[];
+};
+
+export type VideoPage = Page<VideoListItem> & {
+  count: Count;
+  /** No video matches the search exactly; these match with a typing error. */
+  similar: boolean;
+};
 
 /** What a person may change of a video. */
 export const videoChange = z.strictObject({
@@ -88,6 +144,10 @@ export const videoChange = z.strictObject({
     .trim()
     .min(1, "Enter a name.")
     .max(videoLimits.nameLength, "Keep the name under 200 characters.")
+    .optional(),
+  tags: z
+    .array(tagName)
+    .max(videoLimits.tagsPerVideo, `A video can have ${videoLimits.tagsPerVideo} tags.`)
     .optional(),
 });
 export type VideoChange = z.infer<typeof videoChange>;

@@ -1,3 +1,5 @@
+import type { createBulkAction, stopBulkAction } from "#lib/bulk-actions/create-bulk-action";
+import type { bulkActionInput, BulkActionView, videoSelection } from "#lib/bulk-actions/schema";
 import type { declineAuthorization } from "#lib/connections/decline-authorization";
 import type { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import type { linkConnection } from "#lib/connections/link-connection";
@@ -78,7 +80,8 @@ import type {
   finishUploadInput,
   importUrlInput,
   videoChange,
-  videoFilter,
+  videoListQuery,
+  VideoPage,
   VideoView,
 } from "#lib/videos/schema";
 import type { finishUpload } from "#lib/videos/upload-video";
@@ -102,7 +105,15 @@ export type ApiRoutes = AuthAndStaffRoutes & {
 
   "POST /api/uploads/[[...path]]": { result: Response };
   "DELETE /api/uploads/[[...path]]": { result: Response };
-  "GET /api/videos": { query?: Input<typeof videoFilter>; result: VideoView[] };
+  "GET /api/videos": { query?: Input<typeof videoListQuery>; result: VideoPage };
+  "POST /api/videos/csv": { body: Input<typeof videoSelection>; result: { csv: string } };
+  "GET /api/bulk-actions": { result: BulkActionView[] };
+  "POST /api/bulk-actions": {
+    body: Input<typeof bulkActionInput>;
+    result: Result<typeof createBulkAction>;
+  };
+  "GET /api/bulk-actions/[id]": { result: BulkActionView };
+  "DELETE /api/bulk-actions/[id]": { result: Result<typeof stopBulkAction> };
   "POST /api/videos": { body: Input<typeof importUrlInput>; result: Result<typeof importFromUrl> };
   "GET /api/videos/[id]": { result: VideoView };
   "PATCH /api/videos/[id]": {

@@ -16,6 +16,7 @@ import { database } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 import { type JobData, type JobName, jobSchemas, queueConcurrency } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
+import { runBulkAction } from "#lib/bulk-actions/run-bulk-action";
 import { sendQueuedEmail } from "#lib/mail/send-queued-email";
 import { checkVideo } from "#lib/videos/check-video";
 import { fetchVideo } from "#lib/videos/import-from-url";
@@ -32,6 +33,8 @@ function jobHandlers({ nudge }: JobContext): {
     "check-video": ({ videoId, shopId }) => checkVideo(workerActor(shopId), { videoId }),
     "make-rendition": ({ videoId, shopId }) => makeRendition(workerActor(shopId), { videoId }),
     "fetch-video": ({ videoId, shopId }) => fetchVideo(workerActor(shopId), { videoId }),
+    "run-bulk-action": ({ bulkActionId, shopId }) =>
+      runBulkAction(workerActor(shopId), { bulkActionId }),
     "advance-delivery": async ({ deliveryId, shopId }) => nudge(deliveryId, shopId),
     "refresh-connection": ({ connectionId, shopId }) =>
       refreshTokensAndAvatar(workerActor(shopId), { connectionId }),

@@ -16,7 +16,16 @@ const FLOORS: readonly (readonly string[])[] = [
     "staff",
     "keys",
   ],
-  ["webhooks", "deletion-requests", "erasure", "exports", "retention", "mail", "dashboard"],
+  [
+    "webhooks",
+    "deletion-requests",
+    "erasure",
+    "exports",
+    "retention",
+    "mail",
+    "dashboard",
+    "bulk-actions",
+  ],
   ["components", "web", "worker", "backup"],
   ["app", "cli"],
 ];

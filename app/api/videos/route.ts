@@ -1,12 +1,12 @@
 import { importFromUrl } from "#lib/videos/import-from-url";
-import { listVideos } from "#lib/videos/queries";
-import { importUrlInput, videoFilter } from "#lib/videos/schema";
+import { listVideos } from "#lib/videos/library-queries";
+import { importUrlInput, videoListQuery } from "#lib/videos/schema";
 import { routeHandler } from "#lib/web/route-handler";
 import { jsonResponse } from "#lib/web/json-response";
 
 export const GET = routeHandler("GET /api/videos", {
   permission: "studio.view",
-  query: videoFilter,
+  query: videoListQuery,
   handler: ({ actor, query }) => listVideos(actor, query),
 });
 

@@ -14,6 +14,12 @@ CREATE TYPE "SecondFactor" AS ENUM ('totp', 'recovery_code', 'passkey', 'oidc');
 CREATE TYPE "ChallengePurpose" AS ENUM ('sign_in', 'second_factor', 'reauthenticate', 'register', 'oidc');
 
 -- CreateEnum
+CREATE TYPE "BulkActionKind" AS ENUM ('add_tag', 'remove_tag', 'keep', 'unkeep', 'delete', 'create_drafts');
+
+-- CreateEnum
+CREATE TYPE "BulkActionState" AS ENUM ('waiting', 'running', 'stopped', 'done');
+
+-- CreateEnum
 CREATE TYPE "VideoSource" AS ENUM ('upload', 'link', 'folder', 'sample');
 
 -- CreateEnum
@@ -241,6 +247,25 @@ CREATE TABLE "Tag" (
     "name" TEXT NOT NULL,
 
     CONSTRAINT "Tag_pkey" PRIMARY KEY ("shopId","name")
+);
+
+-- CreateTable
+CREATE TABLE "BulkAction" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "staffId" UUID NOT NULL,
+    "kind" "BulkActionKind" NOT NULL,
+    "tag" TEXT NOT NULL DEFAULT '',
+    "videoIds" UUID[],
+    "state" "BulkActionState" NOT NULL DEFAULT 'waiting',
+    "done" INTEGER NOT NULL DEFAULT 0,
+    "total" INTEGER NOT NULL,
+    "skipped" JSONB NOT NULL DEFAULT '{}',
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "startsAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "finishedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "BulkAction_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -704,6 +729,15 @@ CREATE INDEX "PasswordReset_staffId_idx" ON "PasswordReset"("staffId");
 CREATE UNIQUE INDEX "Product_shopId_sku_key" ON "Product"("shopId", "sku");
 
 -- CreateIndex
+CREATE INDEX "BulkAction_shopId_finishedAt_idx" ON "BulkAction"("shopId", "finishedAt");
+
+-- CreateIndex
+CREATE INDEX "BulkAction_staffId_idx" ON "BulkAction"("staffId");
+
+-- CreateIndex
+CREATE INDEX "BulkAction_finishedAt_idx" ON "BulkAction"("finishedAt");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Video_uploadId_key" ON "Video"("uploadId");
 
 -- CreateIndex
@@ -921,6 +955,9 @@ ALTER TABLE "Product" ADD CONSTRAINT "Product_shopId_fkey" FOREIGN KEY ("shopId"
 
 -- AddForeignKey
 ALTER TABLE "Tag" ADD CONSTRAINT "Tag_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "BulkAction" ADD CONSTRAINT "BulkAction_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Video" ADD CONSTRAINT "Video_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

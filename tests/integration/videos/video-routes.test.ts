@@ -9,7 +9,8 @@ import { getDelivery } from "#lib/deliveries/queries";
 import { getDraft } from "#lib/drafts/queries";
 import { database } from "#lib/infra/db/database";
 import { mediaPath } from "#lib/infra/storage/media-files";
-import { getVideo, listVideos } from "#lib/videos/queries";
+import { listVideos } from "#lib/videos/library-queries";
+import { getVideo } from "#lib/videos/queries";
 import { callRoute } from "#tests/support/drivers/call-route";
 import { makeDeliveryOfDraft, makeReadyDraft } from "#tests/support/factories/drafts";
 import { makeShop, makeVideo } from "#tests/support/factories/records";
@@ -93,7 +94,7 @@ test("no route of a video works for another shop or without a session", async ()
     expect((await callRoute(route, { as: other.admin, method, ...given, body })).status).toBe(404);
     expect((await callRoute(route, { as: one.viewer, method, ...given, body })).status).toBe(403);
   }
-  expect(await (await callRoute(list, { as: other.admin })).json()).toEqual([]);
+  expect(await (await callRoute(list, { as: other.admin })).json()).toMatchObject({ rows: [] });
   expect(await getVideo(one.viewer, id)).toMatchObject({ id, keep: false, state: "ready" });
 });
 
@@ -106,10 +107,10 @@ test("keeps, renames, finds, rechecks and deletes a video", async () => {
     method: "PATCH",
     body: { keep: true, name: " Silk  dress " },
   });
-  expect(await listVideos(editor, { q: "SILK", state: "ready" })).toMatchObject([
+  expect((await listVideos(editor, { q: "SILK", show: "ready" })).rows).toMatchObject([
     { id, keep: true, name: "Silk dress" },
   ]);
-  expect(await listVideos(editor, { q: "linen" })).toEqual([]);
+  expect((await listVideos(editor, { q: "linen" })).rows).toEqual([]);
   expect(
     (await callRoute(PATCH, { ...given, method: "PATCH", body: { keep: true, state: "ready" } }))
       .status,
@@ -128,6 +129,7 @@ test("keeps, renames, finds, rechecks and deletes a video", async () => {
   await expect(access(mediaPath(`posters/${id}.jpg`))).rejects.toMatchObject({ code: "ENOENT" });
   const events = await database().auditEvent.findMany({
     where: { shopId: shop.id },
+    orderBy: { number: "asc" },
     select: { action: true },
   });
   expect(events.map(({ action }) => action)).toEqual(["video.renamed", "video.deleted"]);
@@ -186,10 +188,6 @@ test("a second video with the same file names the first, within the shop only", 
     id: first.id,
     name: "first.mp4",
   });
-  expect((await listVideos(editor)).map(({ duplicateOf }) => duplicateOf?.id ?? null)).toEqual([
-    first.id,
-    null,
-  ]);
   await database().video.update({ where: { id: first.id }, data: { deletedAt: new Date() } });
   expect((await getVideo(editor, second.id)).duplicateOf).toBeNull();
 });

@@ -60,3 +60,14 @@ export const comment = async (actor: StaffActor) => {
   return id(await database().comment.create({ data: row, select: { id: true } }));
 };
 export const consentBody = { fingerprint: "f".repeat(64), textVersion: "1", agreed: true } as const;
+
+/** The id of a video that no shop has. */
+export const noVideo = "00000000-0000-4000-8000-000000000000";
+
+export const bulkAction = async ({ shopId, staffId }: StaffActor) =>
+  id(
+    await database().bulkAction.create({
+      data: { shopId, staffId, kind: "keep", videoIds: [noVideo], total: 1 },
+      select: { id: true },
+    }),
+  );

@@ -1,6 +1,7 @@
 import type { Role, StaffActor } from "#lib/actor";
 import type { ApiRequest, ApiRoute } from "#lib/web/api-routes";
 import { operatorRoutes } from "#tests/integration/web/operator-routes-table";
+import { videoRoutes } from "#tests/integration/web/video-routes-table";
 import {
   publicRoutes,
   type PublicRoute,
@@ -20,7 +21,6 @@ import {
   product,
   token,
   upload,
-  uploadingVideo,
   video,
 } from "#tests/integration/web/route-params";
 
@@ -54,28 +54,7 @@ const staffRoutes = {
   "POST /api/products": { minRole: "editor", body: { title: "Coat", sku: "C1", link: "" } },
   "PATCH /api/products/[id]": { minRole: "editor", makeParams: product, body: { title: "Coat" } },
 
-  "GET /api/videos": { minRole: "viewer" },
-  "POST /api/videos": { minRole: "editor", body: { url: "https://media.example/video.mp4" } },
-  "GET /api/videos/[id]": { minRole: "viewer", makeParams: video },
-  "PATCH /api/videos/[id]": { minRole: "editor", makeParams: video, body: { keep: true } },
-  "DELETE /api/videos/[id]": { minRole: "editor", makeParams: video },
-  "POST /api/videos/[id]/check": { minRole: "editor", makeParams: video },
-  "POST /api/videos/[id]/finish": {
-    minRole: "editor",
-    makeParams: uploadingVideo,
-    body: { sha256: "a".repeat(64) },
-    otherStatuses: [404],
-  },
-  "GET /api/videos/[id]/media": { minRole: "viewer", makeParams: video, otherStatuses: [404] },
-  "GET /api/videos/[id]/rendition": { minRole: "viewer", makeParams: video },
-  "POST /api/videos/[id]/rendition": {
-    minRole: "editor",
-    makeParams: video,
-    otherStatuses: [409],
-  },
-  "GET /api/videos/[id]/poster": { minRole: "viewer", makeParams: video, otherStatuses: [404] },
-  "POST /api/uploads/[[...path]]": { minRole: "editor", otherStatuses: [412] },
-  "DELETE /api/uploads/[[...path]]": { minRole: "editor", makeParams: upload },
+  ...videoRoutes,
 
   "POST /api/drafts": {
     minRole: "editor",

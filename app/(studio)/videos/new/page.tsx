@@ -11,7 +11,7 @@ import { UsageSummary } from "#components/videos/usage-summary";
 import { can } from "#lib/audit/permissions";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { listVideos } from "#lib/videos/queries";
+import { listVideos } from "#lib/videos/library-queries";
 import { getUsage } from "#lib/videos/usage/queries";
 import { requireStaff } from "#lib/web/session";
 
@@ -47,7 +47,7 @@ export default async function NewVideoPage({
       </>
     );
   }
-  const arriving = await listVideos(actor, { state: "uploading" });
+  const { rows: arriving } = await listVideos(actor, { show: "in_progress" });
   return (
     <>
       {header}

@@ -1,0 +1,101 @@
+import "server-only";
+
+import { sql } from "kysely";
+
+import type { Tx } from "#lib/infra/db/database";
+import { hasSimilar, matchesSearch, parseSearchTerms, type Search } from "#lib/infra/db/search";
+import { kysely, queryRows } from "#lib/infra/db/sql";
+import { MAX_COUNTED } from "#lib/page";
+import { type VideoFilter, videoGroups } from "#lib/videos/schema";
+
+/**
+ * The videos that a search found, by their own names and tags or by their drafts. `many`: more than
+ * are counted, so a list walks its index and looks at each video instead.
+ */
+export type FoundVideos = Search & { ids: readonly string[] | "many" };
+
+/**
+ * Searches the shop’s videos, with a typing error when nothing matches exactly. Null without a text
+ * to search for.
+ */
+export async function searchVideos(
+  tx: Tx,
+  shopId: string,
+  text: string | undefined,
+): Promise<FoundVideos | null> {
+  const terms = text ? await parseSearchTerms(tx, text) : [];
+  if (terms.length === 0) return null;
+  const exact = { terms, similar: false };
+  const ids = await findVideoIds(tx, shopId, exact);
+  if (ids.length > 0 || !hasSimilar(terms)) return { ...exact, ids };
+  const similar = { terms, similar: true };
+  const similarIds = await findVideoIds(tx, shopId, similar);
+  return similarIds.length > 0 ? { ...similar, ids: similarIds } : { ...exact, ids: [] };
+}
+
+async function findVideoIds(tx: Tx, shopId: string, search: Search): Promise<string[] | "many"> {
+  const byVideo = kysely
+    .selectFrom("Video")
+    .select("id")
+    .where("shopId", "=", shopId)
+    .where("deletedAt", "is", null)
+    .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
+    .limit(MAX_COUNTED + 1);
+  const byDraft = kysely
+    .selectFrom("Draft")
+    .select("videoId as id")
+    .where("shopId", "=", shopId)
+    .where("discardedAt", "is", null)
+    .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
+    .limit(MAX_COUNTED + 1);
+  const rows = await queryRows(
+    tx,
+    kysely
+      .selectFrom(byVideo.as("v"))
+      .select("id")
+      .union(kysely.selectFrom(byDraft.as("d")).select("id")),
+  );
+  return rows.length > MAX_COUNTED ? "many" : rows.map(({ id }) => id);
+}
+
+/** The shop’s videos that match, neither sorted nor limited. States are literals for the indexes. */
+export function filterVideos(
+  shopId: string,
+  { show, tag }: VideoFilter,
+  search: FoundVideos | null,
+) {
+  return kysely
+    .selectFrom("Video")
+    .where("Video.shopId", "=", shopId)
+    .where("Video.deletedAt", "is", null)
+    .$if(show === "kept", (query) => query.where(sql<boolean>`"Video".keep`))
+    .$if(show !== undefined && show !== "kept", (query) => {
+      const states = show === undefined || show === "kept" ? [] : videoGroups[show];
+      return query.where(
+        sql<boolean>`"Video".state IN (${sql.join(states.map((state) => sql.lit(state)))})`,
+      );
+    })
+    .$if(tag !== undefined, (query) =>
+      query.where(sql<boolean>`"Video".tags @> ARRAY[${tag}]::text[]`),
+    )
+    .$if(search !== null && search.ids !== "many", (query) =>
+      query.where(sql<boolean>`"Video".id = ANY(${search?.ids}::uuid[])`),
+    )
+    .$if(search?.ids === "many", (query) =>
+      query.where((eb) =>
+        search === null
+          ? eb.lit(true)
+          : eb.or([
+              eb.and(matchesSearch(eb.ref("Video.searchKey"), search)),
+              eb.exists(
+                eb
+                  .selectFrom("Draft")
+                  .select(sql<number>`1`.as("one"))
+                  .whereRef("Draft.videoId", "=", "Video.id")
+                  .where("Draft.discardedAt", "is", null)
+                  .where((sub) => sub.and(matchesSearch(sub.ref("Draft.searchKey"), search))),
+              ),
+            ]),
+      ),
+    );
+}
