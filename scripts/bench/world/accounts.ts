@@ -24,12 +24,19 @@ type Account = {
 
 const DAY_MS = 24 * 3_600_000;
 
+/** The smallest shop has these too. */
+const FIRST_STATES: readonly ConnectionState[] = [
+  "connected",
+  "connected",
+  "disconnected",
+  "needs_reconnect",
+];
+
 export function accountOf(shop: WorldShop, index: number): Account {
   const draw = shop.draw("account", index);
   const connectedAt = shop.at((index / shop.size.accounts) * 0.5);
-  // The first two always work, so that something can be sent in the smallest shop.
-  const state: ConnectionState =
-    index < 2 ? "connected" : draw.weighted({ connected: 85, needs_reconnect: 8, disconnected: 7 });
+  const state =
+    FIRST_STATES[index] ?? draw.weighted({ connected: 85, needs_reconnect: 8, disconnected: 7 });
   const reasons = {
     connected: null,
     needs_reconnect: "grant_expired",

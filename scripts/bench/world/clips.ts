@@ -6,6 +6,7 @@ import { studioMediaEngine } from "#lib/infra/media/studio-media-engine";
 import { readFileIdentity } from "#lib/infra/storage/verified-file";
 import { inspectFile } from "#lib/videos/inspect-file";
 import type { VideoFacts } from "#lib/videos/schema";
+import { validVideoFacts } from "#tests/support/factories/video-facts";
 
 import { errorCode } from "../../bootstrap/lock-file.mjs";
 import { renderClip } from "../../clip-recipe.ts";
@@ -54,6 +55,9 @@ function nameAlso(from: string, to: string): void {
     copyFileSync(from, to);
   }
 }
+
+/** What rows say about files that are not there, for measurements of the database alone. */
+export const missingClips: Clip[] = [{ sizeBytes: 9000, facts: validVideoFacts, identity: "none" }];
 
 /** Fills the media folder for all videos, and returns what their rows say about the files. */
 export async function makeClips(dataDir: string, shops: readonly WorldShop[]): Promise<Clip[]> {

@@ -2,7 +2,7 @@
 import { fingerprintSnapshot } from "#lib/drafts/snapshot-fingerprint";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
 import { currentConsentVersion } from "#lib/drafts/consent-text";
-import { hasEnded } from "#lib/deliveries/state";
+import { type DeliveryState, hasEnded } from "#lib/deliveries/state";
 
 import type { CopyTable } from "./copy.ts";
 import { stateOfDelivery } from "./delivery-states.ts";
@@ -71,8 +71,13 @@ export const deliveryTable: CopyTable<Delivery> = {
   },
 };
 
-export function* deliveries(shop: WorldShop): Generator<Delivery> {
-  for (const index of range(shop.size.deliveries)) yield deliveryOf(shop, index);
+/** Yields the deliveries, or those whose state is wanted. */
+export function* deliveries(
+  shop: WorldShop,
+  wanted: (state: DeliveryState) => boolean = () => true,
+): Generator<Delivery> {
+  for (const index of range(shop.size.deliveries))
+    if (wanted(stateOfDelivery(shop, index).state)) yield deliveryOf(shop, index);
 }
 
 const productOfDraft = ({ product }: Draft): ConsentSnapshot["product"] =>

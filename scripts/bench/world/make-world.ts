@@ -24,6 +24,8 @@ export type WorldRequest = {
   folder: string;
   /** Where to load it instead of into the folder's own database. */
   databaseUrl?: string | undefined;
+  /** False leaves the media folder empty. */
+  files?: boolean;
 };
 export type World = { folder: string; signIn: { email: string; password: string } };
 type Marker = { videos: number; seed: number; schema: string; complete: boolean };
@@ -42,7 +44,7 @@ export const worldFolder = (parent: string, { videos, seed }: { videos: number; 
 
 /** Makes a world, or returns the one in the folder if it is of the same size, seed and schema. */
 export async function makeWorld(request: WorldRequest): Promise<World & { isNew: boolean }> {
-  const { videos, seed, folder, databaseUrl } = request;
+  const { videos, seed, folder, databaseUrl, files = true } = request;
   const markerPath = join(folder, "world.json");
   const marker: Marker = { videos, seed, schema: schemaDigest(), complete: true };
   const found = readJsonFile(markerPath) as Marker | undefined;
@@ -76,7 +78,7 @@ export async function makeWorld(request: WorldRequest): Promise<World & { isNew:
     });
     // Whole days, so that worlds made on the same day are the same.
     const until = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS).toISOString();
-    await runLoad([String(videos), String(seed), until], env);
+    await runLoad([String(videos), String(seed), until, files ? "files" : "no-files"], env);
   } finally {
     await postgres?.stop();
   }

@@ -7,18 +7,22 @@ import { deliveries, type Delivery } from "./deliveries.ts";
 import { sha256 } from "./random.ts";
 import type { WorldShop } from "./shop.ts";
 
-const DAY_MS = 24 * 3_600_000;
+/** Longer than the product's, so that some of the smallest world's links still work. */
+const VALID_MS = 60 * 24 * 3_600_000;
 
 type Notice = { id: string; delivery: Delivery; at: Date };
 
 /** Yields one of three deliveries that reached the inbox. */
 export function* handoffs(shop: WorldShop): Generator<Notice> {
-  for (const delivery of deliveries(shop)) {
+  for (const delivery of deliveries(shop, (state) => state === "posted" || state === "in_inbox")) {
     const draw = shop.draw("handoff", delivery.index);
     if (!delivery.inInboxAt || !draw.chance(0.35)) continue;
     yield { id: draw.uuid(delivery.inInboxAt), delivery, at: delivery.inInboxAt };
   }
 }
+
+/** Of the newest links of a made world the secret is known, so that their page can be opened. */
+export const handoffToken = (id: string) => `made-${id}-made`.padEnd(43, "x");
 
 export const handoffTable: CopyTable<Notice> = {
   table: "Handoff",
@@ -26,10 +30,10 @@ export const handoffTable: CopyTable<Notice> = {
     id: (row) => row.id,
     shopId: (row) => row.delivery.shopId,
     deliveryId: (row) => row.delivery.id,
-    tokenHash: (row) => sha256(`handoff ${row.id}`),
+    tokenHash: (row) => sha256(handoffToken(row.id)),
     createdById: (row) => row.delivery.draft.authorId,
     createdAt: (row) => row.at,
-    expiresAt: (row) => new Date(row.at.getTime() + 3 * DAY_MS),
+    expiresAt: (row) => new Date(row.at.getTime() + VALID_MS),
     firstViewedAt: (row) => row.at,
     markedPostedAt: (row) => row.delivery.postedAt,
   },
@@ -43,8 +47,8 @@ const TOPICS: Partial<Record<DeliveryState, MailTopic>> = {
 
 /** Yields the e-mail about each delivery that failed. */
 export function* emails(shop: WorldShop): Generator<Notice> {
-  for (const delivery of deliveries(shop)) {
-    if (!delivery.endedAt || !TOPICS[delivery.state]) continue;
+  for (const delivery of deliveries(shop, (state) => TOPICS[state] !== undefined)) {
+    if (!delivery.endedAt) continue;
     const id = shop.draw("email", delivery.index).uuid(delivery.endedAt);
     yield { id, delivery, at: delivery.endedAt };
   }
@@ -71,7 +75,7 @@ export const emailTable: CopyTable<Notice> = {
 
 /** Yields TikTok's message about each post. */
 export function* webhooks(shop: WorldShop): Generator<Notice> {
-  for (const delivery of deliveries(shop)) {
+  for (const delivery of deliveries(shop, (state) => state === "posted")) {
     if (!delivery.postedAt) continue;
     const id = sha256(`${shop.seed} webhook ${shop.index} ${delivery.index}`);
     yield { id, delivery, at: delivery.postedAt };

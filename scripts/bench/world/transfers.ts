@@ -58,8 +58,7 @@ export const transferTable: CopyTable<Transfer> = {
 
 /** Yields a transfer of each delivery that was started, and a second for one in twenty. */
 export function* transfers(shop: WorldShop): Generator<Transfer> {
-  for (const delivery of deliveries(shop)) {
-    if (delivery.state === "queued" || delivery.state === "ready") continue;
+  for (const delivery of deliveries(shop, (state) => state !== "queued" && state !== "ready")) {
     const draw = shop.draw("transfer", delivery.index);
     const count = hasEnded(delivery.state) && draw.chance(0.05) ? 2 : 1;
     for (const at of range(count))
@@ -123,8 +122,7 @@ export function* calls(shop: WorldShop): Generator<Call> {
       durationMs: draw.between(80, 900),
     };
   }
-  for (const delivery of deliveries(shop)) {
-    if (delivery.state === "queued") continue;
+  for (const delivery of deliveries(shop, (state) => state !== "queued")) {
     const draw = shop.draw("call", delivery.index);
     for (const at of range(draw.between(3, OPERATIONS.length)))
       yield {
