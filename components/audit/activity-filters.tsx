@@ -1,17 +1,23 @@
 import { Button } from "#components/ui/button";
 import { Field, Input, Select } from "#components/ui/field";
 import { type ActivityFilter, type ActivityKind, activityKinds } from "#lib/audit/schema";
+import type { Choices } from "#lib/page";
 import { paths } from "#lib/paths";
 
-type Props = { filter: ActivityFilter; people: { id: string; name: string }[] };
+type Props = {
+  filter: ActivityFilter;
+  people: Choices;
+  /** What the people were searched for. */
+  text: string | undefined;
+};
 
 /** A plain GET form: the filters are in the query, and it works without JavaScript. */
-export function ActivityFilters({ filter, people }: Props) {
+export function ActivityFilters({ filter, people, text = "" }: Props) {
   const kinds = Object.keys(activityKinds) as ActivityKind[];
   return (
     <form
       // New filters need a new form with their own defaults.
-      key={JSON.stringify(filter)}
+      key={JSON.stringify([filter, text])}
       action={paths.activity()}
       method="get"
       role="search"
@@ -34,7 +40,7 @@ export function ActivityFilters({ filter, people }: Props) {
         {(wire) => (
           <Select {...wire} name="person" defaultValue={filter.person ?? ""}>
             <option value="">Everyone</option>
-            {people.map((person) => (
+            {people.options.map((person) => (
               <option key={person.id} value={person.id}>
                 {person.name}
               </option>
@@ -51,6 +57,15 @@ export function ActivityFilters({ filter, people }: Props) {
       <Button type="submit" className="justify-self-start">
         Apply filters
       </Button>
+      {people.more || text !== "" ? (
+        <Field
+          label="Find a person"
+          hint={people.more ? "“Who” lists only some. Search for others by name." : undefined}
+          className="col-span-full max-w-md"
+        >
+          {(wire) => <Input {...wire} type="search" name="find-person" defaultValue={text} />}
+        </Field>
+      ) : null}
     </form>
   );
 }

@@ -1,14 +1,17 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { StaffActor } from "#lib/actor";
 import type { HashedAuditRow } from "#lib/audit/hash-chain";
 import type { AuditEvent } from "#lib/audit/events";
-import { type ActivityFilter, activityKinds, type ActivityPageView } from "#lib/audit/schema";
+import { findActivity } from "#lib/audit/find-activity";
+import type { ActivityFilter, ActivityView } from "#lib/audit/schema";
 import { describeEvent } from "#lib/audit/describe-event";
+import { findChoices } from "#lib/infra/db/choices";
 import { database } from "#lib/infra/db/database";
-import { dayInShopZone, startOfDayInShopZone } from "#lib/time-zone";
-
-const PAGE_SIZE = 50;
+import { kysely } from "#lib/infra/db/sql";
+import type { Choices, Page, PageQuery } from "#lib/page";
 
 type ActivityRow = Omit<HashedAuditRow, "chain" | "previous">;
 
@@ -21,39 +24,16 @@ const ACTOR_LABELS: Record<string, string> = {
   public: "A visitor",
 };
 
-/** The day after this one, as "2026-11-23". */
-const nextDay = (day: string) =>
-  dayInShopZone(new Date(startOfDayInShopZone(day).getTime() + 36 * 3_600_000));
-
-function activityWhere(actor: StaffActor, filter: ActivityFilter) {
-  const at = {
-    ...(filter.from ? { gte: startOfDayInShopZone(filter.from) } : {}),
-    ...(filter.to ? { lt: startOfDayInShopZone(nextDay(filter.to)) } : {}),
-  };
-  return {
-    shopId: actor.shopId,
-    at,
-    ...(filter.kind
-      ? {
-          OR: activityKinds[filter.kind].actionPrefixes.map((prefix) => ({
-            action: { startsWith: prefix },
-          })),
-        }
-      : {}),
-    ...(filter.person ? { actorId: filter.person } : {}),
-    ...(filter.before ? { number: { lt: BigInt(filter.before) } } : {}),
-  };
-}
-
-/** The activity of the actor's shop, latest first, 50 entries a page, with the current names. */
+/** Returns one page of the activity of the actor's shop, latest first, with the current names. */
 export async function listActivity(
   actor: StaffActor,
   filter: ActivityFilter,
-): Promise<ActivityPageView> {
-  const rows: ActivityRow[] = await database().auditEvent.findMany({
-    where: activityWhere(actor, filter),
+  request: PageQuery = {},
+): Promise<Page<ActivityView>> {
+  const page = await findActivity(actor, filter, request);
+  const shown: ActivityRow[] = await database().auditEvent.findMany({
+    where: { shopId: actor.shopId, number: { in: page.rows.map(BigInt) } },
     orderBy: { number: "desc" },
-    take: PAGE_SIZE + 1,
     select: {
       number: true,
       at: true,
@@ -64,9 +44,8 @@ export async function listActivity(
       details: true,
     },
   });
-  const shown = rows.slice(0, PAGE_SIZE);
   const name = await loadNames(actor, shown);
-  const entries = shown.map((row) => {
+  const rows = shown.map((row) => {
     // Only act() writes these rows, from an AuditEvent.
     const event = {
       action: row.action,
@@ -90,10 +69,7 @@ export async function listActivity(
       description: describeEvent(event, { actorName, subjectName }),
     };
   });
-  return {
-    entries,
-    next: rows.length > PAGE_SIZE ? (shown.at(-1)?.number.toString() ?? null) : null,
-  };
+  return { ...page, rows };
 }
 
 /** The id whose name is in the sentence; a phone page is named by its delivery. */
@@ -135,13 +111,16 @@ async function loadNames(actor: StaffActor, rows: ActivityRow[]): Promise<Map<st
   ]);
 }
 
-/** The people of the shop, for the filter. */
+/** The people of the shop that activity can be limited to: those found, and the chosen one. */
 export async function listActivityPeople(
   actor: StaffActor,
-): Promise<{ id: string; name: string }[]> {
-  return database().staff.findMany({
-    where: { shopId: actor.shopId },
-    orderBy: { name: "asc" },
-    select: { id: true, name: true },
-  });
+  given: { text?: string | undefined; chosenId?: string | undefined },
+): Promise<Choices> {
+  const people = kysely
+    .selectFrom("Staff")
+    .select(["Staff.id", "Staff.name"])
+    .where("Staff.shopId", "=", actor.shopId);
+  // The names only: a guessed e-mail address must not find its owner.
+  const key = sql`search_key("Staff".name)`;
+  return findChoices(database(), people, { table: "Staff", key, ...given });
 }

@@ -1,18 +1,19 @@
 import { z } from "zod";
 
+import { pageQuery, searchText } from "#lib/page";
 import { startOfDayInShopZone } from "#lib/time-zone";
 
-/** The filters of activity, each with the prefixes of the actions it covers. */
+/** The kinds of activity, each with the first words of the actions it covers. */
 export const activityKinds = {
-  products: { label: "Products", actionPrefixes: ["product."] },
-  videos: { label: "Videos", actionPrefixes: ["video."] },
-  drafts: { label: "Drafts and approvals", actionPrefixes: ["draft.", "approval.", "comment."] },
-  deliveries: { label: "Deliveries", actionPrefixes: ["delivery.", "handoff.", "mail."] },
-  accounts: { label: "TikTok accounts", actionPrefixes: ["connection."] },
-  people: { label: "People and sign-in", actionPrefixes: ["staff.", "operator.", "shop."] },
+  products: { label: "Products", subjects: ["product"] },
+  videos: { label: "Videos", subjects: ["video"] },
+  drafts: { label: "Drafts and approvals", subjects: ["draft", "approval", "comment"] },
+  deliveries: { label: "Deliveries", subjects: ["delivery", "handoff", "mail"] },
+  accounts: { label: "TikTok accounts", subjects: ["connection"] },
+  people: { label: "People and sign-in", subjects: ["staff", "operator", "shop"] },
   retention: {
     label: "Data and retention",
-    actionPrefixes: ["deletion.", "export.", "retention.", "audit.", "backup.", "keys."],
+    subjects: ["deletion", "export", "retention", "audit", "backup", "keys"],
   },
 } as const;
 
@@ -23,23 +24,18 @@ const dayParam = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
   .refine((text) => !Number.isNaN(startOfDayInShopZone(text).getTime()))
-  .optional()
-  .catch(undefined);
+  .optional();
 
-/** The filters in the query of the page; a value that is not valid counts as not set. */
-export const activityFilter = z.object({
-  kind: z.enum(activityKindNames).optional().catch(undefined),
-  person: z.uuid().optional().catch(undefined),
+/** What the page of activity shows. `find-person` searches the people to choose from. */
+export const activityQuery = pageQuery.extend({
+  kind: z.enum(activityKindNames).optional(),
+  person: z.uuid().optional(),
   from: dayParam,
   to: dayParam,
-  /** Only entries before this number. */
-  before: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional()
-    .catch(undefined),
+  "find-person": searchText.optional(),
 });
-export type ActivityFilter = z.infer<typeof activityFilter>;
+export type ActivityQuery = z.infer<typeof activityQuery>;
+export type ActivityFilter = Pick<ActivityQuery, "kind" | "person" | "from" | "to">;
 
 /** A sentence with at most one link in it. The full stop is part of it. */
 export type EventDescription = {
@@ -55,10 +51,4 @@ export type ActivityView = {
   actorName: string;
   actorType: "staff" | "studio" | "other";
   description: EventDescription;
-};
-
-export type ActivityPageView = {
-  entries: ActivityView[];
-  /** Pass as `before` for older entries; null at the end. */
-  next: string | null;
 };

@@ -3,34 +3,31 @@ import type { Metadata } from "next";
 import { ActivityFilters } from "#components/audit/activity-filters";
 import { ActivityTabs } from "#components/audit/activity-tabs";
 import { ActivityTimeline } from "#components/audit/activity-timeline";
-import { LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
+import { NoMatches, PageGone } from "#components/ui/list-status";
 import { PageHeader } from "#components/ui/page-header";
+import { Pager } from "#components/ui/pager";
 import { can } from "#lib/audit/permissions";
 import { listActivity, listActivityPeople } from "#lib/audit/queries";
-import { activityFilter } from "#lib/audit/schema";
+import { activityQuery } from "#lib/audit/schema";
+import { isFirstPage, parseListQuery } from "#lib/page";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Activity" };
 
-type Query = Record<string, string | string[] | undefined>;
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-export default async function ActivityPage({ searchParams }: { searchParams: Promise<Query> }) {
+export default async function ActivityPage({ searchParams }: Props) {
   const actor = await requireStaff();
-  const filter = activityFilter.parse(await searchParams);
-  const [{ entries, next }, people] = await Promise.all([
-    listActivity(actor, filter),
-    listActivityPeople(actor),
+  const query = parseListQuery(activityQuery, await searchParams);
+  const { kind, person, from, to, "find-person": text } = query;
+  const filter = { kind, person, from, to };
+  const [{ rows, ...page }, people] = await Promise.all([
+    listActivity(actor, filter, query),
+    listActivityPeople(actor, { text, chosenId: person }),
   ]);
-  const { before, ...filters } = filter;
-  const isFiltered = Object.values(filters).some(Boolean);
-  const pageHref = (number: string) => {
-    const set = Object.entries({ ...filters, before: number }).filter(
-      (pair): pair is [string, string] => Boolean(pair[1]),
-    );
-    return `${paths.activity()}?${new URLSearchParams(set).toString()}`;
-  };
+  const isFiltered = Object.values(filter).some(Boolean);
   return (
     <>
       <PageHeader
@@ -39,27 +36,19 @@ export default async function ActivityPage({ searchParams }: { searchParams: Pro
         lead="Everything that was done, by whom and when. It contains no captions or e-mail addresses, and no one can change it."
       />
       {can(actor, "webhook.read") ? <ActivityTabs current="studio" /> : null}
-      <ActivityFilters filter={filter} people={people} />
-      {entries.length > 0 ? (
-        <ActivityTimeline entries={entries} />
+      <ActivityFilters filter={filter} people={people} text={text} />
+      {rows.length > 0 ? (
+        <ActivityTimeline entries={rows} />
+      ) : !isFirstPage(query) ? (
+        <PageGone things="entries" firstHref={paths.activity()} />
+      ) : isFiltered ? (
+        <NoMatches things="entries" clearHref={paths.activity()} />
       ) : (
-        <EmptyState
-          title={isFiltered ? "No matching entries" : "No activity yet"}
-          action={
-            isFiltered ? <LinkButton href={paths.activity()}>Clear filters</LinkButton> : undefined
-          }
-        >
-          {isFiltered
-            ? "Change or clear the filters."
-            : "Everything done in the studio is logged here."}
+        <EmptyState title="No activity yet">
+          Everything done in the studio is logged here.
         </EmptyState>
       )}
-      {before || next ? (
-        <nav aria-label="Pages of activity" className="mt-8 flex flex-wrap justify-between gap-3">
-          {before ? <LinkButton href={pageHref("")}>Latest</LinkButton> : <span />}
-          {next ? <LinkButton href={pageHref(next)}>Earlier</LinkButton> : null}
-        </nav>
-      ) : null}
+      <Pager label="Pages of activity" path={paths.activity()} filters={filter} page={page} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { type SelectQueryBuilder, sql } from "kysely";
+import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
 
 import type { Tx } from "#lib/infra/db/database";
 import { hasSimilar, matchesSearch, parseSearchTerms } from "#lib/infra/db/search";
@@ -14,6 +14,8 @@ type Choice = { id: string; name: string };
 type Given<TB> = {
   /** Its index (shopId, searchKey, id) has the order of names. */
   table: TB & ("Staff" | "Connection");
+  /** What the text is looked for in, if not the whole search key. */
+  key?: RawBuilder<unknown>;
   text?: string | undefined;
   chosenId?: string | undefined;
 };
@@ -25,16 +27,16 @@ type Given<TB> = {
 export async function findChoices<TB extends keyof Schema>(
   tx: Tx,
   query: SelectQueryBuilder<Schema, TB, Choice>,
-  { table, text = "", chosenId }: Given<TB>,
+  { table, key, text = "", chosenId }: Given<TB>,
 ): Promise<Choices> {
-  const [key, id] = [sql.ref(`${table}.searchKey`), sql.ref(`${table}.id`)];
+  const [order, id] = [sql.ref(`${table}.searchKey`), sql.ref(`${table}.id`)];
   const terms = text === "" ? [] : await parseSearchTerms(tx, text);
   const read = (similar: boolean) =>
     queryRows(
       tx,
       query
-        .where((eb) => eb.and(matchesSearch(key, { terms, similar })))
-        .orderBy(sql`${key}, ${id}`)
+        .where((eb) => eb.and(matchesSearch(key ?? order, { terms, similar })))
+        .orderBy(sql`${order}, ${id}`)
         .limit(MAX_CHOICES + 1),
     );
   const exact = await read(false);

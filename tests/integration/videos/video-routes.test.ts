@@ -171,8 +171,8 @@ test("a renamed video has the new name in drafts, deliveries and activity", asyn
   expect((await getVideo(editor, draft.video.id)).name).toBe(name);
   expect((await getDraft(editor, draft.id)).video.name).toBe(name);
   expect((await getDelivery(editor, deliveryId)).videoName).toBe(name);
-  const { entries } = await listActivity(editor, {});
-  const renames = entries.filter(({ description }) => description.before.includes("renamed"));
+  const { rows } = await listActivity(editor, {});
+  const renames = rows.filter(({ description }) => description.before.includes("renamed"));
   expect(renames.map(({ description }) => description.link?.text)).toEqual([name]);
 });
 

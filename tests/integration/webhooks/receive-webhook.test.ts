@@ -222,7 +222,7 @@ test("shows administrators the messages about their own or no account, with verd
   const { admin, connectionId, openId, publishId } = await makeProcessingDelivery();
   const otherAdmin = (await makeShop()).admin;
   await database().webhookEvent.deleteMany();
-  expect(await listWebhookEvents(admin)).toEqual([]);
+  expect((await listWebhookEvents(admin)).rows).toEqual([]);
   const arrived = bodyOf({
     event: "post.publish.inbox_delivered",
     openId,
@@ -258,7 +258,7 @@ test("shows administrators the messages about their own or no account, with verd
       accountName: null,
     },
   ];
-  expect(await listWebhookEvents(admin)).toMatchObject([
+  expect((await listWebhookEvents(admin)).rows).toMatchObject([
     ...unassigned,
     {
       event: "Access to an account was removed",
@@ -273,7 +273,7 @@ test("shows administrators the messages about their own or no account, with verd
       accountName,
     },
   ]);
-  expect(await listWebhookEvents(otherAdmin)).toMatchObject(unassigned);
+  expect((await listWebhookEvents(otherAdmin)).rows).toMatchObject(unassigned);
 });
 
 test("accepts 64 KB and rejects one byte more", async () => {
