@@ -6,7 +6,7 @@ import { Shell } from "#components/layout/shell";
 import { Notice } from "#components/ui/notice";
 import { readTheme } from "#components/ui/theme";
 import { can } from "#lib/audit/permissions";
-import { getApprovalRule, listPendingApprovals } from "#lib/drafts/approval/queries";
+import { countPendingApprovals } from "#lib/drafts/approval/pending-queries";
 import { env } from "#lib/infra/env";
 import { getProfile } from "#lib/staff/queries";
 import { csrfToken } from "#lib/web/csrf";
@@ -20,9 +20,10 @@ import { requireStaff } from "#lib/web/session";
 export default async function StudioLayout({ children }: { children: ReactNode }) {
   const actor = await requireStaff();
   const profile = await getProfile(actor);
-  const { requireApproval } = await getApprovalRule(actor);
   const waiting =
-    requireApproval && can(actor, "draft.consent") ? await listPendingApprovals(actor) : null;
+    profile.shop.requireApproval && can(actor, "draft.consent")
+      ? await countPendingApprovals(actor)
+      : null;
   const theme = readTheme(await cookies());
 
   return (

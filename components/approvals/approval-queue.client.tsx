@@ -10,37 +10,40 @@ import { useShortcuts, useShortcutsEnabled } from "#components/approvals/use-sho
 import { PendingList } from "#components/approvals/pending-list";
 import { Button, LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
+import { PageGone } from "#components/ui/list-status";
 import { Notice } from "#components/ui/notice";
+import { formatPageCount, Pager } from "#components/ui/pager";
 import { useApi } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
-import type { PendingApprovalView } from "#lib/drafts/approval/schema";
+import type { ApprovalListQuery, PendingApprovalPage } from "#lib/drafts/approval/schema";
+import { isFirstPage } from "#lib/page";
 import { paths } from "#lib/paths";
 
 const POLL_INTERVAL_MS = 15_000;
+/** The oldest request comes first. */
+const PAGE_NAMES = { previous: "Earlier", next: "Later", first: "First", last: "Last" };
 
-type Props = {
-  initial: PendingApprovalView[];
-  /** The draft named in the URL. */
-  requestedDraftId: string | null;
-};
+type Props = { initial: PendingApprovalPage; query: ApprovalListQuery };
 
 /**
  * Drafts that this person may approve, one after the other: review, then approve or request
  * changes.
  */
-export function ApprovalQueue({ initial, requestedDraftId }: Props) {
+export function ApprovalQueue({ initial, query }: Props) {
   const router = useRouter();
   const { data, error, mutate } = useApi(
     "GET /api/approvals",
-    {},
+    { query },
     {
       fallbackData: initial,
       refreshInterval: POLL_INTERVAL_MS,
     },
   );
-  const pending = data ?? initial;
+  const waiting = useApi("GET /api/approvals/count", {});
+  const { rows: pending, count, ...page } = data ?? initial;
+  const requestedDraftId = query.draft ?? null;
   const [position, setPosition] = useState({
-    id: requestedDraftId ?? initial[0]?.draftId ?? "",
+    id: requestedDraftId ?? initial.rows[0]?.draftId ?? "",
     index: 0,
   });
   const [help, setHelp] = useState(false);
@@ -57,7 +60,9 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
     const next = pending[to];
     if (!next) return;
     setPosition({ id: next.draftId, index: to });
-    window.history.replaceState(null, "", paths.approvals(next.draftId));
+    const url = new URL(location.href);
+    url.searchParams.set("draft", next.draftId);
+    window.history.replaceState(null, "", url);
   };
   const handleDone = (message: string, deliveryId?: string) => {
     const openDelivery = deliveryId && {
@@ -66,7 +71,9 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
     };
     toast(message, openDelivery ? { action: openDelivery } : {});
     setPosition({ id: "", index });
-    void mutate(pending.filter(({ draftId }) => draftId !== current?.draftId));
+    const rows = pending.filter(({ draftId }) => draftId !== current?.draftId);
+    void mutate({ ...page, rows, count });
+    void waiting.mutate();
     top.current?.focus();
   };
   useShortcuts(
@@ -79,8 +86,9 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
     },
     shortcutsEnabled,
   );
+  const hasPages = page.previous !== null || page.next !== null;
   const isGone =
-    requestedDraftId !== null && !initial.some(({ draftId }) => draftId === requestedDraftId);
+    requestedDraftId !== null && !initial.rows.some(({ draftId }) => draftId === requestedDraftId);
   return (
     <div ref={top} tabIndex={-1} className="outline-none">
       {error instanceof Error ? (
@@ -106,6 +114,7 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
           <div className="mb-8 flex flex-wrap items-center gap-3">
             <p role="status" className="mr-auto text-soft tabular-nums">
               {index + 1} of {pending.length}
+              {hasPages ? ` on this page, ${formatPageCount(count, "draft")} in all` : null}
               <span className="sr-only">: {current.title}</span>
             </p>
             <Button
@@ -144,6 +153,8 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
             <PendingList pending={pending} current={index} onChoose={go} />
           ) : null}
         </>
+      ) : !isFirstPage(query) ? (
+        <PageGone things="requests" firstHref={paths.approvals()} />
       ) : (
         <EmptyState
           title="Nothing to approve"
@@ -153,6 +164,13 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
           e-mail.
         </EmptyState>
       )}
+      <Pager
+        label="Pages of approvals"
+        path={paths.approvals()}
+        filters={{}}
+        page={page}
+        names={PAGE_NAMES}
+      />
     </div>
   );
 }

@@ -3,14 +3,15 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 
-import { formatCount } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { StatusChip } from "#components/ui/status-chip";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
+import { formatPageCount } from "#components/ui/pager";
 import { api } from "#components/ui/api.client";
+import type { Count } from "#lib/page";
 
-type Rule = { requireApproval: boolean; eligibleApprovers: number; pendingRequests: number };
+type Rule = { requireApproval: boolean; eligibleApprovers: number; pendingRequests: Count };
 
 /** Shows whether the shop requires a second approver, and changes it. */
 export function ApprovalRule({ initial }: { initial: Rule }) {
@@ -22,7 +23,7 @@ export function ApprovalRule({ initial }: { initial: Rule }) {
     setRule({
       requireApproval: next,
       eligibleApprovers,
-      pendingRequests: next ? pendingRequests : 0,
+      pendingRequests: next ? pendingRequests : { value: 0, more: false },
     });
     // The link to the approvals appears and disappears with the rule.
     router.refresh();
@@ -70,11 +71,11 @@ const ENABLE_CONSEQUENCES = [
   "Deliveries that have started continue.",
 ];
 
-const disableConsequences = (pendingRequests: number) => [
+const disableConsequences = (pendingRequests: Count) => [
   "From now on, authors can approve their own drafts.",
-  ...(pendingRequests > 0
+  ...(pendingRequests.value > 0
     ? [
-        `${formatCount(pendingRequests, "approval request")} will be closed. The drafts do not change.`,
+        `${formatPageCount(pendingRequests, "approval request")} will be closed. The drafts do not change.`,
       ]
     : []),
 ];

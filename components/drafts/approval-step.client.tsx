@@ -68,7 +68,7 @@ export function ApprovalStep({
           Your shop requires a second approver. Someone who did not edit this draft must review and
           approve it before it is sent.
         </p>
-        <Approvers names={approvers} includesYou={blocker === null && isPending} />
+        <Approvers {...approvers} includesYou={blocker === null && isPending} />
         {stale ? (
           <Notice
             tone="attention"
@@ -120,7 +120,9 @@ export function ApprovalStep({
   );
 }
 
-function Approvers({ names, includesYou }: { names: string[]; includesYou: boolean }) {
+type ApproversProps = ApprovalView["approvers"] & { includesYou: boolean };
+
+function Approvers({ names, more, includesYou }: ApproversProps) {
   if (names.length === 0 && !includesYou)
     return (
       <Notice tone="attention" title="No one else in your shop can approve this" className="mt-5">
@@ -128,7 +130,7 @@ function Approvers({ names, includesYou }: { names: string[]; includesYou: boole
         colleague under Settings.
       </Notice>
     );
-  const all = includesYou ? ["you", ...names] : names;
+  const all = [...(includesYou ? ["you"] : []), ...names, ...(more ? ["another colleague"] : [])];
   return (
     <p className="mt-2 max-w-prose text-soft">
       Can be approved by {new Intl.ListFormat("en-GB", { type: "disjunction" }).format(all)}.

@@ -1,7 +1,7 @@
 "use client";
 
 import { ApprovalNotice } from "#components/drafts/approval-notice";
-import { Comments } from "#components/drafts/comments.client";
+import { Comments, hasComments } from "#components/drafts/comments.client";
 import { AccountField } from "#components/drafts/account-field";
 import { CaptionField } from "#components/drafts/caption-field.client";
 import { ConsentStep } from "#components/drafts/consent-step.client";
@@ -126,7 +126,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
             may={may}
             onStale={() => void editor.reload()}
           />
-          {approval.required || approval.comments.length > 0 ? (
+          {approval.required || hasComments(approval.comments) ? (
             <Comments
               draftId={draft.id}
               comments={approval.comments}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Comments } from "#components/drafts/comments.client";
+import { Comments, hasComments } from "#components/drafts/comments.client";
 import { ConsentSummary } from "#components/drafts/consent-summary";
 import { PhonePreview } from "#components/drafts/phone-preview.client";
 import type { Player } from "#components/drafts/use-player.client";
@@ -31,7 +31,7 @@ export function SentDraft({ draft, sending, player, approval }: Props) {
             Approved by {sending.by}, <Time at={sending.at} show="full" />.
           </p>
         </Section>
-        {approval.comments.length > 0 ? (
+        {hasComments(approval.comments) ? (
           <Comments
             draftId={draft.id}
             comments={approval.comments}

@@ -21,7 +21,7 @@ import type { ReactNode } from "react";
 
 import { useApi } from "#components/ui/api.client";
 import { cx } from "#components/ui/cx";
-import type { PendingApprovalView } from "#lib/drafts/approval/schema";
+import type { Count } from "#lib/page";
 import { paths } from "#lib/paths";
 
 type NavItem = { href: string; label: string; icon: LucideIcon; count?: number };
@@ -43,21 +43,23 @@ const operatorItems: NavItem[] = [
 ];
 
 const PRIMARY_COUNT = 4;
+/** A longer number does not fit. */
+const MAX_BADGE = 99;
 const POLL_INTERVAL_MS = 30_000;
 
-/** Approvals waiting for this person at load; null where the shop needs no second approver. */
-export type PendingApprovals = PendingApprovalView[] | null;
+/** How many approvals wait for this person at load; null where the shop needs no second approver. */
+export type PendingApprovals = Count | null;
 
 /** Returns the navigation items, with "Approvals" where the shop requires a second approver. */
 function useNavItems(
   pendingApprovals: PendingApprovals,
   operator: boolean,
 ): { primary: NavItem[]; secondary: NavItem[]; count: number } {
-  const { data } = useApi("GET /api/approvals", pendingApprovals && {}, {
-    fallbackData: pendingApprovals ?? [],
+  const { data } = useApi("GET /api/approvals/count", pendingApprovals && {}, {
+    fallbackData: pendingApprovals ?? { value: 0, more: false },
     refreshInterval: POLL_INTERVAL_MS,
   });
-  const count = data?.length ?? 0;
+  const count = data?.value ?? 0;
   const primary = navItems.slice(0, PRIMARY_COUNT);
   const rest = operator
     ? [...navItems.slice(PRIMARY_COUNT), ...operatorItems]
@@ -150,7 +152,7 @@ function CountBadge({ count }: { count: number }) {
   if (count === 0) return null;
   return (
     <span className="ml-1.5 min-w-5 rounded-full bg-accent-wash px-1.5 text-center text-xs leading-5 font-medium text-accent tabular-nums">
-      {count}
+      {count > MAX_BADGE ? `${MAX_BADGE}+` : count}
       <span className="sr-only"> waiting for you</span>
     </span>
   );

@@ -101,7 +101,7 @@ export async function getProfile(actor: StaffActor): Promise<ProfileView> {
       email: true,
       role: true,
       passwordChangedAt: true,
-      shop: { select: { name: true, suspendedAt: true } },
+      shop: { select: { name: true, suspendedAt: true, requireApproval: true } },
     },
   });
 }

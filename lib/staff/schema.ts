@@ -108,5 +108,5 @@ export type ProfileView = {
   email: string;
   role: Role;
   passwordChangedAt: Date;
-  shop: { name: string; suspendedAt: Date | null };
+  shop: { name: string; suspendedAt: Date | null; requireApproval: boolean };
 };

@@ -53,12 +53,15 @@ import type {
   withdrawApprovalRequest,
 } from "#lib/drafts/approval/requests";
 import type {
+  approvalListQuery,
   approvalRequestInput,
   approvalRule,
   changeRequestInput,
   commentChange,
+  commentListQuery,
+  CommentView,
   newComment,
-  PendingApprovalView,
+  PendingApprovalPage,
 } from "#lib/drafts/approval/schema";
 import type { setApprovalRule } from "#lib/drafts/approval/set-approval-rule";
 import type { createDraft } from "#lib/drafts/create-draft";
@@ -67,6 +70,7 @@ import type { giveConsent } from "#lib/drafts/give-consent";
 import type { saveDraft } from "#lib/drafts/save-draft";
 import type { consentInput, draftSave, newDraft } from "#lib/drafts/schema";
 import type { ExportView } from "#lib/exports/schema";
+import type { Count, Page } from "#lib/page";
 import type { Readiness } from "#lib/infra/readiness";
 import type { changeProduct, createProduct } from "#lib/products/save-product";
 import type { productChange, productFilter, productInput, ProductView } from "#lib/products/schema";
@@ -150,6 +154,10 @@ export type ApiRoutes = AuthAndStaffRoutes & {
     body: Input<typeof changeRequestInput>;
     result: Result<typeof requestChanges>;
   };
+  "GET /api/drafts/[id]/comments": {
+    query?: Input<typeof commentListQuery>;
+    result: Page<CommentView>;
+  };
   "POST /api/drafts/[id]/comments": {
     body: Input<typeof newComment>;
     result: Result<typeof addComment>;
@@ -158,7 +166,11 @@ export type ApiRoutes = AuthAndStaffRoutes & {
     body: Input<typeof commentChange>;
     result: Result<typeof resolveComment>;
   };
-  "GET /api/approvals": { result: PendingApprovalView[] };
+  "GET /api/approvals": {
+    query?: Input<typeof approvalListQuery>;
+    result: PendingApprovalPage;
+  };
+  "GET /api/approvals/count": { result: Count };
   "PUT /api/approval-rule": {
     body: Input<typeof approvalRule>;
     result: Result<typeof setApprovalRule>;

@@ -1,26 +1,26 @@
 import type { Metadata } from "next";
-import { z } from "zod";
 
 import { ApprovalQueue } from "#components/approvals/approval-queue.client";
 import { PageHeader } from "#components/ui/page-header";
-import { listPendingApprovals } from "#lib/drafts/approval/queries";
+import { listPendingApprovals } from "#lib/drafts/approval/pending-queries";
+import { approvalListQuery } from "#lib/drafts/approval/schema";
+import { parseListQuery } from "#lib/page";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Approvals" };
 
-export default async function ApprovalsPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ draft?: string | string[] }>;
-}) {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ApprovalsPage({ searchParams }: Props) {
   const actor = await requireStaff();
-  const requestedDraftId = z.uuid().safeParse((await searchParams).draft).data ?? null;
+  const query = parseListQuery(approvalListQuery, await searchParams);
   return (
     <>
       <PageHeader eyebrow="Second approver" title="Approvals" />
       <ApprovalQueue
-        initial={await listPendingApprovals(actor)}
-        requestedDraftId={requestedDraftId}
+        key={query.after ?? query.before ?? query.page}
+        initial={await listPendingApprovals(actor, query)}
+        query={query}
       />
     </>
   );

@@ -1,8 +1,10 @@
-import { listPendingApprovals } from "#lib/drafts/approval/queries";
+import { listPendingApprovals } from "#lib/drafts/approval/pending-queries";
+import { approvalListQuery } from "#lib/drafts/approval/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Returns the drafts that wait for this person’s decision. */
+/** Returns a page of the drafts that wait for this person’s decision. */
 export const GET = routeHandler("GET /api/approvals", {
   permission: "studio.view",
-  handler: ({ actor }) => listPendingApprovals(actor),
+  query: approvalListQuery,
+  handler: ({ actor, query }) => listPendingApprovals(actor, query),
 });

@@ -1,25 +1,38 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
-import { can } from "#lib/audit/permissions";
+import { getComments } from "#lib/drafts/approval/comment-queries";
 import { findVerified } from "#lib/drafts/approval/four-eyes";
-import { approvalBlocker, approverOf, blockerLabel } from "#lib/drafts/approval/rules";
-import type {
-  ApprovalView,
-  DashboardApprovals,
-  PendingApprovalView,
+import { listPendingApprovals } from "#lib/drafts/approval/pending-queries";
+import {
+  approvalBlocker,
+  approverOf,
+  blockerLabel,
+  type DraftContributors,
+} from "#lib/drafts/approval/rules";
+import {
+  type ApprovalView,
+  type DashboardApprovals,
+  FORMER_COLLEAGUE,
 } from "#lib/drafts/approval/schema";
 import { approvalState } from "#lib/drafts/approval/state";
 import { staffNames } from "#lib/drafts/staff-names";
 import { statesWithoutTiktokDraft } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
+import { countRows } from "#lib/infra/db/keyset";
+import { kysely } from "#lib/infra/db/sql";
 import type { Prisma } from "#lib/infra/generated/client";
-import { paths } from "#lib/paths";
-
-const FORMER_COLLEAGUE = "A former colleague";
+import { type Count, PAGE_SIZE } from "#lib/page";
 
 const contributorColumns = { authorIds: true, createdById: true, updatedById: true } as const;
+
+/** Nothing about the person alone keeps them from approving, as `approvalBlocker` decides. */
+const eligibleApprover = {
+  disabledAt: null,
+  role: { not: "viewer" },
+  addressVerifiedAt: { not: null },
+} satisfies Prisma.StaffWhereInput;
 
 /**
  * Returns whether the shop requires a second approver, how many people could approve, and how many
@@ -27,19 +40,21 @@ const contributorColumns = { authorIds: true, createdById: true, updatedById: tr
  */
 export async function getApprovalRule(
   actor: StaffActor,
-): Promise<{ requireApproval: boolean; eligibleApprovers: number; pendingRequests: number }> {
+): Promise<{ requireApproval: boolean; eligibleApprovers: number; pendingRequests: Count }> {
   const { shopId } = actor;
   const [shop, eligibleApprovers, pendingRequests] = await Promise.all([
     database().shop.findUniqueOrThrow({ where: { id: shopId }, select: { requireApproval: true } }),
     database().staff.count({
-      where: {
-        shopId,
-        disabledAt: null,
-        role: { not: "viewer" },
-        addressVerifiedAt: { not: null },
-      },
+      where: { ...eligibleApprover, shopId },
     }),
-    database().approvalRequest.count({ where: { shopId, outcome: null } }),
+    countRows(
+      database(),
+      kysely
+        .selectFrom("ApprovalRequest")
+        .select("id")
+        .where("shopId", "=", shopId)
+        .where("outcome", "is", null),
+    ),
   ]);
   return { requireApproval: shop.requireApproval, eligibleApprovers, pendingRequests };
 }
@@ -61,22 +76,7 @@ const approvalColumns = {
     orderBy: { requestedAt: "desc" },
     take: 1,
   },
-  comments: {
-    select: {
-      id: true,
-      atMs: true,
-      text: true,
-      authorId: true,
-      createdAt: true,
-      resolvedAt: true,
-      resolvedById: true,
-    },
-    orderBy: [{ atMs: "asc" }, { createdAt: "asc" }],
-  },
 } satisfies Prisma.DraftSelect;
-
-/** How many drafts a list of approvals shows. */
-const MAX_LISTED = 200;
 
 /**
  * Returns the approval of a draft as the actor sees it, with its comments. `fingerprint` is that of
@@ -88,25 +88,27 @@ export async function getApproval(
   fingerprint: string | null,
 ): Promise<ApprovalView> {
   const { shopId } = actor;
-  const [draft, staff] = await Promise.all([
+  const [draft, comments, self] = await Promise.all([
     database().draft.findFirst({ where: { id: draftId, shopId }, select: approvalColumns }),
-    database().staff.findMany({
-      where: { shopId },
-      orderBy: { name: "asc" },
-      select: { id: true, name: true, role: true, disabledAt: true, addressVerifiedAt: true },
+    getComments(actor, draftId),
+    database().staff.findFirst({
+      where: { id: actor.staffId, shopId },
+      select: { id: true, role: true, disabledAt: true, addressVerifiedAt: true },
     }),
   ]);
   if (!draft) throw new AppError("not_found", "This draft does not exist in your shop.");
-  const nameOf = (id: string | null) =>
-    staff.find((one) => one.id === id)?.name ?? FORMER_COLLEAGUE;
   const request = draft.approvalRequests[0];
-  const people = staff.map((one) => ({ ...approverOf(one), name: one.name }));
   const requestedById = request?.outcome === null ? request.requestedById : null;
+  const names = await staffNames(database(), shopId, [
+    request?.requestedById ?? null,
+    request?.closedById ?? null,
+  ]);
+  const nameOf = (id: string | null) => names.get(id ?? "") ?? FORMER_COLLEAGUE;
   const requesterVerified =
-    requestedById === null || people.some(({ id, verified }) => verified && id === requestedById);
+    requestedById === null ||
+    (await findVerified(database(), shopId, [requestedById])).has(requestedById);
   const contributors = { ...draft, requestedById, requesterVerified };
-  const self = people.find(({ id }) => id === actor.staffId);
-  const blocker = self ? approvalBlocker(self, contributors) : "disabled";
+  const blocker = self ? approvalBlocker(approverOf(self), contributors) : "disabled";
   return {
     required: draft.shop.requireApproval,
     request: request
@@ -121,76 +123,39 @@ export async function getApproval(
         }
       : null,
     blocker: blocker && blockerLabel(blocker),
-    approvers: people
-      .filter((one) => one.id !== actor.staffId && approvalBlocker(one, contributors) === null)
-      .map(({ name }) => name),
-    comments: draft.comments.map(({ authorId, resolvedAt, resolvedById, ...comment }) => ({
-      ...comment,
-      authorName: nameOf(authorId),
-      createdAt: comment.createdAt.toISOString(),
-      resolvedBy: resolvedAt && nameOf(resolvedById),
-    })),
+    approvers: requesterVerified ? await findApprovers(actor, contributors) : NO_APPROVERS,
+    comments,
   };
 }
 
-/**
- * Returns the drafts that the actor may approve now, the oldest request first; empty without the
- * permission.
- */
-export async function listPendingApprovals(actor: StaffActor): Promise<PendingApprovalView[]> {
-  const { shopId, staffId } = actor;
-  if (!can(actor, "draft.consent")) return [];
-  const rows = await database().approvalRequest.findMany({
-    where: { shopId, outcome: null },
-    orderBy: { requestedAt: "asc" },
-    take: MAX_LISTED,
-    select: {
-      draftId: true,
-      requestedById: true,
-      requestedAt: true,
-      draft: {
-        select: {
-          ...contributorColumns,
-          connection: { select: { displayName: true } },
-          video: { select: { id: true, name: true, posterKey: true, deletedAt: true } },
-        },
-      },
+const MAX_NAMED_APPROVERS = 8;
+const NO_APPROVERS = { names: [], more: false };
+
+/** Names people who may approve a draft, as `approvalBlocker` decides, without the actor. */
+async function findApprovers(
+  actor: StaffActor,
+  {
+    authorIds,
+    createdById,
+    updatedById,
+    requestedById,
+  }: Omit<DraftContributors, "requesterVerified">,
+): Promise<ApprovalView["approvers"]> {
+  const involved = [actor.staffId, ...authorIds, createdById, updatedById, requestedById];
+  const found = await database().staff.findMany({
+    where: {
+      ...eligibleApprover,
+      shopId: actor.shopId,
+      id: { notIn: involved.filter((id) => id !== null) },
     },
+    orderBy: [{ searchKey: "asc" }, { id: "asc" }],
+    take: MAX_NAMED_APPROVERS + 1,
+    select: { name: true },
   });
-  const row = await database().staff.findFirst({
-    where: { id: staffId, shopId },
-    select: { id: true, role: true, disabledAt: true, addressVerifiedAt: true },
-  });
-  const self = row && approverOf(row);
-  const verified = await findVerified(
-    database(),
-    shopId,
-    rows.map(({ requestedById }) => requestedById),
-  );
-  const approvable = rows.filter(
-    ({ requestedById, draft }) =>
-      self !== null &&
-      approvalBlocker(self, {
-        ...draft,
-        requestedById,
-        requesterVerified: verified.has(requestedById),
-      }) === null,
-  );
-  const requesterIds = approvable.map(({ requestedById }) => requestedById);
-  const names = await staffNames(database(), shopId, requesterIds);
-  return approvable.map(
-    ({ draftId, requestedById, requestedAt, draft: { connection, video } }) => ({
-      draftId,
-      title: video.name,
-      account: connection?.displayName ?? "",
-      requestedBy: names.get(requestedById) ?? FORMER_COLLEAGUE,
-      requestedAt: requestedAt.toISOString(),
-      posterUrl:
-        video.posterKey !== null && video.deletedAt === null
-          ? paths.api.videoPoster(video.id)
-          : null,
-    }),
-  );
+  return {
+    names: found.slice(0, MAX_NAMED_APPROVERS).map(({ name }) => name),
+    more: found.length > MAX_NAMED_APPROVERS,
+  };
 }
 
 /**
@@ -200,7 +165,7 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
 export async function listDashboardApprovals(actor: StaffActor): Promise<DashboardApprovals> {
   const { shopId, staffId } = actor;
   const [toDecide, drafts] = await Promise.all([
-    listPendingApprovals(actor),
+    listPendingApprovals(actor).then(({ rows }) => rows),
     database().draft.findMany({
       where: {
         shopId,
@@ -215,7 +180,7 @@ export async function listDashboardApprovals(actor: StaffActor): Promise<Dashboa
         ],
       },
       orderBy: { updatedAt: "desc" },
-      take: MAX_LISTED,
+      take: PAGE_SIZE,
       select: {
         id: true,
         approvalRequests: {

@@ -3,6 +3,10 @@ import { z } from "zod";
 import { normalizeText } from "#lib/captions/rules";
 import type { ApprovalState } from "#lib/drafts/approval/state";
 import { draftLimits } from "#lib/drafts/schema";
+import { type Count, type Page, pageQuery } from "#lib/page";
+
+/** Instead of the name of a person who is no longer in the shop. */
+export const FORMER_COLLEAGUE = "A former colleague";
 
 /** Maximum characters of a comment. */
 const commentLimit = 1_000;
@@ -40,6 +44,18 @@ export const newComment = z.strictObject({
 export type NewComment = z.infer<typeof newComment>;
 
 export const commentId = z.strictObject({ id: z.uuid() });
+
+/** Comments on one page: the longest texts still make a small answer. */
+export const COMMENTS_PER_PAGE = 16;
+
+/** Which comments of a draft: the open ones, or those that are resolved. */
+export const commentListQuery = pageQuery.extend({ resolved: z.literal("yes").optional() });
+export type CommentListQuery = z.infer<typeof commentListQuery>;
+
+/** Which page of pending approvals, and a draft to show first. */
+export const approvalListQuery = pageQuery.extend({ draft: z.uuid().optional() });
+export type ApprovalListQuery = z.infer<typeof approvalListQuery>;
+
 export const commentChange = z.strictObject({ resolved: z.boolean() });
 
 /** Times are ISO 8601. */
@@ -52,6 +68,9 @@ export type CommentView = {
   /** Who resolved it; null while it is open. */
   resolvedBy: string | null;
 };
+
+/** The first open comments in the order of the video, and how many there are. */
+export type CommentsView = { open: Page<CommentView>; openCount: number; resolvedCount: number };
 
 type ApprovalRequestView = {
   id: string;
@@ -72,10 +91,9 @@ export type ApprovalView = {
   request: ApprovalRequestView | null;
   /** Why the current person may not approve it; null when they may. */
   blocker: string | null;
-  /** Names of the people who may approve it now. */
-  approvers: string[];
-  /** In the order of the video. */
-  comments: CommentView[];
+  /** Names of people who may approve it now; with `more` there are others. */
+  approvers: { names: string[]; more: boolean };
+  comments: CommentsView;
 };
 
 /** A draft that the current person may approve. */
@@ -87,6 +105,8 @@ export type PendingApprovalView = {
   requestedAt: string;
   posterUrl: string | null;
 };
+
+export type PendingApprovalPage = Page<PendingApprovalView> & { count: Count };
 
 /** Approvals on Home: drafts to decide, and drafts that need changes. */
 export type DashboardApprovals = {

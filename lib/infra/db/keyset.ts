@@ -2,7 +2,7 @@ import "server-only";
 
 import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
 
-import { queryRows, type Schema } from "#lib/infra/db/sql";
+import { queryRows } from "#lib/infra/db/sql";
 import type { Tx } from "#lib/infra/db/database";
 import {
   type Count,
@@ -49,16 +49,16 @@ function isReadable({ key, id }: { key: string; id: string }, { type, idType }: 
   }
 }
 
-type Query<TB extends keyof Schema, O> = SelectQueryBuilder<Schema, TB, O>;
+type Query<DB, TB extends keyof DB, O> = SelectQueryBuilder<DB, TB, O>;
 /** One query, or several without rows in common: each is read along its own index. */
-type Queries<TB extends keyof Schema, O> = Query<TB, O> | readonly Query<TB, O>[];
+type Queries<DB, TB extends keyof DB, O> = Query<DB, TB, O> | readonly Query<DB, TB, O>[];
 
 /** Returns one query for the first rows of several, which are in the same order. */
-function mergeQueries<TB extends keyof Schema, O>(
-  queries: readonly Query<TB, O>[],
+function mergeQueries<DB, TB extends keyof DB, O>(
+  queries: readonly Query<DB, TB, O>[],
   order: RawBuilder<unknown>,
   limit: number,
-): Query<TB, O> | RawBuilder<O> {
+): Query<DB, TB, O> | RawBuilder<O> {
   const [only, ...more] = queries;
   if (only && more.length === 0) return only;
   return sql<O>`SELECT * FROM (${sql.join(queries, sql` UNION ALL `)}) AS merged ${order} LIMIT ${limit}`;
@@ -69,9 +69,9 @@ function mergeQueries<TB extends keyof Schema, O>(
  * as a page has. `queries` select `id` and `key`, filtered and neither sorted nor limited. A cursor
  * that cannot be read gives the first page.
  */
-export async function findPage<TB extends keyof Schema, O extends { id: unknown; key?: unknown }>(
+export async function findPage<DB, TB extends keyof DB, O extends { id: unknown; key?: unknown }>(
   tx: Tx,
-  queries: Queries<TB, O>,
+  queries: Queries<DB, TB, O>,
   { sort, request, size = PAGE_SIZE }: { sort: Sort; request: PageQuery; size?: number },
 ): Promise<Page<string>> {
   const backwards = request.page === "last" || request.before !== undefined;
@@ -118,9 +118,9 @@ function isBeyond(
 }
 
 /** Counts the rows of queries without rows in common, and stops at MAX_COUNTED. */
-export async function countRows<TB extends keyof Schema, O>(
+export async function countRows<DB, TB extends keyof DB, O>(
   tx: Tx,
-  queries: Queries<TB, O>,
+  queries: Queries<DB, TB, O>,
 ): Promise<Count> {
   const limited = [queries].flat().map((query) => query.limit(MAX_COUNTED + 1));
   const rows = sql.join(limited, sql` UNION ALL `);

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
 import { retryDelivery } from "#lib/deliveries/retry-delivery";
-import { getApproval, getApprovalRule, listPendingApprovals } from "#lib/drafts/approval/queries";
+import { listPendingApprovals } from "#lib/drafts/approval/pending-queries";
+import { getApproval, getApprovalRule } from "#lib/drafts/approval/queries";
 import { requestApproval } from "#lib/drafts/approval/requests";
 import { setApprovalRule } from "#lib/drafts/approval/set-approval-rule";
 import { giveConsent } from "#lib/drafts/give-consent";
@@ -45,10 +46,10 @@ test("a request of an unconfirmed account is approved by nobody until it is conf
       code: "forbidden",
       message: expect.stringContaining("the person who requested this approval is not confirmed"),
     });
-    expect(await listPendingApprovals(approver)).toEqual([]);
+    expect((await listPendingApprovals(approver)).rows).toEqual([]);
     expect(await getApproval(approver, draftId, input.fingerprint)).toMatchObject({
       blocker: expect.stringContaining("not confirmed"),
-      approvers: [],
+      approvers: { names: [] },
     });
   }
   expect(await countSends(shop.id)).toEqual([0, 0]);

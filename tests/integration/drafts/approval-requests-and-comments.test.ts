@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 
 import { addComment, resolveComment } from "#lib/drafts/approval/comments";
-import {
-  getApproval,
-  listDashboardApprovals,
-  listPendingApprovals,
-} from "#lib/drafts/approval/queries";
+import { listComments } from "#lib/drafts/approval/comment-queries";
+import { listPendingApprovals } from "#lib/drafts/approval/pending-queries";
+import { getApproval, listDashboardApprovals } from "#lib/drafts/approval/queries";
 import { requestChanges } from "#lib/drafts/approval/requests";
 import { discardDraft } from "#lib/drafts/discard-draft";
 import { giveConsent } from "#lib/drafts/give-consent";
@@ -40,7 +38,7 @@ test("discarding a draft closes its request", async () => {
   await makeApprovalRequest(editor, draftId);
   await discardDraft(editor, { id: draftId });
   expect(await requestOutcomes(draftId)).toEqual(["withdrawn"]);
-  expect(await listPendingApprovals(second)).toEqual([]);
+  expect((await listPendingApprovals(second)).rows).toEqual([]);
 });
 
 test("a change request sends the draft back with a note, to Home of its authors", async () => {
@@ -76,8 +74,12 @@ test("comments have a moment, can be resolved and reopened, and do not close a r
   const late = await addComment(second, { draftId, atMs: 9_000, text: "Too dark" });
   await addComment(editor, { draftId, atMs: 2_500, text: "Is that the new logo?" });
   await resolveComment(editor, { id: late.id, resolved: true });
-  expect((await getApproval(second, draftId, input.fingerprint)).comments).toMatchObject([
-    { atMs: 2_500, authorName: editor.name, resolvedBy: null },
+  expect((await getApproval(second, draftId, input.fingerprint)).comments).toMatchObject({
+    open: { rows: [{ atMs: 2_500, authorName: editor.name, resolvedBy: null }] },
+    openCount: 1,
+    resolvedCount: 1,
+  });
+  expect((await listComments(second, draftId, { resolved: "yes" })).rows).toMatchObject([
     { atMs: 9_000, text: "Too dark", authorName: second.name, resolvedBy: editor.name },
   ]);
   await resolveComment(second, { id: late.id, resolved: false });

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
 import { retryDelivery } from "#lib/deliveries/retry-delivery";
-import { getApproval, listPendingApprovals } from "#lib/drafts/approval/queries";
+import { listPendingApprovals } from "#lib/drafts/approval/pending-queries";
+import { getApproval } from "#lib/drafts/approval/queries";
 import { requestApproval, withdrawApprovalRequest } from "#lib/drafts/approval/requests";
 import { createDraft } from "#lib/drafts/create-draft";
 import { giveConsent } from "#lib/drafts/give-consent";
@@ -110,7 +111,7 @@ test.each<
   const actor = await prepare(made);
   const { input } = await makeApprovalRequest(made.editor, made.draftId);
   await expect(giveConsent(actor, input)).rejects.toMatchObject(FORBIDDEN);
-  expect(await listPendingApprovals(actor)).toEqual([]);
+  expect((await listPendingApprovals(actor)).rows).toEqual([]);
   expect(await countSends(made.shop.id)).toEqual([0, 0]);
 });
 
@@ -152,8 +153,8 @@ test("the route rejects the author with a reason, a viewer too, and another shop
   await expect(withdrawApprovalRequest(other.editor, { draftId })).rejects.toMatchObject({
     code: "not_found",
   });
-  expect(await listPendingApprovals(other.second)).toEqual([]);
-  expect(await listPendingApprovals(viewer)).toEqual([]);
+  expect((await listPendingApprovals(other.second)).rows).toEqual([]);
+  expect((await listPendingApprovals(viewer)).rows).toEqual([]);
   expect(await countSends(shop.id)).toEqual([0, 0]);
   const response = (await (await callRoute(draftRoute, { as: editor, params: { id } })).json()) as {
     approval: unknown;
@@ -195,8 +196,8 @@ test("a new draft of the same video has its own author", async () => {
   const { draftId } = await createDraft(second, { videoId: await makeCheckedVideo(second) });
   const { input } = await makeApprovalRequest(second, draftId);
   await expect(giveConsent(second, input)).rejects.toMatchObject(FORBIDDEN);
-  expect((await getApproval(second, draftId, input.fingerprint)).approvers.toSorted()).toEqual(
-    [admin.name, editor.name].toSorted(),
-  );
+  expect(
+    (await getApproval(second, draftId, input.fingerprint)).approvers.names.toSorted(),
+  ).toEqual([admin.name, editor.name].toSorted());
   expect(await giveConsent(editor, input)).toMatchObject({ kind: "consented" });
 });

@@ -8,7 +8,7 @@ import { linkTokenIn, sendAndReadEmailsTo } from "#tests/support/drivers/email";
 import { acceptInvitation, findInvitation } from "#lib/staff/accept-invitation";
 import { confirmAddress, releaseAddress } from "#lib/staff/address";
 import { invitePerson } from "#lib/staff/invitations";
-import { listPendingApprovals } from "#lib/drafts/approval/queries";
+import { listPendingApprovals } from "#lib/drafts/approval/pending-queries";
 import { getPerson } from "#lib/staff/queries";
 import { getSignInActor } from "#lib/auth/authenticate";
 import { makeShop, makeStaff } from "#tests/support/factories/records";
@@ -77,7 +77,7 @@ test("an account from a link that the inviter saw is no second approver and take
     reason: "oidc_address_unconfirmed",
   });
   const puppet = await getSignInActor(id);
-  expect(puppet && (await listPendingApprovals(puppet))).toEqual([]);
+  expect(puppet && (await listPendingApprovals(puppet)).rows).toEqual([]);
   const operator = await makeStaff(shop.id, "admin", { operator: true });
   await expect(confirmAddress(admin, { id })).rejects.toMatchObject({ code: "forbidden" });
   expect(await confirmAddress(operator, { id })).toEqual({ kind: "confirmed" });

@@ -82,6 +82,7 @@ const staffRoutes = {
     makeParams: draft,
     body: { requestId: crypto.randomUUID(), note: "Shorter" },
   },
+  "GET /api/drafts/[id]/comments": { minRole: "viewer", makeParams: draft },
   "POST /api/drafts/[id]/comments": {
     minRole: "editor",
     makeParams: draft,
@@ -89,6 +90,7 @@ const staffRoutes = {
   },
   "PATCH /api/comments/[id]": { minRole: "editor", makeParams: comment, body: { resolved: true } },
   "GET /api/approvals": { minRole: "viewer" },
+  "GET /api/approvals/count": { minRole: "viewer" },
   "PUT /api/approval-rule": {
     minRole: "admin",
     requireRecentAuth: true,
