@@ -161,6 +161,20 @@ CREATE INDEX "TiktokCall_notable" ON "TiktokCall" ("deliveryId", id DESC)
   WHERE code <> 'ok' OR operation NOT IN ('upload_chunk', 'fetch_publish_status');
 CREATE INDEX "AuditEvent_by_person_and_kind" ON "AuditEvent" ("shopId", "actorId", split_part(action, '.', 1), number DESC)
   WHERE "actorKind" = 'staff' AND "shopId" IS NOT NULL;
+CREATE INDEX "Product_current_newest" ON "Product" ("shopId", "createdAt" DESC, id DESC) WHERE "archivedAt" IS NULL;
+CREATE INDEX "Product_archived_newest" ON "Product" ("shopId", "createdAt" DESC, id DESC) WHERE "archivedAt" IS NOT NULL;
+CREATE INDEX "Staff_disabled" ON "Staff" ("shopId", "searchKey", id) WHERE "disabledAt" IS NOT NULL;
+CREATE INDEX "DeletionRequest_undecided" ON "DeletionRequest" ("dueAt", id)
+  WHERE state IN ('received', 'info_requested', 'objection_window', 'objected');
+CREATE INDEX "DeletionRequest_undecided_confirmed" ON "DeletionRequest" ("dueAt", id)
+  WHERE state IN ('received', 'info_requested', 'objection_window', 'objected') AND "contactConfirmedAt" IS NOT NULL;
+CREATE INDEX "DeletionRequest_decided" ON "DeletionRequest" ("receivedAt" DESC, id DESC)
+  WHERE state IN ('running', 'done', 'rejected');
+CREATE INDEX "DeletionRequest_decided_confirmed" ON "DeletionRequest" ("receivedAt" DESC, id DESC)
+  WHERE state IN ('running', 'done', 'rejected') AND "contactConfirmedAt" IS NOT NULL;
+CREATE INDEX "Email_sent" ON "Email" ("shopId", "finishedAt" DESC, id DESC) WHERE outcome = 'sent';
+CREATE INDEX "Email_failing" ON "Email" ("shopId", "createdAt" DESC, id DESC)
+  WHERE "failureCode" IS NOT NULL AND outcome IS DISTINCT FROM 'sent';
 CREATE INDEX "AuditEvent_by_kind" ON "AuditEvent" ("shopId", split_part(action, '.', 1), number DESC) WHERE "shopId" IS NOT NULL;
 
 -- Retention walks each class by the moment from which its period runs, and meets only rows that still hold something.
