@@ -30,10 +30,13 @@ type Props = {
   filters: Readonly<Record<string, string | undefined>>;
   page: Pick<Page<unknown>, "previous" | "next">;
   /** What the neighbours are called: “Newer” and “Older” in a list by time. */
-  names?: { previous: string; next: string; first: string; last: string };
+  names?: { previous: string; next: string; first: string; last: string } | undefined;
 };
 
 const byTime = { previous: "Newer", next: "Older", first: "Newest", last: "Oldest" };
+
+/** What the neighbours are called in a list by name. */
+export const byName = { previous: "Previous", next: "Next", first: "First", last: "Last" };
 
 /** Links to the neighbours and the ends of a list; nothing when it has one page. */
 export function Pager({ label, path, filters, page, names = byTime }: Props) {

@@ -1,0 +1,69 @@
+import "server-only";
+
+import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
+
+import type { Tx } from "#lib/infra/db/database";
+import { findPage, type Sort } from "#lib/infra/db/keyset";
+import { hasSimilar, matchesSearch, parseSearchTerms } from "#lib/infra/db/search";
+import { queryRows, type Schema } from "#lib/infra/db/sql";
+import { type Count, MAX_COUNTED, type Page, type PageQuery, toCount } from "#lib/page";
+
+/** One page of ids. `similar`: nothing matched exactly, so these have a typing error. */
+export type SearchedPage = Page<string> & { count: Count; similar: boolean };
+
+type Options = {
+  sort: Sort & { idType: "uuid" };
+  request: PageQuery;
+  /** The search text as typed; empty reads the whole list. */
+  text: string;
+  /** The column that `search_key` writes. */
+  searchKey: RawBuilder<unknown>;
+  size?: number;
+};
+
+/**
+ * Reads one page of a list with its count, searched if there is a text. Few hits are found first
+ * and then sorted; of many, the list's index is walked, so that no page sorts them all. `query` as
+ * for `findPage`.
+ */
+export async function findSearchedPage<
+  TB extends keyof Schema,
+  O extends { id: unknown; key: unknown },
+>(
+  tx: Tx,
+  query: SelectQueryBuilder<Schema, TB, O>,
+  { text, searchKey, ...options }: Options,
+): Promise<SearchedPage> {
+  const terms = text === "" ? [] : await parseSearchTerms(tx, text);
+  if (text !== "" && terms.length === 0)
+    return { rows: [], previous: null, next: null, count: toCount(0), similar: false };
+  const find = (similar: boolean) =>
+    findIds(tx, withAll(query, matchesSearch(searchKey, { terms, similar })));
+  const exact = await find(false);
+  const similar = exact.length === 0 && hasSimilar(terms);
+  const found = similar ? await find(true) : exact;
+  const count = toCount(found.length);
+  // Hidden from the trigram index, or the planner would read all hits and sort them.
+  const hits = count.more
+    ? withAll(query, matchesSearch(sql`(${searchKey} || '')`, { terms, similar }))
+    : terms.length === 0
+      ? query
+      : query.where(
+          sql<boolean>`${options.sort.id} = ANY(${found}::uuid[])`,
+        );
+  return { ...(await findPage(tx, hits, options)), count, similar };
+}
+
+const withAll = <TB extends keyof Schema, O>(
+  query: SelectQueryBuilder<Schema, TB, O>,
+  conditions: RawBuilder<boolean>[],
+) => conditions.reduce((all, condition) => all.where(condition), query);
+
+/** Ids of rows, no more than a count needs. */
+async function findIds<TB extends keyof Schema, O extends { id: unknown }>(
+  tx: Tx,
+  query: SelectQueryBuilder<Schema, TB, O>,
+): Promise<string[]> {
+  const rows = await queryRows(tx, query.limit(MAX_COUNTED + 1));
+  return rows.map(({ id }) => String(id));
+}
