@@ -14,20 +14,20 @@ import { UnsavedText } from "#components/drafts/unsaved-text.client";
 import { PhonePreview } from "#components/drafts/phone-preview.client";
 import { ProductField } from "#components/drafts/product-field.client";
 import { useDraft, type DraftResponse } from "#components/drafts/use-draft.client";
+import { useKnownProducts } from "#components/drafts/use-known-products.client";
 import { usePlayer } from "#components/drafts/use-player.client";
 import { Section } from "#components/ui/section";
 import { draftBlockers } from "#lib/drafts/rules";
-import type { DraftAccount, DraftProduct } from "#lib/drafts/schema";
+import type { DraftAccount } from "#lib/drafts/schema";
 
 type Props = {
   initial: DraftResponse;
-  products: DraftProduct[];
   accounts: DraftAccount[];
   may: { edit: boolean; consent: boolean; connect: boolean };
 };
 
 /** The page of one draft: prepare, preview, consent. */
-export function DraftDetail({ initial, products, accounts, may }: Props) {
+export function DraftDetail({ initial, accounts, may }: Props) {
   const editor = useDraft(initial, may.edit);
   const player = usePlayer();
   const { content, draft, saver, saveState, theirs, approval } = editor;
@@ -35,10 +35,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
   const account =
     accounts.find(({ id }) => id === content.connectionId) ??
     (content.connectionId === draft.account?.id ? draft.account : null);
-  const allProducts =
-    draft.product && !products.some(({ id }) => id === draft.product?.id)
-      ? [draft.product, ...products]
-      : products;
+  const { products, chosen, add } = useKnownProducts([draft, theirs], content.productId);
   if (draft.sending)
     return (
       <>
@@ -57,7 +54,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
           mine={content}
           theirs={theirs}
           base={saver.baseContent}
-          products={allProducts}
+          products={products}
           accounts={accounts}
           onResolve={(resolved) => void saver.resolveConflict(resolved)}
         />
@@ -85,9 +82,11 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
               mayEdit={mayEdit}
             />
             <ProductField
-              products={allProducts}
-              chosen={content.productId}
-              onChange={(productId) => saver.change({ productId })}
+              chosen={chosen}
+              onChange={(product) => {
+                add(product);
+                saver.change({ productId: product?.id ?? null });
+              }}
               mayEdit={mayEdit}
             />
             <AccountField

@@ -4,26 +4,21 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 
 import { ProductDialog } from "#components/products/product-dialog.client";
-import { useProductSearch } from "#components/products/use-product-search.client";
-import { formatCount } from "#lib/format";
 import { Button } from "#components/ui/button";
-import { EmptyState } from "#components/ui/empty-state";
+import { formatPageCount } from "#components/ui/pager";
 import { Row, Rows } from "#components/ui/rows";
-import { SearchField } from "#components/ui/search-field";
 import { api } from "#components/ui/api.client";
-import { useUrlState } from "#components/ui/url-state.client";
 import { toast } from "#components/ui/toast.client";
 import type { ProductView } from "#lib/products/schema";
 
-type Props = { products: ProductView[]; mayEdit: boolean; view: "current" | "archived" };
+type Props = { products: ProductView[]; mayEdit: boolean };
 
 /** Returns the host of an https link; null for anything else, however it got into the row. */
 const siteOf = (link: string) => /^https:\/\/(?:www\.)?([^/?#]+)/.exec(link)?.[1] ?? null;
 
-/** The products of one view, searchable by title and SKU. */
-export function ProductList({ products, mayEdit, view }: Props) {
+/** The products of one page. */
+export function ProductList({ products, mayEdit }: Props) {
   const router = useRouter();
-  const [search, setSearch] = useUrlState("q");
   const [editing, setEditing] = useState<ProductView>();
   const [open, setOpen] = useState(false);
   const [changingId, setChangingId] = useState<string>();
@@ -31,7 +26,6 @@ export function ProductList({ products, mayEdit, view }: Props) {
     setEditing(product);
     setOpen(true);
   };
-  const { results, more, refresh } = useProductSearch(products, { search, view });
 
   const setArchived = async (product: ProductView, archived: boolean, undo: boolean) => {
     setChangingId(product.id);
@@ -45,7 +39,6 @@ export function ProductList({ products, mayEdit, view }: Props) {
       return;
     }
     router.refresh();
-    await refresh();
     const message = archived ? `Archived ${product.title}` : `Restored ${product.title}`;
     toast(
       message,
@@ -57,66 +50,41 @@ export function ProductList({ products, mayEdit, view }: Props) {
 
   return (
     <>
-      <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <SearchField label="Search by title or SKU" value={search} onChange={setSearch} />
-        <p role="status" className="text-sm text-soft tabular-nums">
-          {search.trim() === ""
-            ? `${more ? "The first " : ""}${formatCount(products.length, "product")}`
-            : more
-              ? `${formatCount(results.length, "product")} found`
-              : `${results.length} of ${formatCount(products.length, "product")}`}
-        </p>
-      </div>
-      {more && search.trim() === "" ? (
-        <p className="mb-4 text-sm text-soft">Search by title or SKU to find the others.</p>
-      ) : null}
-      {results.length === 0 ? (
-        <EmptyState
-          title="No products match"
-          action={<Button onClick={() => setSearch("")}>Clear search</Button>}
-        >
-          No title or SKU contains “{search.trim()}”.
-        </EmptyState>
-      ) : (
-        <Rows label="Products">
-          {results.map((product) => (
-            <Row
-              key={product.id}
-              title={
-                <span className="font-serif text-lg leading-snug sm:text-name">
-                  {product.title}
-                </span>
-              }
-              meta={<ProductFacts product={product} />}
-              aside={
-                mayEdit ? (
-                  <>
-                    <Button
-                      size="s"
-                      onClick={() => edit(product)}
-                      aria-label={`Edit ${product.title}`}
-                    >
-                      Edit
-                    </Button>
-                    <Button
-                      size="s"
-                      variant="plain"
-                      busy={
-                        changingId === product.id &&
-                        (product.archived ? "Restoring…" : "Archiving…")
-                      }
-                      aria-label={`${product.archived ? "Restore" : "Archive"} ${product.title}`}
-                      onClick={() => void setArchived(product, !product.archived, true)}
-                    >
-                      {product.archived ? "Restore" : "Archive"}
-                    </Button>
-                  </>
-                ) : undefined
-              }
-            />
-          ))}
-        </Rows>
-      )}
+      <Rows label="Products">
+        {products.map((product) => (
+          <Row
+            key={product.id}
+            title={
+              <span className="font-serif text-lg leading-snug sm:text-name">{product.title}</span>
+            }
+            meta={<ProductFacts product={product} />}
+            aside={
+              mayEdit ? (
+                <>
+                  <Button
+                    size="s"
+                    onClick={() => edit(product)}
+                    aria-label={`Edit ${product.title}`}
+                  >
+                    Edit
+                  </Button>
+                  <Button
+                    size="s"
+                    variant="plain"
+                    busy={
+                      changingId === product.id && (product.archived ? "Restoring…" : "Archiving…")
+                    }
+                    aria-label={`${product.archived ? "Restore" : "Archive"} ${product.title}`}
+                    onClick={() => void setArchived(product, !product.archived, true)}
+                  >
+                    {product.archived ? "Restore" : "Archive"}
+                  </Button>
+                </>
+              ) : undefined
+            }
+          />
+        ))}
+      </Rows>
       <ProductDialog open={open} onClose={() => setOpen(false)} product={editing} />
     </>
   );
@@ -138,7 +106,9 @@ function ProductFacts({ product }: { product: ProductView }) {
           <span className="sr-only"> (opens in a new tab)</span>
         </a>
       ) : null}
-      {product.draftCount > 0 ? <span>{formatCount(product.draftCount, "draft")}</span> : null}
+      {product.draftCount.value > 0 ? (
+        <span>{formatPageCount(product.draftCount, "draft")}</span>
+      ) : null}
     </span>
   );
 }

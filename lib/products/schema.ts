@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { type Count, pageQuery, searchText } from "#lib/page";
+
 const productLimits = { title: 120, sku: 40, link: 500 } as const;
 
 const link = z
@@ -38,17 +40,28 @@ export const productChange = productInput
 
 export type ProductChange = z.infer<typeof productChange>;
 
-/** How many products a list shows at most; search finds the others. */
-export const maxListedProducts = 200;
-
-/** What a list of products shows. */
-export const productFilter = z.strictObject({
-  q: z.string().trim().max(100).optional(),
-  view: z.enum(["current", "archived"]).optional(),
+/** What the page of products shows: which of them, in what order, and which page. */
+export const productListQuery = pageQuery.extend({
+  q: searchText.default(""),
+  view: z.enum(["current", "archived"]).default("current"),
+  sort: z.enum(["title", "newest"]).default("title"),
 });
+export type ProductListQuery = z.infer<typeof productListQuery>;
+
+/** How many products a chooser offers; a longer search text finds the others. */
+export const MAX_OFFERED_PRODUCTS = 20;
+
+/** What a chooser of products looks for. */
+export const productSearch = z.strictObject({ q: searchText.optional() });
 
 export type ProductView = ProductInput & {
   id: string;
   archived: boolean;
-  draftCount: number;
+  draftCount: Count;
 };
+
+/** A product to choose. */
+export type ProductChoice = ProductInput & { id: string };
+
+/** What a chooser offers. `similar`: nothing matches exactly, so these have a typing error. */
+export type ProductChoices = { products: ProductChoice[]; more: boolean; similar: boolean };

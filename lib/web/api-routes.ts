@@ -73,7 +73,13 @@ import type { ExportView } from "#lib/exports/schema";
 import type { Count, Page } from "#lib/page";
 import type { Readiness } from "#lib/infra/readiness";
 import type { changeProduct, createProduct } from "#lib/products/save-product";
-import type { productChange, productFilter, productInput, ProductView } from "#lib/products/schema";
+import type {
+  productChange,
+  ProductChoice,
+  ProductChoices,
+  productInput,
+  productSearch,
+} from "#lib/products/schema";
 import type { changeVideo } from "#lib/videos/change-video";
 import type { recheckVideo } from "#lib/videos/check-video";
 import type { deleteVideo } from "#lib/videos/delete-video";
@@ -100,8 +106,9 @@ import type { Input, PathParams, Result } from "#lib/web/route-types";
 export type ApiRoutes = AuthAndStaffRoutes & {
   "GET /api/dashboard": { result: DashboardView };
 
-  "GET /api/products": { query?: Input<typeof productFilter>; result: ProductView[] };
+  "GET /api/products": { query?: Input<typeof productSearch>; result: ProductChoices };
   "POST /api/products": { body: Input<typeof productInput>; result: Result<typeof createProduct> };
+  "GET /api/products/[id]": { result: ProductChoice };
   "PATCH /api/products/[id]": {
     body: Input<typeof productChange>;
     result: Result<typeof changeProduct>;

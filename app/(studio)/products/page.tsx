@@ -1,26 +1,36 @@
 import type { Metadata } from "next";
 
 import { AddProductButton } from "#components/products/product-dialog.client";
+import { NoProducts } from "#components/products/no-products";
+import { ProductFilters } from "#components/products/product-filters.client";
 import { ProductList } from "#components/products/product-list.client";
-import { EmptyState } from "#components/ui/empty-state";
 import { LinkTabs } from "#components/ui/link-tabs";
+import { ListStatus, NoMatches, PageGone } from "#components/ui/list-status";
 import { PageHeader } from "#components/ui/page-header";
+import { byName, pageHref, Pager } from "#components/ui/pager";
 import { can } from "#lib/audit/permissions";
+import { isFirstPage, parseListQuery } from "#lib/page";
 import { paths } from "#lib/paths";
 import { listProducts } from "#lib/products/queries";
+import { productListQuery } from "#lib/products/schema";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Products" };
 
-export default async function ProductsPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ view?: string }>;
-}) {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ProductsPage({ searchParams }: Props) {
   const actor = await requireStaff();
-  const archived = (await searchParams).view === "archived";
-  const products = await listProducts(actor, { archived });
+  const query = parseListQuery(productListQuery, await searchParams);
+  const { rows, count, similar, ...page } = await listProducts(actor, query);
+  const { q, sort } = query;
+  const archived = query.view === "archived";
+  const view = archived ? "archived" : undefined;
+  const sorted = sort === "newest" ? sort : undefined;
   const mayEdit = can(actor, "product.edit");
+  const path = paths.products();
+  const tab = (of: "archived" | undefined) => pageHref(path, { q, view: of, sort: sorted });
+  const gone = rows.length === 0 && !isFirstPage(query);
   return (
     <>
       <PageHeader
@@ -32,30 +42,31 @@ export default async function ProductsPage({
       <LinkTabs
         label="Filter products"
         items={[
-          { href: paths.products(), label: "In the catalogue", current: !archived },
-          { href: `${paths.products()}?view=archived`, label: "Archived", current: archived },
+          { href: tab(undefined), label: "In the catalogue", current: !archived },
+          { href: tab("archived"), label: "Archived", current: archived },
         ]}
       />
-      {products.length > 0 ? (
-        <ProductList
-          key={archived ? "archived" : "current"}
-          products={products}
-          mayEdit={mayEdit}
-          view={archived ? "archived" : "current"}
-        />
-      ) : archived ? (
-        <EmptyState title="No archived products">
-          Archive products that you no longer sell. Existing drafts keep them, new drafts don’t
-          offer them.
-        </EmptyState>
+      {rows.length > 0 || q !== "" || gone ? (
+        <ProductFilters sort={sort}>
+          <ListStatus count={count} singular="product" filtered={q !== ""} similar={similar} />
+        </ProductFilters>
+      ) : null}
+      {rows.length > 0 ? (
+        <ProductList key={query.view} products={rows} mayEdit={mayEdit} />
+      ) : gone ? (
+        <PageGone things="products" firstHref={tab(view)} />
+      ) : q !== "" ? (
+        <NoMatches things="products" clearHref={pageHref(path, { view, sort: sorted })} />
       ) : (
-        <EmptyState
-          title="No products yet"
-          action={mayEdit ? <AddProductButton primary={false} /> : undefined}
-        >
-          Add your first product with its title, SKU and link.
-        </EmptyState>
+        <NoProducts archived={archived} mayEdit={mayEdit} />
       )}
+      <Pager
+        label="Pages of products"
+        path={path}
+        filters={{ q, view, sort: sorted }}
+        page={page}
+        names={sort === "title" ? byName : undefined}
+      />
     </>
   );
 }

@@ -1,13 +1,12 @@
-import { listProducts } from "#lib/products/queries";
+import { offerProducts } from "#lib/products/queries";
 import { createProduct } from "#lib/products/save-product";
-import { productFilter, productInput } from "#lib/products/schema";
+import { productInput, productSearch } from "#lib/products/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 export const GET = routeHandler("GET /api/products", {
   permission: "studio.view",
-  query: productFilter,
-  handler: ({ actor, query: { q, view } }) =>
-    listProducts(actor, { archived: view === "archived", q }),
+  query: productSearch,
+  handler: ({ actor, query: { q = "" } }) => offerProducts(actor, q),
 });
 
 export const POST = routeHandler("POST /api/products", {

@@ -1,22 +1,25 @@
 import { expect, test } from "vitest";
 
+import type { ShopActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { changeProduct, createProduct } from "#lib/products/save-product";
 import { getProduct, listProducts } from "#lib/products/queries";
-import { maxListedProducts } from "#lib/products/schema";
+import { productListQuery } from "#lib/products/schema";
 import { callRoute } from "#tests/support/drivers/call-route";
 import { makeProduct, makeShop } from "#tests/support/factories/records";
 import { PATCH } from "../../../app/api/products/[id]/route";
-import { GET, POST } from "../../../app/api/products/route";
+import { POST } from "../../../app/api/products/route";
 
+const listed = async (actor: ShopActor, view: "current" | "archived" = "current") =>
+  (await listProducts(actor, productListQuery.parse({ view }))).rows;
 const dress = { title: "Silk slip dress", sku: "FS-001", link: "https://shop.example/dress" };
 
 test("creates, lists, changes and archives a product, each with an audit row", async () => {
   const { shop, editor } = await makeShop();
   const created = await createProduct(editor, dress);
   expect(created.kind).toBe("created");
-  expect(await listProducts(editor, { archived: false })).toEqual([
-    { id: created.productId, ...dress, archived: false, draftCount: 0 },
+  expect(await listed(editor)).toEqual([
+    { id: created.productId, ...dress, archived: false, draftCount: { value: 0, more: false } },
   ]);
   expect(await changeProduct(editor, { id: created.productId, title: "Сатенена рокля" })).toEqual({
     kind: "changed",
@@ -25,7 +28,7 @@ test("creates, lists, changes and archives a product, each with an audit row", a
     kind: "unchanged",
   });
   await changeProduct(editor, { id: created.productId, archived: true });
-  expect(await listProducts(editor, { archived: false })).toEqual([]);
+  expect(await listed(editor)).toEqual([]);
   const rows = await database().auditEvent.findMany({
     where: { shopId: shop.id },
     orderBy: { number: "asc" },
@@ -75,9 +78,7 @@ test("the route trims values, and rejects wrong ones with a message per field", 
     body: { title: "  Silk slip dress ", sku: " FS-001", link: "" },
   });
   expect([created.status, await created.json()]).toMatchObject([200, { kind: "created" }]);
-  expect(await listProducts(editor, { archived: false })).toMatchObject([
-    { title: "Silk slip dress", sku: "FS-001" },
-  ]);
+  expect(await listed(editor)).toMatchObject([{ title: "Silk slip dress", sku: "FS-001" }]);
   const rejected = await callRoute(POST, {
     as: editor,
     method: "POST",
@@ -122,29 +123,7 @@ test("the route archives and restores a product; another shop's is not found", a
     callRoute(PATCH, { as, method: "PATCH", params: { id }, body: { archived } });
   expect((await change(other.admin, true)).status).toBe(404);
   expect((await change(one.editor, true)).status).toBe(200);
-  expect(await listProducts(one.editor, { archived: true })).toMatchObject([
-    { id, archived: true },
-  ]);
+  expect(await listed(one.editor, "archived")).toMatchObject([{ id, archived: true }]);
   expect((await change(one.editor, false)).status).toBe(200);
-  expect(await listProducts(one.editor, { archived: true })).toEqual([]);
-});
-
-test("a list of 20,000 products stays small, and search finds the others", async () => {
-  const { editor, shop } = await makeShop();
-  await database().product.createMany({
-    data: Array.from({ length: 20_000 }, (_, at) => ({
-      shopId: shop.id,
-      title: `Dress ${String(at).padStart(5, "0")}`,
-      sku: `N-${at}`,
-    })),
-  });
-  const listed = await listProducts(editor, { archived: false });
-  expect(listed).toHaveLength(maxListedProducts);
-  expect(JSON.stringify(listed).length).toBeLessThan(100_000);
-  const found = async (q: string) => {
-    const answer = await callRoute(GET, { as: editor, path: `/api/products?q=${q}` });
-    return ((await answer.json()) as { title: string }[]).map(({ title }) => title);
-  };
-  expect(await found("dress%2019999")).toEqual(["Dress 19999"]);
-  expect(await found("n-15000")).toEqual(["Dress 15000"]);
+  expect(await listed(one.editor, "archived")).toEqual([]);
 });

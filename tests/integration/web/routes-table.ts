@@ -52,6 +52,7 @@ type Row<K extends ApiRoute> = Omit<StaffRoute, "body"> &
 const staffRoutes = {
   "GET /api/products": { minRole: "viewer" },
   "POST /api/products": { minRole: "editor", body: { title: "Coat", sku: "C1", link: "" } },
+  "GET /api/products/[id]": { minRole: "viewer", makeParams: product },
   "PATCH /api/products/[id]": { minRole: "editor", makeParams: product, body: { title: "Coat" } },
 
   ...videoRoutes,

@@ -11,7 +11,6 @@ import { getDraftDetail } from "#lib/drafts/approval/draft-detail";
 import { getDraft, listAccounts } from "#lib/drafts/queries";
 import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
-import { listProducts } from "#lib/products/queries";
 import { namedTitle } from "#lib/web/named-title";
 import { requireStaff } from "#lib/web/session";
 
@@ -31,10 +30,7 @@ export default async function DraftPage({ params, searchParams }: Props) {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
-  const [accounts, products] = await Promise.all([
-    listAccounts(actor),
-    listProducts(actor, { archived: false }),
-  ]);
+  const accounts = await listAccounts(actor);
   const { draft } = detail;
   const rights = {
     edit: can(actor, "draft.edit"),
@@ -52,17 +48,7 @@ export default async function DraftPage({ params, searchParams }: Props) {
         }
       />
       <OAuthResultNotice result={(await searchParams).tiktok} />
-      <DraftDetail
-        initial={detail}
-        accounts={accounts}
-        products={products.map(({ id: productId, title, sku, link }) => ({
-          id: productId,
-          title,
-          sku,
-          link,
-        }))}
-        may={rights}
-      />
+      <DraftDetail initial={detail} accounts={accounts} may={rights} />
     </>
   );
 }
