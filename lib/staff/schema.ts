@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Role } from "#lib/actor";
+import { pageQuery, searchText } from "#lib/page";
 import { passwordPolicy } from "#lib/staff/policy";
 
 /** An e-mail address, in lower case and without surrounding spaces. */
@@ -76,6 +77,18 @@ export const changePersonInput = z.union([
   z.strictObject({ role: roleInput }),
   z.strictObject({ disabled: z.boolean() }),
 ]);
+
+/** What the page of people shows; `invited` shows the invitations instead. */
+export const peopleQuery = pageQuery.extend({
+  q: searchText.default(""),
+  role: roleInput.optional(),
+  state: z.enum(["active", "disabled"]).optional(),
+  view: z.enum(["invited"]).optional(),
+});
+export type PeopleQuery = z.infer<typeof peopleQuery>;
+
+/** How many invitations the page of people shows below them. */
+export const LATEST_INVITATIONS = 10;
 
 /** A person of the shop, as its administrators see them. */
 export type PersonView = {
