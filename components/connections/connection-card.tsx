@@ -23,7 +23,7 @@ export function ConnectionCard({ connection, activeDeliveries, mayManage }: Prop
         <Avatar name={displayName} src={avatarSrc} size="m" />
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h3 className="font-serif text-name wrap-anywhere">{displayName}</h3>
+            <h2 className="font-serif text-name wrap-anywhere">{displayName}</h2>
             <StatusChip tone={health.tone}>{health.label}</StatusChip>
           </div>
           <p className="mt-0.5 text-sm text-soft wrap-anywhere">

@@ -1,8 +1,10 @@
 "use client";
 
+import { useState } from "react";
+
 import { ApprovalNotice } from "#components/drafts/approval-notice";
 import { Comments, hasComments } from "#components/drafts/comments.client";
-import { AccountField } from "#components/drafts/account-field";
+import { AccountField } from "#components/drafts/account-field.client";
 import { CaptionField } from "#components/drafts/caption-field.client";
 import { ConsentStep } from "#components/drafts/consent-step.client";
 import { EditConflict } from "#components/drafts/edit-conflict.client";
@@ -18,11 +20,11 @@ import { useKnownProducts } from "#components/drafts/use-known-products.client";
 import { usePlayer } from "#components/drafts/use-player.client";
 import { Section } from "#components/ui/section";
 import { draftBlockers } from "#lib/drafts/rules";
-import type { DraftAccount } from "#lib/drafts/schema";
+import type { DraftAccount, DraftAccounts } from "#lib/drafts/schema";
 
 type Props = {
   initial: DraftResponse;
-  accounts: DraftAccount[];
+  accounts: DraftAccounts;
   may: { edit: boolean; consent: boolean; connect: boolean };
 };
 
@@ -32,10 +34,11 @@ export function DraftDetail({ initial, accounts, may }: Props) {
   const player = usePlayer();
   const { content, draft, saver, saveState, theirs, approval } = editor;
   const mayEdit = may.edit && draft.status === "open";
-  const account =
-    accounts.find(({ id }) => id === content.connectionId) ??
-    (content.connectionId === draft.account?.id ? draft.account : null);
   const { products, chosen, add } = useKnownProducts([draft, theirs], content.productId);
+  const [foundAccounts, setFoundAccounts] = useState<DraftAccount[]>([]);
+  const known = [draft, theirs].flatMap((version) => version?.account ?? []);
+  const knownAccounts = [...accounts.accounts, ...foundAccounts, ...known];
+  const account = knownAccounts.find(({ id }) => id === content.connectionId) ?? null;
   if (draft.sending)
     return (
       <>
@@ -55,7 +58,7 @@ export function DraftDetail({ initial, accounts, may }: Props) {
           theirs={theirs}
           base={saver.baseContent}
           products={products}
-          accounts={accounts}
+          accounts={knownAccounts}
           onResolve={(resolved) => void saver.resolveConflict(resolved)}
         />
       ) : null}
@@ -91,9 +94,12 @@ export function DraftDetail({ initial, accounts, may }: Props) {
             />
             <AccountField
               draftId={draft.id}
-              accounts={accounts}
-              chosen={content.connectionId}
-              onChange={(connectionId) => saver.change({ connectionId })}
+              initial={accounts}
+              chosen={account}
+              onChange={(one) => {
+                setFoundAccounts([...foundAccounts, one]);
+                saver.change({ connectionId: one.id });
+              }}
               mayEdit={mayEdit}
               mayConnect={may.connect}
             />

@@ -1,125 +1,59 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { ShopActor, StaffActor } from "#lib/actor";
+import { findConnectionViews } from "#lib/connections/connection-view";
 import { displayNameOf, linkSituation, readPendingLink } from "#lib/connections/pending-link";
-import { SEND_SCOPE, type ConnectionView, type PendingLinkView } from "#lib/connections/schema";
-import { connectionHealth } from "#lib/connections/labels";
+import {
+  CONNECTION_PAGE_SIZE,
+  type ConnectionListQuery,
+  SEND_SCOPE,
+  type ConnectionView,
+  type PendingLinkView,
+} from "#lib/connections/schema";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
+import { inPageOrder, type Sort } from "#lib/infra/db/keyset";
+import { findSearchedPage, type SearchedPage } from "#lib/infra/db/searched-page";
+import { kysely } from "#lib/infra/db/sql";
 import { paths } from "#lib/paths";
 
-const connectionColumns = {
-  id: true,
-  displayName: true,
-  username: true,
-  avatarUrl: true,
-  state: true,
-  stateReason: true,
-  scopes: true,
-  refreshFailures: true,
-  nextRefreshAt: true,
-  revokeState: true,
-  connectedAt: true,
-  connectedById: true,
-  disconnectedAt: true,
-  restrictedAt: true,
-} as const;
+type ConnectionPage = Omit<SearchedPage, "rows"> & { rows: ConnectionView[] };
 
-/** How many accounts a list shows, connected ones first. */
-const MAX_LISTED = 200;
-
-const findRows = (actor: ShopActor, where: { id?: string }) =>
-  database().connection.findMany({
-    where: { ...where, shopId: actor.shopId },
-    take: MAX_LISTED,
-    orderBy: [{ disconnectedAt: { sort: "desc", nulls: "first" } }, { displayName: "asc" }],
-    select: connectionColumns,
-  });
-
-type ConnectionRow = Awaited<ReturnType<typeof findRows>>[number];
-
-async function findConnectionViews(
+/** Returns one page of the shop's TikTok accounts by name: in use, to reconnect, or past ones. */
+export async function listConnectionPage(
   actor: ShopActor,
-  where: { id?: string },
-): Promise<ConnectionView[]> {
-  const rows = await findRows(actor, where);
-  const ids = [
-    ...new Set(rows.map(({ connectedById }) => connectedById).filter((id) => id !== null)),
-  ];
-  const staff =
-    ids.length === 0
-      ? []
-      : await database().staff.findMany({
-          where: { shopId: actor.shopId, id: { in: ids } },
-          select: { id: true, name: true },
-        });
-  const names = new Map(staff.map(({ id, name }) => [id, name]));
-  const erasures = await findPlannedErasures(
-    actor,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => {
-    const connectedBy = row.connectedById === null ? null : (names.get(row.connectedById) ?? null);
-    return toConnectionView(row, { connectedBy, erasure: erasures.get(row.id) ?? null });
+  { q, view, ...request }: ConnectionListQuery,
+): Promise<ConnectionPage> {
+  const accounts = kysely
+    .selectFrom("Connection")
+    .select(["id", "searchKey as key"])
+    .where("shopId", "=", actor.shopId)
+    .$call((query) => {
+      if (view === undefined) return query.where("state", "<>", "disconnected");
+      return query.where("state", "=", view === "reconnect" ? "needs_reconnect" : "disconnected");
+    });
+  const { rows: ids, ...page } = await findSearchedPage(database(), accounts, {
+    sort: byName,
+    request,
+    text: q,
+    searchKey: sql`"searchKey"`,
+    size: CONNECTION_PAGE_SIZE,
   });
+  const views = ids.length === 0 ? [] : await findConnectionViews(actor, { id: { in: ids } });
+  return { ...page, rows: inPageOrder(ids, views) };
 }
 
-/** Returns planned erasures. After a final notice, a shop can object only if it has not yet. */
-async function findPlannedErasures(
-  { shopId }: ShopActor,
-  ids: string[],
-): Promise<Map<string, ConnectionView["erasure"]>> {
-  const requests = await database().deletionRequest.findMany({
-    where: { state: "objection_window", connectionIds: { hasSome: ids } },
-    orderBy: { objectionDeadline: "desc" },
-    select: {
-      connectionIds: true,
-      objectionDeadline: true,
-      finalNotice: true,
-      notes: { where: { kind: "objection", shopId }, select: { id: true }, take: 1 },
-    },
-  });
-  return new Map(
-    requests.flatMap(({ connectionIds, objectionDeadline, finalNotice, notes }) =>
-      connectionIds.map(
-        (id) =>
-          [
-            id,
-            objectionDeadline && {
-              at: objectionDeadline.toISOString(),
-              canObject: !finalNotice || notes.length === 0,
-            },
-          ] as const,
-      ),
-    ),
-  );
-}
+const byName: Sort = {
+  column: sql`"searchKey"`,
+  id: sql`id`,
+  type: "text",
+  idType: "uuid",
+  descending: false,
+};
 
-function toConnectionView(
-  row: ConnectionRow,
-  { connectedBy, erasure }: Pick<ConnectionView, "connectedBy" | "erasure">,
-): ConnectionView {
-  const { id, displayName, username, state, scopes, avatarUrl, connectedAt, disconnectedAt } = row;
-  const canSend = scopes.includes(SEND_SCOPE);
-  return {
-    id,
-    displayName,
-    username,
-    avatarSrc: avatarUrl === null ? null : paths.api.connectionAvatar(id),
-    state,
-    scopes,
-    canSend: canSend && state === "connected",
-    health: connectionHealth({ ...row, canSend }, new Date()),
-    connectedAt: connectedAt.toISOString(),
-    connectedBy,
-    disconnectedAt: disconnectedAt?.toISOString() ?? null,
-    removedAtTiktok: state === "disconnected" && row.stateReason === "removed_at_tiktok",
-    restricted: row.restrictedAt !== null,
-    erasure,
-  };
-}
-
-/** Returns the shop's TikTok accounts: connected ones first, then the latest disconnected. */
+/** Returns TikTok accounts of the shop: connected ones first, then the latest disconnected. */
 export async function listConnections(actor: ShopActor): Promise<ConnectionView[]> {
   return findConnectionViews(actor, {});
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageQuery, searchText } from "#lib/page";
 import type { ConnectionState } from "#lib/connections/state";
 import type { ConnectionHealth } from "#lib/connections/labels";
 
@@ -47,6 +48,16 @@ export const confirmInput = z.strictObject({
 });
 
 export const connectionParams = z.strictObject({ id: z.uuid() });
+
+/** What the page of connections shows: accounts in use, those to reconnect, or past ones. */
+export const connectionListQuery = pageQuery.extend({
+  q: searchText.default(""),
+  view: z.enum(["reconnect", "disconnected"]).optional(),
+});
+export type ConnectionListQuery = z.infer<typeof connectionListQuery>;
+
+/** Accounts on one page; each takes more room than a row. */
+export const CONNECTION_PAGE_SIZE = 20;
 
 /** A TikTok account of the shop as staff see it. Times are ISO 8601. */
 export type ConnectionView = {

@@ -10,7 +10,7 @@ import {
   type DeliveryDetailView,
   type DeliveryView,
 } from "#lib/deliveries/schema";
-import { needsPersonStates } from "#lib/deliveries/state";
+import { endedStates, isHandedOver, needsPersonStates } from "#lib/deliveries/state";
 import { agreedContent } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
 import { database, databaseNow } from "#lib/infra/db/database";
@@ -66,6 +66,34 @@ export async function listDashboardDeliveries(actor: ShopActor): Promise<Deliver
   });
   const now = await databaseNow(database());
   return rows.map((row) => toDeliveryView(row, now));
+}
+
+type ActiveDeliveries = { cancellable: number; handedOver: number };
+
+/** Counts the unfinished deliveries of some accounts of the shop, by account. */
+export async function countActiveDeliveries(
+  actor: ShopActor,
+  connectionIds: string[],
+): Promise<ReadonlyMap<string, ActiveDeliveries>> {
+  const groups = await database().delivery.groupBy({
+    by: ["connectionId", "state"],
+    where: {
+      shopId: actor.shopId,
+      connectionId: { in: connectionIds },
+      state: { notIn: endedStates },
+    },
+    _count: true,
+  });
+  return new Map(
+    connectionIds.map((id) => {
+      const own = groups.filter(({ connectionId }) => connectionId === id);
+      const count = (handedOver: boolean) =>
+        own
+          .filter(({ state }) => isHandedOver(state) === handedOver)
+          .reduce((sum, { _count }) => sum + _count, 0);
+      return [id, { cancellable: count(false), handedOver: count(true) }];
+    }),
+  );
 }
 
 /** Returns when and why TikTok refuses to pull, or null. Only an administrator gets it. */

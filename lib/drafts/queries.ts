@@ -1,14 +1,8 @@
 import "server-only";
 
 import type { ShopActor } from "#lib/actor";
-import {
-  accountColumns,
-  draftColumns,
-  findDraft,
-  toDraftAccount,
-  toShownDraft,
-} from "#lib/drafts/draft-view";
-import type { DraftAccount, DraftView } from "#lib/drafts/schema";
+import { draftColumns, findDraft, toShownDraft } from "#lib/drafts/draft-view";
+import type { DraftView } from "#lib/drafts/schema";
 import { staffNames } from "#lib/drafts/staff-names";
 import { statesWithoutTiktokDraft } from "#lib/drafts/state";
 import { database, type Tx } from "#lib/infra/db/database";
@@ -56,20 +50,4 @@ export async function listDraftsOfVideo(actor: ShopActor, videoId: string): Prom
     select: draftColumns,
   });
   return rows.map((row) => toShownDraft(row, new Map()));
-}
-
-/**
- * Returns the shop’s TikTok accounts to choose from, usable ones first; leaves out disconnected
- * accounts.
- */
-export async function listAccounts(actor: ShopActor): Promise<DraftAccount[]> {
-  const rows = await database().connection.findMany({
-    where: { shopId: actor.shopId, state: { not: "disconnected" } },
-    orderBy: { displayName: "asc" },
-    take: 200,
-    select: accountColumns,
-  });
-  return rows
-    .map(toDraftAccount)
-    .toSorted((a, b) => Number(a.problem !== null) - Number(b.problem !== null));
 }

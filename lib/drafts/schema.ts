@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { searchText } from "#lib/page";
+
 import { enteredHashtagProblem, normalizeHashtags, normalizeText } from "#lib/captions/rules";
 import type { DraftStatus } from "#lib/drafts/state";
 import type { DeliveryState } from "#lib/infra/generated/enums";
@@ -102,6 +104,15 @@ export type DraftAccount = {
   avatarUrl: string | null;
   problem: string | null;
 };
+
+/** How many accounts a chooser offers; a search text finds the others. */
+export const MAX_OFFERED_ACCOUNTS = 20;
+
+/** What a chooser of accounts looks for. */
+export const accountSearch = z.strictObject({ q: searchText.optional() });
+
+/** What a chooser offers. `similar`: nothing matches exactly, so these have a typing error. */
+export type DraftAccounts = { accounts: DraftAccount[]; more: boolean; similar: boolean };
 
 export type DraftProduct = { id: string; title: string; sku: string; link: string };
 

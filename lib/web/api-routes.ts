@@ -3,11 +3,12 @@ import type { bulkActionInput, BulkActionView, videoSelection } from "#lib/bulk-
 import type { declineAuthorization } from "#lib/connections/decline-authorization";
 import type { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import type { linkConnection } from "#lib/connections/link-connection";
+import type { listConnectionPage } from "#lib/connections/queries";
 import type {
   callbackQuery,
   confirmInput,
   connectInput,
-  ConnectionView,
+  connectionListQuery,
 } from "#lib/connections/schema";
 import type { DashboardView } from "#lib/dashboard/schema";
 import type { closeDeletionRequests } from "#lib/deletion-requests/close-requests";
@@ -68,7 +69,13 @@ import type { createDraft } from "#lib/drafts/create-draft";
 import type { discardDraft, restoreDraft } from "#lib/drafts/discard-draft";
 import type { giveConsent } from "#lib/drafts/give-consent";
 import type { saveDraft } from "#lib/drafts/save-draft";
-import type { consentInput, draftSave, newDraft } from "#lib/drafts/schema";
+import type {
+  accountSearch,
+  consentInput,
+  DraftAccounts,
+  draftSave,
+  newDraft,
+} from "#lib/drafts/schema";
 import type { ExportView } from "#lib/exports/schema";
 import type { Count, Page } from "#lib/page";
 import type { Readiness } from "#lib/infra/readiness";
@@ -142,6 +149,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   "POST /api/videos/[id]/rendition": { result: Result<typeof requestRendition> };
   "GET /api/videos/[id]/poster": { result: Response };
 
+  "GET /api/draft-accounts": { query?: Input<typeof accountSearch>; result: DraftAccounts };
   "GET /api/inbox-slots": { result: Result<typeof getSlotUsage> };
   "POST /api/drafts": { body: Input<typeof newDraft>; result: Result<typeof createDraft> };
   "GET /api/drafts/[id]": { result: DraftDetailView };
@@ -214,7 +222,10 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   "POST /api/tiktok/connect": { body: Input<typeof connectInput>; result: { url: string } };
   "GET /api/tiktok/callback": { query: Input<typeof callbackQuery>; result: Response };
   "POST /api/tiktok/webhook": { result: Response };
-  "GET /api/connections": { result: { connections: ConnectionView[] } };
+  "GET /api/connections": {
+    query?: Input<typeof connectionListQuery>;
+    result: Result<typeof listConnectionPage>;
+  };
   "POST /api/connections/confirm": {
     body: Input<typeof confirmInput>;
     result: Result<typeof linkConnection> | Result<typeof declineAuthorization>;

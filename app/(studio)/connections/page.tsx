@@ -1,49 +1,42 @@
 import type { Metadata } from "next";
 
 import { ConnectAccount } from "#components/connections/connect-account.client";
-import { ConnectionCard } from "#components/connections/connection-card";
+import { ConnectionList } from "#components/connections/connection-list";
+import { ConnectionTabs } from "#components/connections/connection-tabs";
 import { NoAccounts } from "#components/connections/no-accounts";
 import { OAuthResultNotice } from "#components/connections/oauth-result-notice";
+import { ListSearchField } from "#components/ui/list-query.client";
+import { ListStatus, NoMatches, PageGone } from "#components/ui/list-status";
 import { PageHeader } from "#components/ui/page-header";
+import { byName, pageHref, Pager } from "#components/ui/pager";
 import { Section } from "#components/ui/section";
 import { can } from "#lib/audit/permissions";
-import { listConnections } from "#lib/connections/queries";
-import { listDashboardDeliveries } from "#lib/deliveries/queries";
-import { isHandedOver } from "#lib/deliveries/state";
-import { periods } from "#lib/retention/policy";
-import { formatPeriod } from "#lib/retention/rules";
+import { listConnectionPage } from "#lib/connections/queries";
+import { connectionListQuery } from "#lib/connections/schema";
+import { countActiveDeliveries } from "#lib/deliveries/queries";
+import { isFirstPage, parseListQuery } from "#lib/page";
+import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Connections" };
 
-type Props = { searchParams: Promise<{ tiktok?: string | string[] }> };
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function ConnectionsPage({ searchParams }: Props) {
   const actor = await requireStaff();
-  const { tiktok } = await searchParams;
-  const [connections, deliveries] = await Promise.all([
-    listConnections(actor),
-    listDashboardDeliveries(actor),
-  ]);
+  const params = await searchParams;
+  const query = parseListQuery(connectionListQuery, params);
+  const { rows, count, similar, ...page } = await listConnectionPage(actor, query);
+  const { q, view } = query;
+  const active = await countActiveDeliveries(
+    actor,
+    rows.map(({ id }) => id),
+  );
   const mayManage = can(actor, "connection.link");
-  const activeDeliveriesOf = (id: string) => {
-    const running = deliveries.filter(({ connectionId, ended }) => connectionId === id && !ended);
-    const handedOver = running.filter(({ state }) => isHandedOver(state)).length;
-    return { handedOver, cancellable: running.length - handedOver };
-  };
-  const cards = (ended: boolean) =>
-    connections
-      .filter(({ state }) => (state === "disconnected") === ended)
-      .map((one) => (
-        <ConnectionCard
-          key={one.id}
-          connection={one}
-          activeDeliveries={activeDeliveriesOf(one.id)}
-          mayManage={mayManage}
-        />
-      ));
-  const [current, past] = [cards(false), cards(true)];
   const who = mayManage ? "" : " Only an administrator of your shop can connect accounts.";
+  const path = paths.connections();
+  const gone = rows.length === 0 && !isFirstPage(query);
+  const none = rows.length === 0 && q === "" && !gone;
   return (
     <>
       <PageHeader
@@ -51,25 +44,33 @@ export default async function ConnectionsPage({ searchParams }: Props) {
         title="Connections"
         lead={`TikTok accounts that can receive drafts from this studio.${who}`}
       />
-      <OAuthResultNotice result={tiktok} />
-      {current.length > 0 ? (
-        <Section title="Accounts">
-          <ul className="divide-y divide-hairline border-y">{current}</ul>
-        </Section>
+      <OAuthResultNotice result={params["tiktok"]} />
+      <ConnectionTabs q={q} view={view} />
+      {none ? (
+        <NoAccounts view={view} mayConnect={mayManage} />
       ) : (
-        <NoAccounts mayConnect={mayManage} />
+        <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <ListSearchField label="Search accounts" />
+          <ListStatus count={count} singular="account" filtered={q !== ""} similar={similar} />
+        </div>
       )}
-      {mayManage && current.length > 0 ? (
+      {rows.length > 0 ? (
+        <ConnectionList connections={rows} active={active} view={view} mayManage={mayManage} />
+      ) : gone ? (
+        <PageGone things="accounts" firstHref={pageHref(path, { q, view })} />
+      ) : none ? null : (
+        <NoMatches things="accounts" clearHref={pageHref(path, { view })} />
+      )}
+      <Pager
+        label="Pages of accounts"
+        path={path}
+        filters={{ q, view }}
+        page={page}
+        names={byName}
+      />
+      {mayManage && !(none && view === undefined) ? (
         <Section title="Connect another account" className="max-w-2xl">
           <ConnectAccount primary={false} />
-        </Section>
-      ) : null}
-      {past.length > 0 ? (
-        <Section
-          title="Disconnected"
-          lead={`Names and pictures are deleted ${formatPeriod(periods.profileAfterDisconnect)} after an account is disconnected.`}
-        >
-          <ul className="divide-y divide-hairline border-y">{past}</ul>
         </Section>
       ) : null}
     </>

@@ -1,7 +1,9 @@
-import { listConnections } from "#lib/connections/queries";
+import { listConnectionPage } from "#lib/connections/queries";
+import { connectionListQuery } from "#lib/connections/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 export const GET = routeHandler("GET /api/connections", {
   permission: "studio.view",
-  handler: async ({ actor }) => ({ connections: await listConnections(actor) }),
+  query: connectionListQuery,
+  handler: ({ actor, query }) => listConnectionPage(actor, query),
 });

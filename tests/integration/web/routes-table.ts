@@ -99,6 +99,7 @@ const staffRoutes = {
   },
 
   "GET /api/dashboard": { minRole: "viewer" },
+  "GET /api/draft-accounts": { minRole: "viewer" },
   "GET /api/inbox-slots": { minRole: "viewer" },
   "GET /api/deliveries": { minRole: "viewer" },
   "GET /api/deliveries/[id]": { minRole: "viewer", makeParams: delivery },

@@ -8,7 +8,8 @@ import { DraftDetail } from "#components/drafts/draft-detail.client";
 import { PageHeader } from "#components/ui/page-header";
 import { can } from "#lib/audit/permissions";
 import { getDraftDetail } from "#lib/drafts/approval/draft-detail";
-import { getDraft, listAccounts } from "#lib/drafts/queries";
+import { offerAccounts } from "#lib/drafts/account-queries";
+import { getDraft } from "#lib/drafts/queries";
 import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
 import { namedTitle } from "#lib/web/named-title";
@@ -30,7 +31,7 @@ export default async function DraftPage({ params, searchParams }: Props) {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
-  const accounts = await listAccounts(actor);
+  const accounts = await offerAccounts(actor);
   const { draft } = detail;
   const rights = {
     edit: can(actor, "draft.edit"),
