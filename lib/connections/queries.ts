@@ -1,7 +1,5 @@
 import "server-only";
 
-import { sql } from "kysely";
-
 import type { ShopActor, StaffActor } from "#lib/actor";
 import { findConnectionViews } from "#lib/connections/connection-view";
 import { displayNameOf, linkSituation, readPendingLink } from "#lib/connections/pending-link";
@@ -14,8 +12,8 @@ import {
 } from "#lib/connections/schema";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
-import { inPageOrder, type Sort } from "#lib/infra/db/keyset";
-import { findSearchedPage, type SearchedPage } from "#lib/infra/db/searched-page";
+import { inPageOrder } from "#lib/infra/db/keyset";
+import { findSearchedPage, type SearchedPage, sortByName } from "#lib/infra/db/searched-page";
 import { kysely } from "#lib/infra/db/sql";
 import { paths } from "#lib/paths";
 
@@ -35,23 +33,14 @@ export async function listConnectionPage(
       return query.where("state", "=", view === "reconnect" ? "needs_reconnect" : "disconnected");
     });
   const { rows: ids, ...page } = await findSearchedPage(database(), accounts, {
-    sort: byName,
+    sort: sortByName,
     request,
     text: q,
-    searchKey: sql`"searchKey"`,
     size: CONNECTION_PAGE_SIZE,
   });
   const views = ids.length === 0 ? [] : await findConnectionViews(actor, { id: { in: ids } });
   return { ...page, rows: inPageOrder(ids, views) };
 }
-
-const byName: Sort = {
-  column: sql`"searchKey"`,
-  id: sql`id`,
-  type: "text",
-  idType: "uuid",
-  descending: false,
-};
 
 /** Returns TikTok accounts of the shop: connected ones first, then the latest disconnected. */
 export async function listConnections(actor: ShopActor): Promise<ConnectionView[]> {

@@ -18,8 +18,10 @@ export async function offerAccounts(actor: ShopActor, q = ""): Promise<DraftAcco
   const terms = q === "" ? [] : await parseSearchTerms(database(), q);
   if (q !== "" && terms.length === 0) return { accounts: [], more: false, similar: false };
   const exact = await findAccounts(actor, { terms, similar: false });
-  const similar = exact.length === 0 && hasSimilar(terms);
-  const found = similar ? await findAccounts(actor, { terms, similar }) : exact;
+  const found =
+    exact.length === 0 && hasSimilar(terms)
+      ? await findAccounts(actor, { terms, similar: true })
+      : exact;
   const ids = found.slice(0, MAX_OFFERED_ACCOUNTS);
   const rows = await database().connection.findMany({
     where: { id: { in: ids }, shopId: actor.shopId },
@@ -30,7 +32,7 @@ export async function offerAccounts(actor: ShopActor, q = ""): Promise<DraftAcco
       .map(toDraftAccount)
       .toSorted((a, b) => Number(a.problem !== null) - Number(b.problem !== null)),
     more: found.length > MAX_OFFERED_ACCOUNTS,
-    similar,
+    similar: exact.length === 0 && found.length > 0,
   };
 }
 

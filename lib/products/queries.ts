@@ -5,8 +5,13 @@ import { sql } from "kysely";
 import type { ShopActor } from "#lib/actor";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
-import { inPageOrder, type Sort } from "#lib/infra/db/keyset";
-import { findSearchedPage, type SearchedPage } from "#lib/infra/db/searched-page";
+import { inPageOrder } from "#lib/infra/db/keyset";
+import {
+  findSearchedPage,
+  type SearchedPage,
+  sortByName,
+  sortByNewest,
+} from "#lib/infra/db/searched-page";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 import { MAX_COUNTED, type PageQuery, toCount } from "#lib/page";
 import {
@@ -23,22 +28,7 @@ const choiceColumns = { id: true, title: true, sku: true, link: true } as const 
   true
 >;
 
-const sorts: Record<ProductListQuery["sort"], Sort> = {
-  title: {
-    column: sql`"searchKey"`,
-    id: sql`id`,
-    type: "text",
-    idType: "uuid",
-    descending: false,
-  },
-  newest: {
-    column: sql`"createdAt"`,
-    id: sql`id`,
-    type: "timestamptz",
-    idType: "uuid",
-    descending: true,
-  },
-};
+const sorts = { title: sortByName, newest: sortByNewest };
 
 type Filter = Pick<ProductListQuery, "q" | "view" | "sort">;
 
@@ -50,14 +40,13 @@ function findProducts(
 ): Promise<SearchedPage> {
   const products = kysely
     .selectFrom("Product")
-    .select(["id", sorts[sort].column.as("key")])
+    .select(["id", `${sort === "newest" ? "createdAt" : "searchKey"} as key`])
     .where("shopId", "=", shopId)
     .where("archivedAt", view === "archived" ? "is not" : "is", null);
   return findSearchedPage(database(), products, {
     sort: sorts[sort],
     request,
     text: q,
-    searchKey: sql`"searchKey"`,
     ...(size === undefined ? {} : { size }),
   });
 }

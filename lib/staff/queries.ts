@@ -6,22 +6,19 @@ import type { ShopActor, StaffActor } from "#lib/actor";
 import { can } from "#lib/audit/permissions";
 import { AppError } from "#lib/errors";
 import { database, databaseNow } from "#lib/infra/db/database";
-import { findPage, inPageOrder, type Sort } from "#lib/infra/db/keyset";
-import { findSearchedPage, type SearchedPage } from "#lib/infra/db/searched-page";
+import { findPage, inPageOrder } from "#lib/infra/db/keyset";
+import {
+  findSearchedPage,
+  type SearchedPage,
+  sortByName,
+  sortByNewest,
+} from "#lib/infra/db/searched-page";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 import { type Page, PAGE_SIZE, type PageQuery } from "#lib/page";
 import { sessionPolicy } from "#lib/staff/policy";
 import type { InvitationView, PeopleQuery, PersonView, ProfileView } from "#lib/staff/schema";
 
 const notFound = () => new AppError("not_found", "There is nothing here.");
-
-const byName: Sort = {
-  column: sql`"searchKey"`,
-  id: sql`id`,
-  type: "text",
-  idType: "uuid",
-  descending: false,
-};
 
 /** Returns one page of the shop's people by name. Throws `not_found` for non-administrators. */
 export async function listStaff(
@@ -38,10 +35,9 @@ export async function listStaff(
       query.where("disabledAt", state === "disabled" ? "is not" : "is", null),
     );
   const { rows: ids, ...page } = await findSearchedPage(database(), people, {
-    sort: byName,
+    sort: sortByName,
     request,
     text: q,
-    searchKey: sql`"searchKey"`,
   });
   return { ...page, rows: inPageOrder(ids, await findPeople(actor, ids)) };
 }
@@ -118,14 +114,6 @@ async function findSessionUse(
   return new Map(rows.map((row) => [row.staffId, row]));
 }
 
-const latestFirst: Sort = {
-  column: sql`"createdAt"`,
-  id: sql`id`,
-  type: "timestamptz",
-  idType: "uuid",
-  descending: true,
-};
-
 /** Returns a page of pending and expired invitations, latest first. Throws as `listStaff` does. */
 export async function listInvitations(
   actor: StaffActor,
@@ -139,7 +127,7 @@ export async function listInvitations(
     .select(["id", "createdAt as key"])
     .where("shopId", "=", shopId);
   const { rows: ids, ...page } = await findPage(database(), invitations, {
-    sort: latestFirst,
+    sort: sortByNewest,
     request,
     size,
   });

@@ -11,13 +11,33 @@ import { type Count, MAX_COUNTED, type Page, type PageQuery, toCount } from "#li
 /** One page of ids. `similar`: nothing matched exactly, so these have a typing error. */
 export type SearchedPage = Page<string> & { count: Count; similar: boolean };
 
+/** Written by `search_key`. */
+const searchKey = sql`"searchKey"`;
+
+/** By name, as a search reads it: the order of an index on `searchKey` and id. */
+export const sortByName: Sort = {
+  column: searchKey,
+  id: sql`id`,
+  type: "text",
+  idType: "uuid",
+  descending: false,
+};
+
+/** The latest first, by an index on `createdAt` and id. */
+export const sortByNewest: Sort = {
+  column: sql`"createdAt"`,
+  id: sql`id`,
+  type: "timestamptz",
+  idType: "uuid",
+  descending: true,
+};
+
 type Options = {
-  sort: Sort & { idType: "uuid" };
+  /** Of a table whose ids are UUIDs. */
+  sort: Sort;
   request: PageQuery;
   /** The search text as typed; empty reads the whole list. */
   text: string;
-  /** The column that `search_key` writes. */
-  searchKey: RawBuilder<unknown>;
   size?: number;
 };
 
@@ -32,7 +52,7 @@ export async function findSearchedPage<
 >(
   tx: Tx,
   query: SelectQueryBuilder<Schema, TB, O>,
-  { text, searchKey, ...options }: Options,
+  { text, ...options }: Options,
 ): Promise<SearchedPage> {
   const terms = text === "" ? [] : await parseSearchTerms(tx, text);
   if (text !== "" && terms.length === 0)
@@ -40,17 +60,15 @@ export async function findSearchedPage<
   const find = (similar: boolean) =>
     findIds(tx, withAll(query, matchesSearch(searchKey, { terms, similar })));
   const exact = await find(false);
-  const similar = exact.length === 0 && hasSimilar(terms);
-  const found = similar ? await find(true) : exact;
+  const found = exact.length === 0 && hasSimilar(terms) ? await find(true) : exact;
+  const similar = exact.length === 0 && found.length > 0;
   const count = toCount(found.length);
   // Hidden from the trigram index, or the planner would read all hits and sort them.
   const hits = count.more
     ? withAll(query, matchesSearch(sql`(${searchKey} || '')`, { terms, similar }))
     : terms.length === 0
       ? query
-      : query.where(
-          sql<boolean>`${options.sort.id} = ANY(${found}::uuid[])`,
-        );
+      : query.where(sql<boolean>`${options.sort.id} = ANY(${found}::uuid[])`);
   return { ...(await findPage(tx, hits, options)), count, similar };
 }
 

@@ -92,7 +92,7 @@ test("a cursor of another order gives the first page", async () => {
 test("a page whose products are gone is empty", async () => {
   const { editor } = await makeShop();
   await makeProduct(editor, { title: "A" });
-  const page = await list(editor, { after: "zzz_0199d0a4-0000-7000-8000-000000000000" });
+  const page = await list(editor, { after: "zzz~0199d0a4-0000-7000-8000-000000000000" });
   expect(page).toMatchObject({ rows: [], previous: null, next: null });
 });
 
@@ -120,7 +120,7 @@ test("search finds title and SKU in either alphabet, tolerates one error, and sa
   expect(await found("Silk slop")).toEqual({ found: ["FS-300"], similar: true });
   expect(await found("рокла синя")).toEqual({ found: ["FS-200"], similar: true });
   expect(await found("roklya", "archived")).toEqual({ found: ["FS-900"], similar: false });
-  expect(await found("velvet")).toEqual({ found: [], similar: true });
+  expect(await found("velvet")).toEqual({ found: [], similar: false });
   expect(await found("%_'")).toEqual({ found: [], similar: false });
 });
 
