@@ -1,7 +1,14 @@
 import "server-only";
 
-import { type Compilable, type Expression, sql, type SqlBool } from "kysely";
+import {
+  type Compilable,
+  type Expression,
+  type SelectQueryBuilder,
+  sql,
+  type SqlBool,
+} from "kysely";
 
+import { kysely } from "#lib/infra/db/sql";
 import type { Period } from "#lib/retention/rules";
 
 /** Tests that a row belongs to the asking shop; always true for the whole installation. */
@@ -19,3 +26,22 @@ export type AgeQuery = {
 /** Selects the earliest moment as `oldest`. */
 export const minOf = (moment: Expression<Date | null>) =>
   sql<Date | null>`min(${moment})`.as("oldest");
+
+/** How many rows set the bound of `oldestByFloor`. */
+const BOUND_ROWS = 100;
+
+/**
+ * Selects the earliest `at` as `oldest`. `floor` is a column that an index has, and no later than
+ * `at`: the first rows by it give a bound, and no row beyond that bound can be older.
+ */
+export function oldestByFloor<DB, TB extends keyof DB>(
+  rows: SelectQueryBuilder<DB, TB, { floor: Date; at: Date | null }>,
+): Compilable<{ oldest: Date | null }> {
+  const first = rows.orderBy(sql`floor`).limit(BOUND_ROWS);
+  return kysely
+    .selectFrom(rows.as("every"))
+    .select((eb) => minOf(eb.ref("every.at")))
+    .where("every.floor", "<=", (eb) =>
+      eb.selectFrom(first.as("first")).select((sub) => sub.fn.min("first.at").as("at")),
+    );
+}

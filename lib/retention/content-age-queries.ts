@@ -4,7 +4,7 @@ import { type Expression, sql } from "kysely";
 
 import { deliveredStates } from "#lib/deliveries/state";
 import { kysely } from "#lib/infra/db/sql";
-import { type AgeQuery, type InScope, minOf } from "#lib/retention/age-query-type";
+import { type AgeQuery, type InScope, minOf, oldestByFloor } from "#lib/retention/age-query-type";
 import { type DataClassName, periods } from "#lib/retention/policy";
 
 type Nullable<T> = Expression<T> | Expression<T | null>;
@@ -45,6 +45,7 @@ const isRestrictedVideo = (videoId: Expression<string>) =>
 const unkeptVideos = (inScope: InScope) =>
   kysely
     .selectFrom("Video as v")
+    .select("v.lastUsedAt as floor")
     .where("v.deletedAt", "is", null)
     .where("v.keep", "=", false)
     .where("v.state", "<>", "uploading")
@@ -95,14 +96,17 @@ export const contentAgeQueries = {
       label: "unused video that is in a TikTok inbox",
       period: periods.videoInInbox,
       oldest: (inScope) =>
-        unkeptVideos(inScope)
-          .select(minOf(sql<Date | null>`greatest(${lastUsedAt}, ${lastInInboxAt})`))
-          .where(sql<boolean>`${lastInInboxAt} IS NOT NULL`),
+        oldestByFloor(
+          unkeptVideos(inScope)
+            .select(sql<Date | null>`greatest(${lastUsedAt}, ${lastInInboxAt})`.as("at"))
+            .where(sql<boolean>`${lastInInboxAt} IS NOT NULL`),
+        ),
     },
     {
       label: "unused video",
       period: periods.videoUnused,
-      oldest: (inScope) => unkeptVideos(inScope).select(minOf(lastUsedAt)),
+      oldest: (inScope) =>
+        oldestByFloor(unkeptVideos(inScope).select(lastUsedAt.$castTo<Date | null>().as("at"))),
     },
   ],
   draftContent: [
@@ -112,7 +116,9 @@ export const contentAgeQueries = {
       oldest: (inScope) =>
         kysely
           .selectFrom("Draft as t")
-          .select((eb) => minOf(eb.ref("t.updatedAt")))
+          .select("t.updatedAt as oldest")
+          .orderBy("t.updatedAt")
+          .limit(1)
           .where((eb) =>
             eb.or([eb("t.caption", "<>", ""), eb("t.hashtags", "<>", sql<string[]>`'{}'`)]),
           )
@@ -136,7 +142,9 @@ export const contentAgeQueries = {
       oldest: (inScope) =>
         kysely
           .selectFrom("Video as v")
-          .select((eb) => minOf(eb.ref("v.createdAt")))
+          .select("v.createdAt as oldest")
+          .orderBy("v.createdAt")
+          .limit(1)
           .where("v.sourceDetail", "<>", "")
           .where((eb) => eb.not(isRestrictedVideo(eb.ref("v.id"))))
           .where((eb) => inScope(eb.ref("v.shopId"))),
@@ -148,24 +156,27 @@ export const contentAgeQueries = {
       period: periods.consent,
       // Same as its delivery: the twelve months begin when the send ends.
       oldest: (inScope) =>
-        kysely
-          .selectFrom("Consent as t")
-          .leftJoin("Delivery as d", "d.consentId", "t.id")
-          .select((eb) =>
-            minOf(
-              eb.fn<Date | null>("greatest", [
-                "t.createdAt",
-                "d.endedAt",
-                "d.inInboxAt",
-                "d.postedAt",
-              ]),
-            ),
-          )
-          .where((eb) =>
-            eb.or([eb("d.id", "is", null), isFinished(eb.ref("d.endedAt"), eb.ref("d.state"))]),
-          )
-          .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
-          .where((eb) => inScope(eb.ref("t.shopId"))),
+        oldestByFloor(
+          kysely
+            .selectFrom("Consent as t")
+            .leftJoin("Delivery as d", "d.consentId", "t.id")
+            .select((eb) => [
+              "t.createdAt as floor",
+              eb
+                .fn<Date | null>("greatest", [
+                  "t.createdAt",
+                  "d.endedAt",
+                  "d.inInboxAt",
+                  "d.postedAt",
+                ])
+                .as("at"),
+            ])
+            .where((eb) =>
+              eb.or([eb("d.id", "is", null), isFinished(eb.ref("d.endedAt"), eb.ref("d.state"))]),
+            )
+            .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
+            .where((eb) => inScope(eb.ref("t.shopId"))),
+        ),
     },
   ],
   delivery: [
@@ -175,7 +186,13 @@ export const contentAgeQueries = {
       oldest: (inScope) =>
         kysely
           .selectFrom("Delivery as t")
-          .select((eb) => minOf(eb.fn.coalesce("t.endedAt", "t.postedAt", "t.inInboxAt")))
+          .select((eb) => eb.fn.coalesce("t.endedAt", "t.postedAt", "t.inInboxAt").as("oldest"))
+          .where((eb) =>
+            eb(eb.fn.coalesce("t.endedAt", "t.postedAt", "t.inInboxAt"), "is not", null),
+          )
+          // With the last column an index has it; where the first three are null, no row is left.
+          .orderBy((eb) => eb.fn.coalesce("t.endedAt", "t.postedAt", "t.inInboxAt", "t.createdAt"))
+          .limit(1)
           .where((eb) => isFinished(eb.ref("t.endedAt"), eb.ref("t.state")))
           .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
           .where((eb) => inScope(eb.ref("t.shopId"))),
@@ -186,7 +203,9 @@ export const contentAgeQueries = {
       oldest: (inScope) =>
         kysely
           .selectFrom("TiktokCall as t")
-          .select((eb) => minOf(eb.ref("t.at")))
+          .select("t.at as oldest")
+          .orderBy("t.at")
+          .limit(1)
           .where("t.deliveryId", "is", null)
           .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
           .where((eb) => inScope(eb.ref("t.shopId"))),
@@ -200,7 +219,9 @@ export const contentAgeQueries = {
       oldest: (inScope) =>
         kysely
           .selectFrom("Handoff as t")
-          .select((eb) => minOf(eb.fn<Date>("least", ["t.expiresAt", "t.revokedAt"])))
+          .select((eb) => eb.fn<Date>("least", ["t.expiresAt", "t.revokedAt"]).as("oldest"))
+          .orderBy("oldest")
+          .limit(1)
           .where((eb) => inScope(eb.ref("t.shopId"))),
     },
   ],

@@ -144,7 +144,9 @@ export const oldestRecordQueries: Record<DataClassName, readonly AgeQuery[] | { 
       oldest: (inScope) =>
         kysely
           .selectFrom("AuditEvent as t")
-          .select((eb) => minOf(eb.ref("t.at")))
+          .select("t.at as oldest")
+          .orderBy("t.at")
+          .limit(1)
           .where((eb) =>
             eb.exists(
               eb

@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
+import { INSTALLATION_CHAIN } from "#lib/audit/hash-chain";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { type DataClass, dataClasses, type DataClassName } from "#lib/retention/policy";
 import { measureRetentionAges, type OldestRecord } from "#lib/retention/measure-retention-ages";
@@ -39,7 +40,7 @@ export async function getRetention(actor: StaffActor): Promise<RetentionView> {
     measureRetentionAges({ shopId: actor.shopId }),
     databaseNow(database()),
     database().auditEvent.findFirst({
-      where: { action: "retention.purged" },
+      where: { chain: INSTALLATION_CHAIN, action: "retention.purged" },
       orderBy: { number: "desc" },
       select: { at: true, details: true },
     }),
