@@ -1,6 +1,12 @@
 import "server-only";
 
-import { type Compilable, type Expression, sql, type SqlBool } from "kysely";
+import {
+  type Compilable,
+  type Expression,
+  type SelectQueryBuilder,
+  sql,
+  type SqlBool,
+} from "kysely";
 
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
@@ -23,6 +29,13 @@ export type Walk = {
   /** Changes `these` rows so that `next` no longer selects them. */
   change: (these: Expression<SqlBool>) => Compilable;
 };
+
+/**
+ * Tests each row on its own that nothing refers to it. As a join, which OFFSET prevents, the
+ * database would read both tables for every batch.
+ */
+export const hasNone = <DB, TB extends keyof DB>(references: SelectQueryBuilder<DB, TB, object>) =>
+  sql<SqlBool>`NOT EXISTS (${references.offset(0)})`;
 
 /**
  * Walks to the end, each batch in a transaction of its own, so that a stopped walk loses nothing.

@@ -5,7 +5,7 @@ import { sql, type SqlBool } from "kysely";
 import type { SystemActor } from "#lib/actor";
 import { deliveredStates } from "#lib/deliveries/state";
 import { kysely } from "#lib/infra/db/sql";
-import { type Step, type Walk, walkInBatches } from "#lib/retention/in-batches";
+import { hasNone, type Step, type Walk, walkInBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
 import { deleteEmptyVideos, emptyVideos } from "#lib/retention/purge-video-rows";
 import { restrictedIds } from "#lib/retention/restriction-filters";
@@ -33,10 +33,10 @@ const endedDrafts = (old: Date): NextDrafts[] => [
 const ofDraft = sql<string>`d.id`;
 const deliveries = kysely.selectFrom("Delivery").select("id").where("draftId", "=", ofDraft);
 const consents = kysely.selectFrom("Consent").select("id").where("draftId", "=", ofDraft);
-/** Whether a send of the draft is open: it has neither ended nor reached TikTok. */
-const hasOpenDelivery = sql<SqlBool>`EXISTS (${deliveries
+/** Sends of the draft that neither ended nor reached TikTok. */
+const openDeliveries = deliveries
   .where("endedAt", "is", null)
-  .where("state", "not in", deliveredStates)})`;
+  .where("state", "not in", deliveredStates);
 const isUnrestricted = sql<SqlBool>`d.id NOT IN (${restrictedIds.drafts})`;
 
 /**
@@ -65,7 +65,7 @@ const emptyDrafts = (next: NextDrafts, now: Date): Walk => ({
           eb("d.discardedAt", "is", null),
         ]),
       )
-      .where(sql<SqlBool>`NOT ${hasOpenDelivery}`)
+      .where(hasNone(openDeliveries))
       .where(isUnrestricted)
       .forUpdate("d")
       .skipLocked(),
@@ -93,8 +93,8 @@ const deleteEmptyDrafts = (next: NextDrafts): Walk => ({
       .where("d.caption", "=", "")
       .where("d.hashtags", "=", NO_TAGS)
       .where("d.discardedAt", "is not", null)
-      .where(sql<SqlBool>`NOT EXISTS (${deliveries})`)
-      .where(sql<SqlBool>`NOT EXISTS (${consents})`)
+      .where(hasNone(deliveries))
+      .where(hasNone(consents))
       .forUpdate("d")
       .skipLocked(),
   change: (these) => kysely.deleteFrom("Draft").where(these),

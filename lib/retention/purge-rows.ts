@@ -6,7 +6,7 @@ import type { SystemActor } from "#lib/actor";
 import { endedStates } from "#lib/deliveries/state";
 import { kysely } from "#lib/infra/db/sql";
 import { deleteExpired, deleteRows, deleteRowsWithoutAccount } from "#lib/retention/delete-expired";
-import { type Walk, walkInBatches } from "#lib/retention/in-batches";
+import { hasNone, type Walk, walkInBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
 import { isUnrestricted } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
@@ -76,13 +76,11 @@ const expiredRows = {
       only: (rows) =>
         rows
           .where((eb) =>
-            eb.not(
-              eb.exists(
-                eb
-                  .selectFrom("Delivery as d")
-                  .select("d.id")
-                  .whereRef("d.consentId", "=", "Consent.id"),
-              ),
+            hasNone(
+              eb
+                .selectFrom("Delivery as d")
+                .select("d.id")
+                .whereRef("d.consentId", "=", "Consent.id"),
             ),
           )
           .where((eb) => isUnrestricted(eb.ref("connectionId"))),

@@ -6,7 +6,7 @@ import { type SystemActor, workerActor } from "#lib/actor";
 import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { database } from "#lib/infra/db/database";
 import { kysely } from "#lib/infra/db/sql";
-import { walkInBatches } from "#lib/retention/in-batches";
+import { hasNone, walkInBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
 import { restrictedIds } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
@@ -78,33 +78,27 @@ export async function anonymizeProfiles(
         .select([sql<string>`ctid::text`.as("ctid"), "profileDeletedAt as at"])
         .where("profileDeletedAt", ">=", from)
         .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom("Delivery as d")
-                .select("d.id")
-                .whereRef("d.connectionId", "=", "Connection.id"),
-            ),
+          hasNone(
+            eb
+              .selectFrom("Delivery as d")
+              .select("d.id")
+              .whereRef("d.connectionId", "=", "Connection.id"),
           ),
         )
         .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom("Consent as c")
-                .select("c.id")
-                .whereRef("c.connectionId", "=", "Connection.id"),
-            ),
+          hasNone(
+            eb
+              .selectFrom("Consent as c")
+              .select("c.id")
+              .whereRef("c.connectionId", "=", "Connection.id"),
           ),
         )
         .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom("Draft as w")
-                .select("w.id")
-                .whereRef("w.connectionId", "=", "Connection.id"),
-            ),
+          hasNone(
+            eb
+              .selectFrom("Draft as w")
+              .select("w.id")
+              .whereRef("w.connectionId", "=", "Connection.id"),
           ),
         )
         .orderBy("profileDeletedAt")

@@ -4,7 +4,7 @@ import { type Expression, sql } from "kysely";
 
 import type { SystemActor } from "#lib/actor";
 import { kysely } from "#lib/infra/db/sql";
-import { type Step, type Walk, walkInBatches } from "#lib/retention/in-batches";
+import { hasNone, type Step, type Walk, walkInBatches } from "#lib/retention/in-batches";
 import { restrictedIds } from "#lib/retention/restriction-filters";
 
 const DELETED_VIDEO = "Deleted video";
@@ -71,18 +71,10 @@ export async function deleteEmptyVideos(actor: SystemActor): Promise<void> {
         .where("v.posterKey", "is", null)
         .where("v.renditionKey", "is", null)
         .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb.selectFrom("Draft as d").select("d.id").whereRef("d.videoId", "=", "v.id"),
-            ),
-          ),
+          hasNone(eb.selectFrom("Draft as d").select("d.id").whereRef("d.videoId", "=", "v.id")),
         )
         .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb.selectFrom("Delivery as d").select("d.id").whereRef("d.videoId", "=", "v.id"),
-            ),
-          ),
+          hasNone(eb.selectFrom("Delivery as d").select("d.id").whereRef("d.videoId", "=", "v.id")),
         ),
     change: (these) => kysely.deleteFrom("Video").where(these),
   });

@@ -1086,19 +1086,25 @@ CREATE FUNCTION refuse_early_audit_delete() RETURNS trigger LANGUAGE plpgsql AS 
   RETURN OLD;
 END $$;
 CREATE TRIGGER audit_kept_for_its_period BEFORE DELETE ON "AuditEvent" FOR EACH ROW EXECUTE FUNCTION refuse_early_audit_delete();
--- Only the start of a chain goes, and only after the installation's chain has recorded it as closed. Once a statement,
--- because a check of every row would read all rows deleted before it.
-CREATE FUNCTION refuse_unrecorded_audit_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+-- Only the start of a chain goes. Once a statement, because a check of every row would read all rows deleted before it.
+CREATE FUNCTION refuse_partial_audit_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   IF EXISTS (SELECT FROM (SELECT chain, max(number) AS last FROM deleted GROUP BY chain) AS gone
     WHERE NOT EXISTS (SELECT FROM "AuditEvent" WHERE chain = gone.chain AND number > gone.last)
-      OR EXISTS (SELECT FROM "AuditEvent" WHERE chain = gone.chain AND number < gone.last)
-      OR NOT EXISTS (SELECT FROM "AuditEvent" WHERE chain = 'installation' AND action = 'audit.segment_closed'
-        AND "subjectId" = gone.chain AND (details->>'lastNumber')::bigint >= gone.last))
+      OR EXISTS (SELECT FROM "AuditEvent" WHERE chain = gone.chain AND number < gone.last))
   THEN RAISE EXCEPTION 'audit rows are deleted only as a closed and recorded segment'; END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER audit_segment_recorded AFTER DELETE ON "AuditEvent" REFERENCING OLD TABLE AS deleted
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_unrecorded_audit_delete();
+CREATE TRIGGER audit_start_only AFTER DELETE ON "AuditEvent" REFERENCING OLD TABLE AS deleted
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_partial_audit_delete();
+-- At commit: the installation's chain records the segment. Its latest record of a chain goes furthest.
+CREATE FUNCTION refuse_unrecorded_audit_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF OLD.number > coalesce((SELECT (details->>'lastNumber')::bigint FROM "AuditEvent" WHERE chain = 'installation'
+      AND action = 'audit.segment_closed' AND "subjectId" = OLD.chain ORDER BY at DESC, number DESC LIMIT 1), 0)
+  THEN RAISE EXCEPTION 'audit rows are deleted only as a closed and recorded segment'; END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER audit_segment_recorded AFTER DELETE ON "AuditEvent" DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION refuse_unrecorded_audit_delete();
 
 -- Of one draft at most one request for approval waits.
 CREATE UNIQUE INDEX "ApprovalRequest_one_open" ON "ApprovalRequest" ("draftId") WHERE outcome IS NULL;
