@@ -5,14 +5,12 @@ import { Poster } from "#components/ui/poster";
 import { Row } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import { deliveryStateLabel, reportedOutcomeLabels } from "#lib/deliveries/labels";
-import type { DraftView } from "#lib/drafts/schema";
-import { composeCaption } from "#lib/captions/rules";
+import type { DraftListItem } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 
 /** One draft in a list, with its account and status. */
-export function DraftRow({ draft }: { draft: DraftView }) {
-  const { video, product, account, content } = draft;
-  const text = composeCaption(content.caption, content.hashtags);
+export function DraftRow({ draft }: { draft: DraftListItem }) {
+  const { video, text, productTitle, accountName } = draft;
   return (
     <Row
       href={paths.draft(draft.id)}
@@ -27,8 +25,8 @@ export function DraftRow({ draft }: { draft: DraftView }) {
         <div className="gap-x-3 xl:flex">
           <p className="line-clamp-1 xl:flex-1">{text || "No caption yet"}</p>
           <p className="max-xl:line-clamp-1">
-            {product ? `${product.title} · ` : ""}
-            {account ? `For ${account.name}` : "No account chosen"} ·{" "}
+            {productTitle ? `${productTitle} · ` : ""}
+            {accountName ? `For ${accountName}` : "No account chosen"} ·{" "}
             <span className="max-sm:hidden">edited </span>
             <Time at={draft.changedAt} />
             {draft.changedBy ? <span className="max-sm:hidden"> by {draft.changedBy}</span> : ""}
@@ -40,7 +38,7 @@ export function DraftRow({ draft }: { draft: DraftView }) {
   );
 }
 
-function DraftChip({ draft }: { draft: DraftView }): ReactElement {
+function DraftChip({ draft }: { draft: DraftListItem }): ReactElement {
   switch (draft.status) {
     case "sending":
       return <StatusChip tone="live">Being sent</StatusChip>;
@@ -53,7 +51,7 @@ function DraftChip({ draft }: { draft: DraftView }): ReactElement {
   }
 }
 
-function SentChip({ sending }: { sending: DraftView["sending"] }) {
+function SentChip({ sending }: { sending: DraftListItem["sending"] }) {
   if (!sending) return <StatusChip tone="ok">Sent</StatusChip>;
   if (sending.reportedOutcome !== null && sending.state !== "posted")
     return <StatusChip tone="quiet">{reportedOutcomeLabels[sending.reportedOutcome]}</StatusChip>;
@@ -61,15 +59,15 @@ function SentChip({ sending }: { sending: DraftView["sending"] }) {
   return <StatusChip tone={tone}>{label}</StatusChip>;
 }
 
-function OpenDraftChip({ draft }: { draft: DraftView }) {
+function OpenDraftChip({ draft }: { draft: DraftListItem }) {
   if (draft.video.state === "needs_fix" || draft.video.state === "failed" || draft.video.deleted)
     return <StatusChip tone="attention">Needs a fix</StatusChip>;
   if (draft.approval === "changes_requested")
     return <StatusChip tone="attention">Changes requested</StatusChip>;
   if (draft.approval === "pending")
     return <StatusChip tone="live">Waiting for approval</StatusChip>;
-  if (draft.blockers.length > 0) return <StatusChip tone="quiet">In preparation</StatusChip>;
-  return draft.video.findings.length > 0 ? (
+  if (!draft.ready) return <StatusChip tone="quiet">In preparation</StatusChip>;
+  return draft.video.findingCount > 0 ? (
     <StatusChip tone="attention">Ready, with findings</StatusChip>
   ) : (
     <StatusChip tone="ok">Ready to send</StatusChip>

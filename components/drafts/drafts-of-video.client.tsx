@@ -7,11 +7,11 @@ import { LinkButton } from "#components/ui/button";
 import { Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { CreateDraftButton } from "#components/videos/create-draft-button.client";
-import type { DraftView } from "#lib/drafts/schema";
+import type { DraftListItem } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
-type Props = { video: VideoView; drafts: DraftView[]; mayDraft: boolean };
+type Props = { video: VideoView; drafts: DraftListItem[]; mayDraft: boolean };
 
 /** Opens the draft of a video, creates one, or starts another from the last one that was sent. */
 export function PrepareDraft({ video: initial, drafts, mayDraft }: Props) {
@@ -40,7 +40,7 @@ export function PrepareDraft({ video: initial, drafts, mayDraft }: Props) {
 }
 
 /** The drafts made from a video, the newest first. */
-export function DraftsOfVideo({ drafts }: { drafts: DraftView[] }) {
+export function DraftsOfVideo({ drafts }: { drafts: DraftListItem[] }) {
   if (drafts.length === 0) return null;
   return (
     <Section title="Drafts of this video">

@@ -9,7 +9,7 @@ import { countPendingRequests } from "#lib/deletion-requests/operator-queries";
 import { listDashboardDeliveries } from "#lib/deliveries/queries";
 import { getSlotUsage } from "#lib/deliveries/queue/queries";
 import { listDashboardApprovals } from "#lib/drafts/approval/queries";
-import { listDrafts } from "#lib/drafts/queries";
+import { listChangedDrafts } from "#lib/drafts/queries";
 import { listNewestVideos } from "#lib/videos/queries";
 
 /** Returns everything that Home shows to this person. */
@@ -17,7 +17,7 @@ export async function getDashboard(actor: StaffActor): Promise<DashboardView> {
   const [deliveries, drafts, connections, videos, slotUsage, requests, approvals] =
     await Promise.all([
       listDashboardDeliveries(actor),
-      listDrafts(actor),
+      listChangedDrafts(actor),
       listConnections(actor),
       listNewestVideos(actor),
       getSlotUsage(actor),

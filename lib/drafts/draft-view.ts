@@ -2,10 +2,12 @@ import "server-only";
 
 import { z } from "zod";
 
+import { composeCaption } from "#lib/captions/rules";
 import { accountProblem, draftBlockers } from "#lib/drafts/rules";
 import {
   agreedContent,
   type DraftAccount,
+  type DraftListItem,
   type DraftVideo,
   type DraftView,
 } from "#lib/drafts/schema";
@@ -189,4 +191,31 @@ function approvalStatus(
   if (status !== "open" || !request) return null;
   if (request.outcome === null) return "pending";
   return request.outcome === "changes_requested" ? "changes_requested" : null;
+}
+
+const SHOWN_LETTERS = 200;
+
+/** Returns what a list shows of a draft. */
+export function toDraftListItem(draft: DraftView): DraftListItem {
+  const { id, status, approval, changedBy, changedAt, video, content, sending } = draft;
+  return {
+    id,
+    status,
+    approval,
+    changedBy,
+    changedAt,
+    video: {
+      id: video.id,
+      name: video.name,
+      state: video.state,
+      hasPoster: video.hasPoster,
+      deleted: video.deleted,
+      findingCount: video.findings.length,
+    },
+    text: composeCaption(content.caption, content.hashtags).slice(0, SHOWN_LETTERS),
+    productTitle: draft.product?.title ?? null,
+    accountName: draft.account?.name ?? null,
+    ready: draft.blockers.length === 0,
+    sending: sending && { state: sending.state, reportedOutcome: sending.reportedOutcome },
+  };
 }

@@ -1,10 +1,9 @@
 import "server-only";
 
 import type { ShopActor } from "#lib/actor";
-import { draftColumns, findDraft, toShownDraft } from "#lib/drafts/draft-view";
-import type { DraftView } from "#lib/drafts/schema";
+import { draftColumns, findDraft, toDraftListItem, toShownDraft } from "#lib/drafts/draft-view";
+import type { DraftListItem, DraftView } from "#lib/drafts/schema";
 import { staffNames } from "#lib/drafts/staff-names";
-import { statesWithoutTiktokDraft } from "#lib/drafts/state";
 import { database, type Tx } from "#lib/infra/db/database";
 
 /** Returns one draft of the shop in its current version. Throws `not_found`. */
@@ -17,23 +16,13 @@ export async function getDraft(
   return toShownDraft(row, await staffNames(tx, actor.shopId, [row.updatedById]));
 }
 
-/**
- * Returns the shop’s drafts that are not discarded, last changed first; `open` leaves out drafts
- * being sent or sent.
- */
-export async function listDrafts(
-  actor: ShopActor,
-  { open = false, limit = 100 }: { open?: boolean; limit?: number } = {},
-): Promise<DraftView[]> {
+/** Returns the shop’s drafts that are not discarded, last changed first, at most 100. */
+export async function listChangedDrafts(actor: ShopActor): Promise<DraftView[]> {
   const tx = database();
   const rows = await tx.draft.findMany({
-    where: {
-      shopId: actor.shopId,
-      discardedAt: null,
-      ...(open ? { deliveries: { every: { state: { in: statesWithoutTiktokDraft } } } } : {}),
-    },
+    where: { shopId: actor.shopId, discardedAt: null },
     orderBy: { updatedAt: "desc" },
-    take: limit,
+    take: 100,
     select: draftColumns,
   });
   const ids = rows.map(({ updatedById }) => updatedById);
@@ -42,12 +31,15 @@ export async function listDrafts(
 }
 
 /** Returns the drafts made from one video, the newest first; discarded ones are left out. */
-export async function listDraftsOfVideo(actor: ShopActor, videoId: string): Promise<DraftView[]> {
+export async function listDraftsOfVideo(
+  actor: ShopActor,
+  videoId: string,
+): Promise<DraftListItem[]> {
   const rows = await database().draft.findMany({
     where: { shopId: actor.shopId, videoId, discardedAt: null },
     orderBy: { createdAt: "desc" },
     take: 50,
     select: draftColumns,
   });
-  return rows.map((row) => toShownDraft(row, new Map()));
+  return rows.map((row) => toDraftListItem(toShownDraft(row, new Map())));
 }

@@ -1,9 +1,8 @@
 import { z } from "zod";
 
-import { searchText } from "#lib/page";
-
 import { enteredHashtagProblem, normalizeHashtags, normalizeText } from "#lib/captions/rules";
 import type { DraftStatus } from "#lib/drafts/state";
+import { type Count, type Page, pageQuery, searchText } from "#lib/page";
 import type { DeliveryState } from "#lib/infra/generated/enums";
 import type { Finding } from "#lib/videos/schema";
 import type { VideoState } from "#lib/videos/state";
@@ -79,6 +78,33 @@ export const consentInput = z.strictObject({
 });
 
 export type ConsentInput = z.infer<typeof consentInput>;
+
+/** One page of the shop’s drafts: those in preparation, or those being sent and sent. */
+export const draftListQuery = pageQuery.extend({
+  view: z.enum(["open", "sent"]).default("open"),
+  q: searchText.default(""),
+});
+export type DraftListQuery = z.infer<typeof draftListQuery>;
+
+/** A draft as lists show it. Times are ISO 8601. */
+export type DraftListItem = Pick<
+  DraftView,
+  "id" | "status" | "approval" | "changedBy" | "changedAt"
+> & {
+  video: Pick<DraftVideo, "id" | "name" | "state" | "hasPoster" | "deleted"> & {
+    findingCount: number;
+  };
+  /** The beginning of caption and hashtags. */
+  text: string;
+  productTitle: string | null;
+  accountName: string | null;
+  /** Nothing is missing before it can be sent. */
+  ready: boolean;
+  /** The delivery that closed it; null for an open one. */
+  sending: { state: DeliveryState; reportedOutcome: "posted" | "discarded" | null } | null;
+};
+
+export type DraftPage = Page<DraftListItem> & { count: Count; similar: boolean };
 
 export type DraftVideo = {
   id: string;

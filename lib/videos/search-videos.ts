@@ -23,9 +23,10 @@ export async function searchVideos(
   shopId: string,
   text: string | undefined,
 ): Promise<FoundVideos | null> {
-  const terms = text ? await parseSearchTerms(tx, text) : [];
-  if (terms.length === 0) return null;
+  if (!text) return null;
+  const terms = await parseSearchTerms(tx, text);
   const exact = { terms, similar: false };
+  if (terms.length === 0) return { ...exact, ids: [] };
   const ids = await findVideoIds(tx, shopId, exact);
   if (ids.length > 0 || !hasSimilar(terms)) return { ...exact, ids };
   const similar = { terms, similar: true };
