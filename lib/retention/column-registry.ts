@@ -126,7 +126,8 @@ const registry = {
       authorIds: "draftContent",
       searchKey: "draftContent",
     },
-    nonPersonal: "id shopId videoId productId version updatedAt createdAt discardedAt status",
+    nonPersonal:
+      "id shopId videoId productId version updatedAt createdAt discardedAt status failedDeliveryId changesRequestedAt",
   },
   Connection: {
     personal: {

@@ -323,6 +323,8 @@ CREATE TABLE "Draft" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "discardedAt" TIMESTAMPTZ(3),
     "status" "DraftStatus" NOT NULL DEFAULT 'open',
+    "failedDeliveryId" UUID,
+    "changesRequestedAt" TIMESTAMPTZ(3),
     "searchKey" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "Draft_pkey" PRIMARY KEY ("id")
@@ -1165,19 +1167,36 @@ CREATE TRIGGER video_draft_search_keys AFTER UPDATE OF name, tags ON "Video" FOR
 CREATE TRIGGER product_draft_search_keys AFTER UPDATE OF title, sku ON "Product" FOR EACH ROW
   WHEN (OLD."searchKey" <> NEW."searchKey") EXECUTE FUNCTION renew_draft_search_keys();
 
--- The status of a draft follows from its deliveries; a test compares it with lib/drafts/state.ts.
+-- What a draft's deliveries mean for it: its status, which a test compares with lib/drafts/state.ts,
+-- and the last delivery where that failed, so that Home need not look through all deliveries.
 CREATE FUNCTION write_draft_status() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE draft uuid := coalesce(NEW."draftId", OLD."draftId"); found_status "DraftStatus";
+DECLARE draft uuid := coalesce(NEW."draftId", OLD."draftId"); found_status "DraftStatus"; failed uuid;
 BEGIN
   SELECT coalesce(max(CASE
       WHEN state IN ('in_inbox', 'posted') THEN 'sent'::"DraftStatus"
       WHEN state IN ('cancelled', 'not_sent', 'refused') THEN 'open'::"DraftStatus"
       ELSE 'sending'::"DraftStatus" END), 'open') INTO found_status
     FROM "Delivery" WHERE "draftId" = draft;
-  UPDATE "Draft" SET status = found_status WHERE id = draft AND status <> found_status;
+  SELECT CASE WHEN state IN ('not_sent', 'refused') THEN id END INTO failed
+    FROM "Delivery" WHERE "draftId" = draft ORDER BY "createdAt" DESC, id DESC LIMIT 1;
+  UPDATE "Draft" SET status = found_status, "failedDeliveryId" = failed
+    WHERE id = draft AND (status, "failedDeliveryId") IS DISTINCT FROM (found_status, failed);
   RETURN NULL;
 END $$;
 CREATE TRIGGER delivery_draft_status AFTER INSERT OR DELETE OR UPDATE OF state ON "Delivery" FOR EACH ROW EXECUTE FUNCTION write_draft_status();
+
+-- Changes stay requested until the draft's next request for approval.
+CREATE FUNCTION write_draft_changes_requested() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE draft uuid := coalesce(NEW."draftId", OLD."draftId"); requested timestamptz;
+BEGIN
+  SELECT CASE WHEN outcome = 'changes_requested' THEN "closedAt" END INTO requested
+    FROM "ApprovalRequest" WHERE "draftId" = draft ORDER BY "requestedAt" DESC, id DESC LIMIT 1;
+  UPDATE "Draft" SET "changesRequestedAt" = requested
+    WHERE id = draft AND "changesRequestedAt" IS DISTINCT FROM requested;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER approval_draft_changes_requested AFTER INSERT OR DELETE OR UPDATE OF outcome ON "ApprovalRequest"
+  FOR EACH ROW EXECUTE FUNCTION write_draft_changes_requested();
 
 -- Lists read an index in the order they show, and stop at the end of a page.
 CREATE INDEX "Video_newest" ON "Video" ("shopId", "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL;
@@ -1191,8 +1210,15 @@ CREATE INDEX "Video_kept" ON "Video" ("shopId", "createdAt" DESC, id DESC) WHERE
 CREATE INDEX "Draft_by_status" ON "Draft" ("shopId", status, "updatedAt" DESC, id DESC) WHERE "discardedAt" IS NULL;
 CREATE INDEX "Draft_closed" ON "Draft" ("shopId", "updatedAt" DESC, id DESC)
   WHERE "discardedAt" IS NULL AND status IN ('sending', 'sent');
+CREATE INDEX "Draft_last_delivery_failed" ON "Draft" ("shopId", "failedDeliveryId" DESC)
+  WHERE "discardedAt" IS NULL AND status = 'open' AND "failedDeliveryId" IS NOT NULL;
+CREATE INDEX "Draft_changes_requested" ON "Draft" ("shopId", "changesRequestedAt" DESC, id DESC)
+  WHERE "discardedAt" IS NULL AND status = 'open' AND "changesRequestedAt" IS NOT NULL;
 CREATE INDEX "Delivery_unfinished" ON "Delivery" ("shopId", id DESC) WHERE "endedAt" IS NULL;
 CREATE INDEX "Delivery_needs_person" ON "Delivery" ("shopId", id DESC) WHERE state IN ('not_sent', 'refused', 'unconfirmed');
+CREATE INDEX "Delivery_unconfirmed" ON "Delivery" ("shopId", id DESC) WHERE state = 'unconfirmed' AND resolution IS NULL;
+CREATE INDEX "Delivery_in_inbox" ON "Delivery" ("shopId", id DESC) WHERE "reportedOutcome" IS NULL
+  AND (state = 'in_inbox' OR (state = 'unconfirmed' AND resolution = 'found_in_inbox'));
 CREATE INDEX "Product_current" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NULL;
 CREATE INDEX "Product_archived" ON "Product" ("shopId", "searchKey", id) WHERE "archivedAt" IS NOT NULL;
 CREATE INDEX "Delivery_waiting" ON "Delivery" ("connectionId", "queueRank", id) WHERE "waitingFor" = 'slots' AND "endedAt" IS NULL;
