@@ -9,6 +9,7 @@ import {
   formatMilliseconds,
   formatRemaining,
   formatTimecode,
+  shorten,
 } from "#lib/format";
 
 test.each([
@@ -40,6 +41,9 @@ test.each([
   [formatPercent(0), "0%"],
   [formatPercent(0.999), "99%"],
   [formatPercent(1), "100%"],
+  [shorten("look-12.mp4", 11), "look-12.mp4"],
+  [shorten("atelier-look-12.mp4", 11), "atelier…mp4"],
+  [shorten("👗👗👗👗👗", 4), "👗👗…👗"],
   [formatCount(1, "video"), "1 video"],
   [formatCount(0, "delivery", "deliveries"), "0 deliveries"],
 ])("%s", (words, expected) => {

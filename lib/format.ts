@@ -55,3 +55,11 @@ export const formatCount = (count: number, singular: string, plural = `${singula
 /** "812 ms", "20.0 s" from milliseconds. */
 export const formatMilliseconds = (ms: number) =>
   ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+
+/** A long text with its middle left out, so that names that differ at the end stay different. */
+export function shorten(text: string, length: number): string {
+  const letters = [...text];
+  if (letters.length <= length) return text;
+  const end = Math.floor((length - 1) / 3);
+  return `${letters.slice(0, length - 1 - end).join("")}…${letters.slice(-end).join("")}`;
+}

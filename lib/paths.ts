@@ -23,14 +23,15 @@ export const paths = {
   resetPassword: (token: string) => `/reset-password/${encodeURIComponent(token)}`,
   dashboard: () => "/studio",
   products: () => "/products",
-  videos: () => "/videos",
+  videos: (show?: "attention" | "in_progress") => (show ? `/videos?show=${show}` : "/videos"),
   newVideo: () => "/videos/new",
   video: (id: string) => `/videos/${id}`,
   drafts: () => "/drafts",
   draft: (id: string) => `/drafts/${id}`,
   /** Approvals that wait for a decision, with one draft opened if given. */
   approvals: (draftId?: string) => (draftId ? `/approvals?draft=${draftId}` : "/approvals"),
-  deliveries: () => "/deliveries",
+  deliveries: (show?: "attention" | "in_progress" | "inbox") =>
+    show ? `/deliveries?show=${show}` : "/deliveries",
   delivery: (id: string) => `/deliveries/${id}`,
   connections: () => "/connections",
   /** After an account was linked; the page then leads on to the first video. */

@@ -8,8 +8,9 @@ import { ActionItems } from "#components/dashboard/action-items";
 import { DeliveryQueues } from "#components/deliveries/delivery-queue.client";
 import { InboxQuotas } from "#components/dashboard/inbox-quota";
 import { DeliveryRows } from "#components/deliveries/delivery-rows";
-import { formatCount } from "#lib/format";
+import { MoreLinks } from "#components/dashboard/more-links";
 import { Notice } from "#components/ui/notice";
+import { formatPageCount } from "#components/ui/pager";
 import { Section } from "#components/ui/section";
 import { useApi } from "#components/ui/api.client";
 
@@ -27,10 +28,8 @@ export function Dashboard({ initial, can }: Props) {
     },
   );
   const dashboard = data ?? initial;
-  const waiting = dashboard.slots.reduce((sum, { queue }) => sum + queue.length, 0);
-  const busy =
-    dashboard.actionItems.length + dashboard.inProgress.length + dashboard.inbox.length + waiting >
-    0;
+  const { actionItems, inProgress, waiting, inbox, preparing } = dashboard;
+  const busy = [actionItems, inProgress, waiting, inbox].some(({ count }) => count.value > 0);
   const inboxSlots =
     dashboard.slots.length > 0 ? (
       <Section title="Inbox slots">
@@ -52,56 +51,51 @@ export function Dashboard({ initial, can }: Props) {
       {busy ? (
         <div className="gap-x-14 xl:grid xl:grid-cols-[minmax(0,1fr)_18rem]">
           <div className="min-w-0">
-            {dashboard.actionItems.length > 0 ? (
-              <Section
-                title="Needs attention"
-                aside={formatCount(dashboard.actionItems.length, "item")}
-              >
-                <ActionItems items={dashboard.actionItems} />
+            {actionItems.count.value > 0 ? (
+              <Section title="Needs attention" aside={formatPageCount(actionItems.count, "item")}>
+                <ActionItems items={actionItems.rows} />
+                <MoreLinks links={actionItems.more} />
               </Section>
             ) : null}
-            {dashboard.inProgress.length > 0 ? (
+            {inProgress.count.value > 0 ? (
               <Section
                 title="Sending"
-                aside={formatCount(dashboard.inProgress.length, "delivery", "deliveries")}
+                aside={formatPageCount(inProgress.count, "delivery", "deliveries")}
               >
-                <DeliveryRows deliveries={dashboard.inProgress} />
+                <DeliveryRows deliveries={inProgress.rows} />
+                <MoreLinks links={inProgress.more} />
               </Section>
             ) : null}
-            {waiting > 0 ? (
+            {waiting.count.value > 0 ? (
               <Section
                 title="Waiting for a slot"
-                aside={formatCount(waiting, "delivery", "deliveries")}
+                aside={formatPageCount(waiting.count, "delivery", "deliveries")}
               >
                 <DeliveryQueues
                   quotas={dashboard.slots}
                   canManage={can.manage}
                   onChange={() => mutate()}
                 />
+                <MoreLinks links={waiting.more} />
               </Section>
             ) : null}
-            {dashboard.inbox.length > 0 ? (
-              <Section
-                title="In the TikTok inbox"
-                aside={formatCount(dashboard.inbox.length, "draft")}
-              >
-                <InboxRows deliveries={dashboard.inbox} />
+            {inbox.count.value > 0 ? (
+              <Section title="In the TikTok inbox" aside={formatPageCount(inbox.count, "draft")}>
+                <InboxRows deliveries={inbox.rows} />
+                <MoreLinks links={inbox.more} />
               </Section>
             ) : null}
           </div>
           <div className="min-w-0 max-xl:mt-16">{inboxSlots}</div>
         </div>
       ) : null}
-      {dashboard.firstSteps && dashboard.preparing.length === 0 ? null : (
+      {dashboard.firstSteps && preparing.rows.length === 0 ? null : (
         <Section
           title="In preparation"
-          aside={
-            dashboard.preparing.length > 0
-              ? formatCount(dashboard.preparing.length, "video")
-              : undefined
-          }
+          aside={preparing.rows.length > 0 ? formatPageCount(preparing.count, "video") : undefined}
         >
-          <DraftGallery items={dashboard.preparing} />
+          <DraftGallery items={preparing.rows} />
+          <MoreLinks links={preparing.more} />
         </Section>
       )}
       {busy ? null : inboxSlots}

@@ -1,11 +1,11 @@
 import { Poster } from "#components/ui/poster";
 import { Row, Rows } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
-import type { DeliveryView } from "#lib/deliveries/schema";
+import type { DashboardDelivery } from "#lib/dashboard/schema";
 import { paths } from "#lib/paths";
 
 /** Drafts in a TikTok inbox, to be finished on the phone. */
-export function InboxRows({ deliveries }: { deliveries: DeliveryView[] }) {
+export function InboxRows({ deliveries }: { deliveries: DashboardDelivery[] }) {
   return (
     <Rows label="In the TikTok inbox">
       {deliveries.map((delivery) => (

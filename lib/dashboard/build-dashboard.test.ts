@@ -1,287 +1,275 @@
 import { expect, test } from "vitest";
 
 import { buildDashboard } from "#lib/dashboard/build-dashboard";
-import type { DashboardInput } from "#lib/dashboard/schema";
+import type {
+  Bounded,
+  DashboardAccount,
+  DashboardApproval,
+  DashboardDelivery,
+  DashboardDraft,
+  DashboardInput,
+  DashboardVideo,
+  FailedDelivery,
+} from "#lib/dashboard/schema";
 
-type Delivery = DashboardInput["deliveries"][number];
-type Draft = DashboardInput["drafts"][number];
-type Video = DashboardInput["videos"][number];
-type Connection = DashboardInput["connections"][number];
+const bounded = <T>(rows: T[], value = rows.length): Bounded<T> => ({
+  rows,
+  count: { value: Math.min(value, 1000), more: value > 1000 },
+});
 
+const none = bounded<never>([]);
 const nothing: DashboardInput = {
-  deliveries: [],
-  drafts: [],
-  connections: [],
-  videos: [],
-  slotUsage: [],
+  failed: none,
+  sending: none,
+  inInbox: none,
+  waiting: none.count,
+  slots: [],
+  drafts: none,
+  toDecide: none,
+  toChange: none,
+  problems: none,
+  arriving: none,
+  unused: none,
+  accounts: none,
+  erasures: none,
   requests: null,
-  isAdmin: false,
-  approvals: { toDecide: [], toChange: [] },
+  has: { draft: false, delivery: false, account: false, readyVideo: false, arrivingVideo: false },
   loadedAt: "2026-11-22T12:00:00Z",
 };
 
-// Only what the dashboard reads; the views have more.
-const delivery = (given: Partial<Delivery>) =>
-  ({
-    id: "d",
-    state: "uploading",
-    waitingFor: null,
-    explanation: null,
-    draftId: "draft",
-    createdAt: "2026-11-01T00:00:00Z",
-    reportedOutcome: null,
-    resolution: null,
-    ended: false,
-    ...given,
-  }) as Delivery;
+const failed: FailedDelivery = {
+  id: "f",
+  tone: "danger",
+  label: "Not sent",
+  videoName: "Look 7",
+  posterUrl: null,
+  accountName: "Maison",
+  explanation: null,
+};
 
-const draft = (given: Partial<Draft>) =>
-  ({
-    id: "draft",
-    video: { id: "v", name: "Look 7", hasPoster: true, deleted: false, findings: [] },
-    product: null,
-    account: null,
-    status: "open",
-    blockers: [],
-    changedAt: "2026-11-01T00:00:00Z",
-    ...given,
-  }) as Draft;
-
-const video = (given: Partial<Video>) =>
-  ({
-    id: "v",
-    name: "Look 7",
-    state: "ready",
-    sizeBytes: 100,
-    receivedBytes: 27,
-    findings: [],
-    failure: null,
-    posterUrl: null,
-    createdAt: "2026-11-01T00:00:00Z",
-    draftId: null,
-    ...given,
-  }) as Video;
-
-const account = (given: Partial<Connection>) =>
-  ({
-    id: "c",
-    displayName: "Maison",
-    avatarSrc: null,
-    state: "connected",
-    canSend: true,
-    health: { tone: "ok", label: "", description: "" },
-    ...given,
-  }) as Connection;
-
-/** Which part of the dashboard each thing is in. */
-function places(given: Partial<DashboardInput>): string[] {
-  const dashboard = buildDashboard({ ...nothing, ...given });
-  return [
-    ...dashboard.actionItems.map(({ key }) => `needs ${key}`),
-    ...dashboard.inProgress.map(({ id }) => `moving ${id}`),
-    ...dashboard.inbox.map(({ id }) => `inbox ${id}`),
-    ...dashboard.preparing.map(({ key, chip }) => `preparing ${key}: ${chip.label}`),
-  ];
-}
-
-test.each<[string, Partial<Delivery>, string[]]>([
-  ["being sent", { state: "uploading" }, ["moving d"]],
-  ["waiting for a slot", { state: "queued", waitingFor: "slots" }, ["moving d"]],
-  [
-    "waiting for the account",
-    { state: "queued", waitingFor: "authorization" },
-    ["needs delivery-d"],
-  ],
-  ["in the inbox", { state: "in_inbox", ended: true }, ["inbox d"]],
-  [
-    "in the inbox, reported as posted",
-    {
-      state: "in_inbox",
-      ended: true,
-      reportedOutcome: { outcome: "posted", at: "2026-11-02T00:00:00Z" },
-    },
-    [],
-  ],
-  ["unconfirmed", { state: "unconfirmed", ended: true }, ["needs delivery-d"]],
-  [
-    "unconfirmed, but seen in the inbox",
-    { state: "unconfirmed", ended: true, resolution: "found_in_inbox" },
-    ["inbox d"],
-  ],
-  ["posted", { state: "posted", ended: true }, []],
-])("a delivery %s", (_name, given, expected) => {
-  expect(places({ deliveries: [delivery(given)], drafts: [draft({ status: "sent" })] })).toEqual(
-    expected,
-  );
+const delivery = (id: string): DashboardDelivery => ({
+  ...failed,
+  id,
+  state: "uploading",
+  percent: 3,
+  consent: { at: "2026-11-01T00:00:00Z", by: "Ada" },
+  createdAt: "2026-11-01T00:00:00Z",
+  inInboxAt: null,
 });
 
-test("lists drafts to approve and drafts to change first, once each, with what to do", () => {
-  const decide = {
-    draftId: "d1",
-    title: "Look 7",
-    account: "Maison",
-    requestedBy: "Ada",
-    requestedAt: "2026-11-01T00:00:00Z",
-    posterUrl: null,
-  };
-  const change = { draftId: "d2", requestedBy: "Bo", note: "Name the fabric." };
-  const drafts = [
-    draft({ id: "d1", approval: "pending" }),
-    draft({ id: "d2", approval: "changes_requested" }),
-    draft({ id: "d3", approval: "pending" }),
-  ];
-  const dashboard = buildDashboard({
-    ...nothing,
-    drafts,
-    approvals: { toDecide: [decide], toChange: [change, { ...change, draftId: "gone" }] },
+const draft: DashboardDraft = {
+  id: "draft",
+  title: "Look 7",
+  posterUrl: null,
+  accountName: "Maison",
+  pending: false,
+  hasFindings: false,
+  blocker: null,
+  changedAt: "2026-11-01T00:00:00Z",
+};
+
+const video: DashboardVideo = {
+  id: "v",
+  name: "Look 7",
+  state: "ready",
+  sizeBytes: 100,
+  receivedBytes: 27,
+  finding: null,
+  failure: null,
+  posterUrl: null,
+  createdAt: "2026-11-02T00:00:00Z",
+};
+
+const approval: DashboardApproval = {
+  draftId: "d1",
+  title: "Look 7",
+  account: "Maison",
+  requestedBy: "Ada",
+  note: "",
+  posterUrl: null,
+};
+
+const account: DashboardAccount = {
+  id: "c",
+  displayName: "Maison",
+  avatarSrc: null,
+  state: "needs_reconnect",
+  health: { tone: "attention", label: "Reconnect needed", description: "TikTok ended it." },
+};
+
+const dashboardOf = (given: Partial<DashboardInput>) => buildDashboard({ ...nothing, ...given });
+
+test("what needs a person comes in the order of urgency, each with what to do and where", () => {
+  const { actionItems } = dashboardOf({
+    requests: { count: 2, firstDueAt: "2026-11-24T12:00:00Z" },
+    erasures: bounded([{ ...account, canObject: true }]),
+    toDecide: bounded([approval]),
+    toChange: bounded([{ ...approval, draftId: "d2", requestedBy: "Bo", note: "Name it." }]),
+    failed: bounded([failed]),
+    accounts: bounded([account]),
+    problems: bounded([{ ...video, state: "needs_fix" as const }]),
   });
-  expect(dashboard.actionItems.map(({ href, what, chip }) => [href, what, chip.label])).toEqual([
-    ["/approvals?draft=d1", "Ada requests your approval for Maison.", "Waiting for your approval"],
-    ["/drafts/d2", "Bo: “Name the fabric.”", "Changes requested"],
+  expect(
+    actionItems.rows.map(({ href, what, todo, chip }) => [href, what, todo, chip.label]),
+  ).toEqual([
+    [
+      "/deletion-requests",
+      "People requested the deletion of accounts’ data.",
+      "Review and decide.",
+      "Due in 2 days",
+    ],
+    [
+      "/connections",
+      "Someone requested the erasure of everything about this account.",
+      "Object under Connections if that is wrong.",
+      "Will be erased",
+    ],
+    [
+      "/approvals?draft=d1",
+      "Ada requests your approval for Maison.",
+      "Review and decide.",
+      "Waiting for your approval",
+    ],
+    ["/drafts/d2", "Bo: “Name it.”", "Change it and request approval again.", "Changes requested"],
+    ["/deliveries/f", "To Maison.", "Open it to see what you can do.", "Not sent"],
+    ["/connections", "TikTok ended it.", "", "Reconnect needed"],
+    ["/videos/v", "It could not be checked.", "", "Needs a fix"],
   ]);
-  expect(dashboard.preparing.map(({ key, chip }) => [key, chip.label])).toEqual([
-    ["draft-d3", "Waiting for approval"],
-  ]);
+  expect(actionItems.count).toEqual({ value: 7, more: false });
 });
 
-test("a failed send needs attention until its draft is sent again or discarded", () => {
-  const failed = delivery({ state: "not_sent", ended: true });
-  expect(places({ deliveries: [failed], drafts: [draft({})] })).toEqual(["needs delivery-d"]);
-  expect(places({ deliveries: [failed], drafts: [] })).toEqual([]);
-  const newer = delivery({ id: "d2", createdAt: "2026-11-02T00:00:00Z" });
-  expect(places({ deliveries: [failed, newer], drafts: [draft({ status: "sending" })] })).toEqual([
-    "moving d2",
-  ]);
-});
-
-test.each<[string, Partial<Draft>, string]>([
-  ["with everything", {}, "preparing draft-draft: Ready to send"],
+test.each<[string, Partial<DashboardInput>, [number, boolean, string, string][]]>([
   [
-    "with findings of the check",
-    {
-      video: { id: "v", name: "Look 7", hasPoster: true, deleted: false, findings: [{}] } as never,
-    },
-    "preparing draft-draft: Ready, with findings",
+    "failed deliveries",
+    { failed: bounded([failed], 135) },
+    [[134, false, "deliveries that need attention", "/deliveries?show=attention"]],
   ],
   [
-    "with something missing",
-    { blockers: ["Choose an account."] },
-    "preparing draft-draft: In preparation",
+    "videos to fix",
+    { problems: bounded([video], 2000) },
+    [[999, true, "videos that need attention", "/videos?show=attention"]],
   ],
-])("a draft %s", (_name, given, expected) => {
-  expect(places({ drafts: [draft(given)] })).toEqual([expected]);
-});
-
-test.each<[string, Partial<Video>, string[]]>([
-  ["uploading", { state: "uploading" }, ["preparing video-v: Uploading, 27%"]],
   [
-    "of unknown size uploading",
-    { state: "uploading", sizeBytes: 0 },
-    ["preparing video-v: Uploading"],
+    "approvals",
+    { toDecide: bounded([approval], 3) },
+    [[2, false, "drafts to approve", "/approvals"]],
   ],
-  ["being checked", { state: "checking" }, ["preparing video-v: Checking"]],
-  ["without a draft", { state: "ready" }, ["preparing video-v: No draft yet"]],
-  ["with a draft", { state: "ready", draftId: "draft" }, []],
-  ["that needs a fix", { state: "needs_fix" }, ["needs video-v"]],
-  ["that failed", { state: "failed" }, ["needs video-v"]],
-])("a video %s", (_name, given, expected) => {
-  expect(places({ videos: [video(given)] })).toEqual(expected);
+  [
+    "drafts to change",
+    { toChange: bounded([approval], 3) },
+    [[2, false, "drafts to change", "/drafts"]],
+  ],
+  [
+    "accounts",
+    { accounts: bounded([account], 2) },
+    [[1, false, "accounts that need attention", "/connections"]],
+  ],
+  ["all of them", { failed: bounded([failed]), accounts: bounded([account]) }, []],
+])("leads to the list that has the rest of %s", (_, given, expected) => {
+  expect(
+    dashboardOf(given).actionItems.more.map(({ count, many, href }) => [
+      count.value,
+      count.more,
+      many,
+      href,
+    ]),
+  ).toEqual(expected);
 });
 
-test.each<[string, Partial<Connection>, string[]]>([
-  ["that works", {}, []],
-  ["that may not send", { canSend: false }, ["needs account-c"]],
-  ["to reconnect", { state: "needs_reconnect", canSend: false }, ["needs account-c"]],
-  ["disconnected on purpose", { state: "disconnected", canSend: false }, []],
-])("an account %s", (_name, given, expected) => {
-  expect(places({ connections: [account(given)] })).toEqual(expected);
+test("leads to the lists of what is sent, waits, is in the inbox or in preparation", () => {
+  const dashboard = dashboardOf({
+    sending: bounded([delivery("a")], 40),
+    inInbox: bounded([delivery("b")], 41),
+    waiting: { value: 42, more: false },
+    drafts: bounded([draft], 43),
+    arriving: bounded([{ ...video, state: "uploading" as const }], 44),
+    unused: bounded([video], 45),
+  });
+  const links = [
+    dashboard.inProgress,
+    dashboard.inbox,
+    dashboard.waiting,
+    dashboard.preparing,
+  ].flatMap(({ more }) => more.map(({ count, href }) => `${count.value} ${href}`));
+  expect(links).toEqual([
+    "39 /deliveries?show=in_progress",
+    "40 /deliveries?show=inbox",
+    "42 /deliveries?show=in_progress",
+    "42 /drafts",
+    "43 /videos?show=in_progress",
+    "44 /videos",
+  ]);
+  expect(dashboard.preparing.count).toEqual({ value: 132, more: false });
+});
+
+test.each<[string, Partial<DashboardDraft>, string]>([
+  ["with everything", {}, "Ready to send"],
+  ["with findings of the check", { hasFindings: true }, "Ready, with findings"],
+  ["that waits for approval", { pending: true }, "Waiting for approval"],
+  ["with something missing", { blocker: "Choose an account." }, "In preparation"],
+])("a draft %s", (_name, given, label) => {
+  const { preparing } = dashboardOf({ drafts: bounded([{ ...draft, ...given }]) });
+  expect(preparing.rows.map(({ chip }) => chip.label)).toEqual([label]);
+});
+
+test.each<[string, Partial<DashboardVideo>, string[]]>([
+  ["uploading", { state: "uploading" }, ["Uploading, 27%"]],
+  ["of unknown size uploading", { state: "uploading", sizeBytes: 0 }, ["Uploading"]],
+  ["being checked", { state: "checking" }, ["Checking"]],
+  ["without a draft", { state: "ready" }, ["No draft yet"]],
+  ["that got a problem in the meantime", { state: "failed" }, []],
+])("a video %s", (_name, given, labels) => {
+  const { preparing } = dashboardOf({ arriving: bounded([{ ...video, ...given }]) });
+  expect(preparing.rows.map(({ chip }) => chip.label)).toEqual(labels);
+});
+
+test("drafts and videos in preparation are listed together, the latest first", () => {
+  const { preparing } = dashboardOf({ drafts: bounded([draft]), unused: bounded([video]) });
+  expect(preparing.rows.map(({ key }) => key)).toEqual(["video-v", "draft-draft"]);
+});
+
+test("a long note of requested changes is shortened", () => {
+  const toChange = bounded([{ ...approval, note: "word ".repeat(200) }]);
+  expect(dashboardOf({ toChange }).actionItems.rows[0]?.what).toMatch(/^Ada: “.{106}…[^”]{53}”$/);
+});
+
+test("a long name is shortened in the middle", () => {
+  const { preparing } = dashboardOf({
+    unused: bounded([{ ...video, name: `${"x".repeat(200)}-v2` }]),
+  });
+  expect(preparing.rows[0]?.title).toMatch(/^x{40}…x+-v2$/);
+});
+
+test.each([
+  [true, /Object under Connections/],
+  [false, /Save what you still need/],
+])("an account that will be erased (the shop may object: %s)", (canObject, todo) => {
+  const { actionItems } = dashboardOf({ erasures: bounded([{ ...account, canObject }]) });
+  expect(actionItems.rows[0]?.todo).toMatch(todo);
+});
+
+test("an account that was removed at TikTok says how to connect it again", () => {
+  const removed = { ...account, state: "disconnected" as const };
+  const { actionItems } = dashboardOf({ accounts: bounded([removed]) });
+  expect(actionItems.rows[0]?.todo).toMatch(/Connect it again/);
 });
 
 test("shows a shop that has prepared nothing its first steps, and which are done", () => {
-  expect(buildDashboard(nothing).firstSteps).toEqual({ account: false, video: false });
-  expect(
-    buildDashboard({
-      ...nothing,
-      connections: [account({ state: "disconnected" })],
-      videos: [video({ state: "checking" })],
-    }).firstSteps,
-  ).toEqual({ account: false, video: false });
-  expect(
-    buildDashboard({ ...nothing, connections: [account({})], videos: [video({})] }).firstSteps,
-  ).toEqual({ account: true, video: true });
-  expect(buildDashboard({ ...nothing, drafts: [draft({})] }).firstSteps).toBeNull();
-});
-
-test("polls quickly only while something is in progress", () => {
-  expect(buildDashboard({ ...nothing, deliveries: [delivery({})] }).isChanging).toBe(true);
-  expect(buildDashboard({ ...nothing, videos: [video({ state: "checking" })] }).isChanging).toBe(
-    true,
-  );
-  expect(buildDashboard({ ...nothing, videos: [video({})], drafts: [draft({})] }).isChanging).toBe(
-    false,
-  );
-});
-
-test("a delivery that waits for a slot is in its account's queue, not among those in progress", () => {
-  const slot = {
-    connectionId: "c",
-    accountName: "Maison",
-    used: 5,
-    limit: 5,
-    nextSlotFreeAt: null,
-    slots: [],
-  };
-  const queue = [{ id: "d", videoName: "Look 7", posterUrl: null, reason: "" }];
-  const given = {
-    ...nothing,
-    deliveries: [delivery({ state: "queued", waitingFor: "slots" }), delivery({ id: "e" })],
-    slotUsage: [{ ...slot, queue }],
-  };
-  const dashboard = buildDashboard(given);
-  expect(dashboard.inProgress.map(({ id }) => id)).toEqual(["e"]);
-  expect(buildDashboard({ ...given, deliveries: given.deliveries.slice(0, 1) }).isChanging).toBe(
-    true,
-  );
-});
-
-test.each([
-  ["a day ago, at TikTok", { removedAtTiktok: true, disconnectedAt: "2026-11-21T12:00:00Z" }, 1],
-  ["ten days ago, at TikTok", { removedAtTiktok: true, disconnectedAt: "2026-11-12T12:00:00Z" }, 0],
-  ["a day ago, here", { removedAtTiktok: false, disconnectedAt: "2026-11-21T12:00:00Z" }, 0],
-])("an account that was disconnected %s needs attention %#", (_, ending, needs) => {
-  const ended = account({ state: "disconnected", canSend: false, ...ending });
-  expect(buildDashboard({ ...nothing, connections: [ended] }).actionItems).toHaveLength(needs);
-});
-
-test("deletion requests come first, as one item with the earliest deadline", () => {
-  const { actionItems } = buildDashboard({
-    ...nothing,
-    requests: { count: 2, firstDueAt: "2026-11-24T12:00:00Z" },
+  const { has } = nothing;
+  expect(dashboardOf({}).firstSteps).toEqual({ account: false, video: false });
+  expect(dashboardOf({ has: { ...has, account: true, readyVideo: true } }).firstSteps).toEqual({
+    account: true,
+    video: true,
   });
-  expect(actionItems).toMatchObject([
-    { title: "2 deletion requests", chip: { tone: "danger", label: "Due in 2 days" } },
-  ]);
+  expect(dashboardOf({ has: { ...has, draft: true } }).firstSteps).toBeNull();
+  expect(dashboardOf({ has: { ...has, delivery: true } }).firstSteps).toBeNull();
 });
 
-test.each([
-  [true, true, /Object under Connections/],
-  [true, false, /Save what you still need/],
-  [false, true, null],
-])(
-  "an account that will be erased, shown to an administrator (%s) who may object (%s)",
-  (isAdmin, canObject, todo) => {
-    const erasure = { at: "2026-11-25T12:00:00Z", canObject };
-    const leaving = {
-      id: "c",
-      displayName: "Maison",
-      state: "connected",
-      canSend: true,
-      avatarSrc: null,
-      erasure,
-    } as Connection;
-    const { actionItems } = buildDashboard({ ...nothing, isAdmin, connections: [leaving] });
-    expect(actionItems.map((item) => item.todo)).toEqual(
-      todo === null ? [] : [expect.stringMatching(todo)],
-    );
-  },
-);
+test.each<[string, Partial<DashboardInput>, boolean]>([
+  ["something is sent", { sending: bounded([delivery("a")]) }, true],
+  ["a delivery waits for a slot", { waiting: { value: 1, more: false } }, true],
+  ["a video arrives or is checked", { has: { ...nothing.has, arrivingVideo: true } }, true],
+  ["all waits for people", { drafts: bounded([draft]), failed: bounded([failed]) }, false],
+])("polls quickly only while something changes: %s", (_, given, expected) => {
+  expect(dashboardOf(given).isChanging).toBe(expected);
+});

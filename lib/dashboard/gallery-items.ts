@@ -1,34 +1,25 @@
-import type { GalleryItem } from "#lib/dashboard/schema";
-import type { DraftView } from "#lib/drafts/schema";
+import type { DashboardDraft, DashboardVideo, GalleryItem } from "#lib/dashboard/schema";
 import { paths } from "#lib/paths";
-import type { VideoView } from "#lib/videos/schema";
 import type { VideoState } from "#lib/videos/state";
 
-export function draftGalleryItem({
-  id,
-  video,
-  account,
-  blockers,
-  approval,
-  changedAt,
-}: DraftView): GalleryItem {
-  const ready = blockers.length === 0;
-  const open =
-    approval === "pending"
-      ? ({ tone: "live", label: "Waiting for approval" } as const)
-      : video.findings.length > 0
-        ? ({ tone: "attention", label: "Ready, with findings" } as const)
-        : ({ tone: "ok", label: "Ready to send" } as const);
-  return {
-    key: `draft-${id}`,
-    href: paths.draft(id),
-    title: video.name,
-    note: ready ? `For ${account?.name ?? "TikTok"}` : (blockers[0] ?? ""),
-    chip: ready ? open : { tone: "quiet", label: "In preparation" },
-    posterUrl: video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null,
-    changedAt,
-  };
+function draftChip({ blocker, pending, hasFindings }: DashboardDraft): GalleryItem["chip"] {
+  if (blocker !== null) return { tone: "quiet", label: "In preparation" };
+  if (pending) return { tone: "live", label: "Waiting for approval" };
+  return hasFindings
+    ? { tone: "attention", label: "Ready, with findings" }
+    : { tone: "ok", label: "Ready to send" };
 }
+
+/** An open draft. */
+export const draftGalleryItem = (draft: DashboardDraft): GalleryItem => ({
+  key: `draft-${draft.id}`,
+  href: paths.draft(draft.id),
+  title: draft.title,
+  note: draft.blocker ?? `For ${draft.accountName ?? "TikTok"}`,
+  chip: draftChip(draft),
+  posterUrl: draft.posterUrl,
+  changedAt: draft.changedAt,
+});
 
 /** The chip of a video that has no draft yet; null when Home lists it as a problem instead. */
 const GALLERY_CHIPS: Record<VideoState, GalleryItem["chip"] | null> = {
@@ -39,7 +30,7 @@ const GALLERY_CHIPS: Record<VideoState, GalleryItem["chip"] | null> = {
   failed: null,
 };
 
-/** Returns a video that has no draft yet and can get one; otherwise nothing. */
+/** A video that has no draft yet and can get one; nothing for one with a problem. */
 export function videoGalleryItems({
   id,
   name,
@@ -48,10 +39,9 @@ export function videoGalleryItems({
   receivedBytes,
   posterUrl,
   createdAt,
-  draftId,
-}: VideoView): GalleryItem[] {
+}: DashboardVideo): GalleryItem[] {
   const chip = GALLERY_CHIPS[state];
-  if (draftId !== null || chip === null) return [];
+  if (chip === null) return [];
   const share =
     state === "uploading" && sizeBytes > 0
       ? `, ${Math.floor((receivedBytes / sizeBytes) * 100)}%`

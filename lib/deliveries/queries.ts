@@ -10,12 +10,10 @@ import {
   type DeliveryDetailView,
   type DeliveryView,
 } from "#lib/deliveries/schema";
-import { endedStates, isHandedOver, needsPersonStates } from "#lib/deliveries/state";
+import { endedStates, isHandedOver } from "#lib/deliveries/state";
 import { agreedContent } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
 import { database, databaseNow } from "#lib/infra/db/database";
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Returns one delivery of the shop. Throws `not_found`. */
 export async function getDelivery(actor: ShopActor, id: string): Promise<DeliveryView> {
@@ -44,28 +42,6 @@ export async function getConsented(
     agreed: agreedContent.safeParse(row?.consent.snapshot).data ?? null,
     canCopy: row?.video.deletedAt === null,
   };
-}
-
-/** Returns what Home shows: unfinished deliveries, and the last week's drafts and problems. */
-export async function listDashboardDeliveries(actor: ShopActor): Promise<DeliveryView[]> {
-  const rows = await database().delivery.findMany({
-    where: {
-      shopId: actor.shopId,
-      OR: [
-        { endedAt: null },
-        {
-          state: { in: needsPersonStates },
-          endedAt: { gt: new Date(Date.now() - 7 * DAY_MS) },
-        },
-        { state: "in_inbox", inInboxAt: { gt: new Date(Date.now() - 7 * DAY_MS) } },
-      ],
-    },
-    orderBy: { id: "desc" },
-    take: 60,
-    select: deliveryViewColumns,
-  });
-  const now = await databaseNow(database());
-  return rows.map((row) => toDeliveryView(row, now));
 }
 
 type ActiveDeliveries = { cancellable: number; handedOver: number };

@@ -25,7 +25,7 @@ export default async function DashboardPage() {
         lead={
           dashboard.firstSteps
             ? "Three steps to your first draft."
-            : dashboard.actionItems.length === 0
+            : dashboard.actionItems.count.value === 0
               ? "Nothing needs your attention."
               : undefined
         }

@@ -3,27 +3,21 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { getComments } from "#lib/drafts/approval/comment-queries";
 import { findVerified } from "#lib/drafts/approval/four-eyes";
-import { listPendingApprovals } from "#lib/drafts/approval/pending-queries";
 import {
   approvalBlocker,
   approverOf,
   blockerLabel,
   type DraftContributors,
 } from "#lib/drafts/approval/rules";
-import {
-  type ApprovalView,
-  type DashboardApprovals,
-  FORMER_COLLEAGUE,
-} from "#lib/drafts/approval/schema";
+import { type ApprovalView, FORMER_COLLEAGUE } from "#lib/drafts/approval/schema";
 import { approvalState } from "#lib/drafts/approval/state";
 import { staffNames } from "#lib/drafts/staff-names";
-import { statesWithoutTiktokDraft } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
 import { countRows } from "#lib/infra/db/keyset";
 import { kysely } from "#lib/infra/db/sql";
 import type { Prisma } from "#lib/infra/generated/client";
-import { type Count, PAGE_SIZE } from "#lib/page";
+import type { Count } from "#lib/page";
 
 const contributorColumns = { authorIds: true, createdById: true, updatedById: true } as const;
 
@@ -155,53 +149,5 @@ async function findApprovers(
   return {
     names: found.slice(0, MAX_NAMED_APPROVERS).map(({ name }) => name),
     more: found.length > MAX_NAMED_APPROVERS,
-  };
-}
-
-/**
- * Returns what Home shows of approvals: drafts the actor may approve, and the actor’s drafts that
- * need changes.
- */
-export async function listDashboardApprovals(actor: StaffActor): Promise<DashboardApprovals> {
-  const { shopId, staffId } = actor;
-  const [toDecide, drafts] = await Promise.all([
-    listPendingApprovals(actor).then(({ rows }) => rows),
-    database().draft.findMany({
-      where: {
-        shopId,
-        discardedAt: null,
-        deliveries: { every: { state: { in: statesWithoutTiktokDraft } } },
-        approvalRequests: { some: { outcome: "changes_requested" } },
-        OR: [
-          { createdById: staffId },
-          { updatedById: staffId },
-          { authorIds: { has: staffId } },
-          { approvalRequests: { some: { requestedById: staffId } } },
-        ],
-      },
-      orderBy: { updatedAt: "desc" },
-      take: PAGE_SIZE,
-      select: {
-        id: true,
-        approvalRequests: {
-          select: { outcome: true, closedById: true, note: true },
-          orderBy: { requestedAt: "desc" },
-          take: 1,
-        },
-      },
-    }),
-  ]);
-  const changeRequests = drafts.flatMap(({ id, approvalRequests: [last] }) =>
-    last?.outcome === "changes_requested" ? [{ ...last, draftId: id }] : [],
-  );
-  const approverIds = changeRequests.map(({ closedById }) => closedById);
-  const names = await staffNames(database(), shopId, approverIds);
-  return {
-    toDecide,
-    toChange: changeRequests.map(({ draftId, closedById, note }) => ({
-      draftId,
-      requestedBy: names.get(closedById ?? "") ?? FORMER_COLLEAGUE,
-      note,
-    })),
   };
 }

@@ -107,9 +107,3 @@ export type PendingApprovalView = {
 };
 
 export type PendingApprovalPage = Page<PendingApprovalView> & { count: Count };
-
-/** Approvals on Home: drafts to decide, and drafts that need changes. */
-export type DashboardApprovals = {
-  toDecide: PendingApprovalView[];
-  toChange: { draftId: string; requestedBy: string; note: string }[];
-};

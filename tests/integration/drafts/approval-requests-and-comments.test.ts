@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 
+import { listDashboardApprovals } from "#lib/dashboard/approval-queries";
 import { addComment, resolveComment } from "#lib/drafts/approval/comments";
 import { listComments } from "#lib/drafts/approval/comment-queries";
 import { listPendingApprovals } from "#lib/drafts/approval/pending-queries";
-import { getApproval, listDashboardApprovals } from "#lib/drafts/approval/queries";
+import { getApproval } from "#lib/drafts/approval/queries";
 import { requestChanges } from "#lib/drafts/approval/requests";
 import { discardDraft } from "#lib/drafts/discard-draft";
 import { giveConsent } from "#lib/drafts/give-consent";
@@ -44,7 +45,7 @@ test("discarding a draft closes its request", async () => {
 test("a change request sends the draft back with a note, to Home of its authors", async () => {
   const { draftId, editor, second, admin } = await makeFourEyesShop();
   const { input, requestId } = await makeApprovalRequest(editor, draftId);
-  expect((await listDashboardApprovals(second)).toDecide).toMatchObject([
+  expect((await listDashboardApprovals(second)).toDecide.rows).toMatchObject([
     { draftId, requestedBy: editor.name, account: "Atelier" },
   ]);
   await expect(requestChanges(editor, { draftId, requestId, note: "No" })).rejects.toMatchObject(
@@ -57,14 +58,17 @@ test("a change request sends the draft back with a note, to Home of its authors"
     kind: "not_pending",
   });
   expect(await giveConsent(admin, input)).toEqual({ kind: "not_requested" });
-  expect(await listDashboardApprovals(editor)).toEqual({
-    toDecide: [],
-    toChange: [{ draftId, requestedBy: second.name, note: "Name the fabric." }],
+  expect(await listDashboardApprovals(editor)).toMatchObject({
+    toDecide: { rows: [] },
+    toChange: { rows: [{ draftId, requestedBy: second.name, note: "Name the fabric." }] },
   });
-  expect(await listDashboardApprovals(second)).toEqual({ toDecide: [], toChange: [] });
+  expect(await listDashboardApprovals(second)).toMatchObject({
+    toDecide: { rows: [] },
+    toChange: { rows: [] },
+  });
   expect((await getDraft(editor, draftId)).approval).toBe("changes_requested");
   await makeApprovalRequest(editor, draftId);
-  expect((await listDashboardApprovals(editor)).toChange).toEqual([]);
+  expect((await listDashboardApprovals(editor)).toChange.rows).toEqual([]);
   expect((await getDraft(editor, draftId)).approval).toBe("pending");
 });
 

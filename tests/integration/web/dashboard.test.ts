@@ -5,6 +5,8 @@ import { makeConnection, makeDraft, makeShop, makeVideo } from "#tests/support/f
 
 import { GET } from "../../../app/api/dashboard/route";
 
+const empty = { rows: [], count: { value: 0, more: false }, more: [] };
+
 test("shows only data of the shop on Home", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const account = await makeConnection(one.editor, { scopes: ["user.info.basic"] });
@@ -12,20 +14,23 @@ test("shows only data of the shop on Home", async () => {
   const video = await makeVideo(one.editor, { name: "Look 13" });
   const dashboard = await (await callRoute(GET, { as: one.viewer })).json();
   expect(dashboard).toMatchObject({
-    actionItems: [{ key: `account-${account.id}`, title: "Maison Test" }],
-    preparing: [
-      { key: `video-${video.id}` },
-      { key: `draft-${draft.id}`, chip: { label: "In preparation" } },
-    ],
+    actionItems: { rows: [{ key: `account-${account.id}`, title: "Maison Test" }] },
+    preparing: {
+      rows: [
+        { key: `video-${video.id}` },
+        { key: `draft-${draft.id}`, chip: { label: "In preparation" } },
+      ],
+    },
     slots: [{ connectionId: account.id, used: 0, limit: 5 }],
     firstSteps: null,
   });
   expect(await (await callRoute(GET, { as: other.admin })).json()).toEqual({
-    actionItems: [],
-    inProgress: [],
-    preparing: [],
-    inbox: [],
+    actionItems: empty,
+    inProgress: empty,
+    preparing: empty,
+    inbox: empty,
     slots: [],
+    waiting: { count: empty.count, more: [] },
     firstSteps: { account: false, video: false },
     isChanging: false,
     loadedAt: expect.any(String),

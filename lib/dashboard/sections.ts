@@ -1,0 +1,34 @@
+import type { Bounded, DashboardSection, MoreLink } from "#lib/dashboard/schema";
+import { type Count, MAX_COUNTED } from "#lib/page";
+
+/** What the rows are called, and where the rest of them are listed. */
+export type Names = Omit<MoreLink, "count">;
+
+/** Returns the link to those that are not shown; none when all are. */
+export function moreLinks({ value, more }: Count, shown: number, names: Names): MoreLink[] {
+  const rest = value - shown;
+  return rest > 0 || more ? [{ count: { value: rest, more }, ...names }] : [];
+}
+
+/** Returns a sum; open-ended when one of the counts is, or when it is too large to count on. */
+export function addCounts(counts: Count[]): Count {
+  const total = counts.reduce((sum, { value }) => sum + value, 0);
+  return {
+    value: Math.min(total, MAX_COUNTED),
+    more: total > MAX_COUNTED || counts.some(({ more }) => more),
+  };
+}
+
+/** Returns a part of Home, with the link to the rest of it. */
+export const sectionOf = <T>({ rows, count }: Bounded<T>, names: Names): DashboardSection<T> => ({
+  rows,
+  count,
+  more: moreLinks(count, rows.length, names),
+});
+
+/** Returns the parts as one, in this order. */
+export const joinSections = <T>(sections: DashboardSection<T>[]): DashboardSection<T> => ({
+  rows: sections.flatMap(({ rows }) => rows),
+  count: addCounts(sections.map(({ count }) => count)),
+  more: sections.flatMap(({ more }) => more),
+});
