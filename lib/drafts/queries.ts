@@ -16,20 +16,6 @@ export async function getDraft(
   return toShownDraft(row, await staffNames(tx, actor.shopId, [row.updatedById]));
 }
 
-/** Returns the shop’s drafts that are not discarded, last changed first, at most 100. */
-export async function listChangedDrafts(actor: ShopActor): Promise<DraftView[]> {
-  const tx = database();
-  const rows = await tx.draft.findMany({
-    where: { shopId: actor.shopId, discardedAt: null },
-    orderBy: { updatedAt: "desc" },
-    take: 100,
-    select: draftColumns,
-  });
-  const ids = rows.map(({ updatedById }) => updatedById);
-  const names = await staffNames(tx, actor.shopId, ids);
-  return rows.map((row) => toShownDraft(row, names));
-}
-
 /** Returns the drafts made from one video, the newest first; discarded ones are left out. */
 export async function listDraftsOfVideo(
   actor: ShopActor,

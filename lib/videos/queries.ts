@@ -102,17 +102,6 @@ async function findFirstVideos(actor: ShopActor, rows: VideoRow[]): Promise<Look
   return new Map(videos.map(({ id, name, sha256 }) => [sha256 ?? "", { id, name }]));
 }
 
-/** Returns the shop’s newest videos, at most 200. */
-export async function listNewestVideos(actor: ShopActor): Promise<VideoView[]> {
-  const rows = await database().video.findMany({
-    where: { shopId: actor.shopId, deletedAt: null },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take: 200,
-    select: videoColumns,
-  });
-  return toVideoViews(actor, rows);
-}
-
 /** Returns one video of the shop. Throws `not_found`. */
 export async function getVideo(actor: ShopActor, id: string): Promise<VideoView> {
   const row = await database().video.findFirst({
