@@ -16,18 +16,23 @@ type Inspection = {
 
 type Measured = Extract<ProbeResult, { kind: "measured" }>;
 
-/** Draws a frame at a tenth of the length, else the first; false when none decodes. */
-async function drawFirst(
+/** A tenth of the length, half a minute at most. */
+const posterMoment = ({ seconds }: { seconds: number | null }) => Math.min((seconds ?? 0) / 10, 30);
+
+/** Draws the poster that the measuring did not draw; false when no frame decodes. */
+async function drawMissing(
   engine: MediaEngine,
   path: string,
-  { facts, picture }: Measured,
+  { facts, picture, drawn }: Measured,
   posterPath: string,
 ): Promise<boolean | null> {
   if (!picture || !facts.complete) return null;
-  for (const atSeconds of [Math.min((facts.seconds ?? 0) / 10, 30), 0]) {
-    if (await drawPoster(engine, path, { facts, picture, atSeconds }, posterPath)) return true;
+  if (drawn) return true;
+  for (const atSeconds of drawn === null ? [posterMoment(facts), 0] : [0]) {
     await rm(posterPath, { force: true });
+    if (await drawPoster(engine, path, { facts, picture, atSeconds }, posterPath)) return true;
   }
+  await rm(posterPath, { force: true });
   return false;
 }
 
@@ -43,10 +48,12 @@ export async function inspectFile(
     hasPoster: false,
   });
   if (!engine) return failed("no_program");
-  const first = await probeMedia(engine, path);
-  const probed = first.kind === "crashed" ? await probeMedia(engine, path) : first;
+  const probe = () =>
+    probeMedia(engine, path, { poster: { to: posterPath, atSeconds: posterMoment } });
+  const first = await probe();
+  const probed = first.kind === "crashed" ? await probe() : first;
   if (probed.kind !== "measured") return failed(probed.kind);
-  const decodable = await drawFirst(engine, path, probed, posterPath);
+  const decodable = await drawMissing(engine, path, probed, posterPath);
   const facts: VideoFacts = { ...probed.facts, decodable };
   return { facts, findings: findingsFor(facts), hasPoster: decodable === true };
 }

@@ -118,19 +118,19 @@ describe.each(user ? ["a sandbox"] : [])("in %s", { timeout: 30_000 }, () => {
     expect(existsSync(output) ? statSync(output).size : 0).toBeLessThanOrEqual(1_000_000);
   });
 
-  test("may have 256 processes, where the cage counts its own", async () => {
+  test("may have 512 processes, where the cage counts its own", async () => {
     const limits = await runFalseProgram(
       `console.log(/Max processes +(\\d+)/.exec(require("fs").readFileSync("/proc/self/limits"))[1])`,
     );
-    if (isCounted) expect(limits).toEqual({ kind: "done", output: "256\n" });
-    else expect(limits).not.toEqual({ kind: "done", output: "256\n" });
+    if (isCounted) expect(limits).toEqual({ kind: "done", output: "512\n" });
+    else expect(limits).not.toEqual({ kind: "done", output: "512\n" });
   });
 
   test("starts no more in a namespace of its own", async () => {
     // As nobody it would take the processes of the other cages here.
     if (!isCounted || user === "nobody") return;
     const program = join(folder, "forks");
-    const script = "i=0; while [ $i -lt 400 ]; do sleep 5 & i=$((i + 1)); done; echo GOT";
+    const script = "i=0; while [ $i -lt 700 ]; do sleep 5 & i=$((i + 1)); done; echo GOT";
     writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     const limits = { timeMs: 20_000, memoryBytes: 1_500_000_000 };
     const result = await runLimitedProcess(program, [input], limits);

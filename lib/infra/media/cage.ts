@@ -37,7 +37,8 @@ const DEVICES = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"];
 const NAMESPACES = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child"];
 const WITHOUT_RIGHTS = ["--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"];
 
-const PROCESS_LIMIT = 256;
+/** Threads count too; two workers with all their checks need half of it. */
+const PROCESS_LIMIT = 512;
 
 export type CagedCommand = {
   command: string;

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 
-import { embeddedMedia } from "#lib/infra/media/embedded-media";
-import { PacketCollector } from "#lib/infra/media/raw-media";
+import { readDrawOrder } from "#lib/infra/media/embedded-lines";
+import { embeddedMedia, EmbeddedReading } from "#lib/infra/media/embedded-media";
+import { PacketCollector, rawStream } from "#lib/infra/media/raw-media";
 import { makeClip } from "#tests/support/factories/video-files";
 
 const PICTURES = 11 * 60 * 24;
@@ -27,3 +28,43 @@ test("reads every packet of a long video, however busy the worker is", async () 
     expect(packets.streams.get(1)?.count).toBe(28_430);
   }
 }, 120_000);
+
+const stream = rawStream.parse({
+  index: 3,
+  id: 1,
+  kind: "video",
+  codec: "h264",
+  codecTag: "avc1",
+  width: 720,
+  height: 1280,
+  pixelShape: 1,
+  pixelFormat: "yuv420p",
+  transfer: null,
+  rotation: 0,
+  isDefault: true,
+  isAttachedPicture: false,
+  dolbyVision: false,
+});
+const request = { stream, atSeconds: 0.6, width: 720, height: 1280, rotation: 90 };
+
+test.each([
+  ["drawn in the same process", request, ["drawn"], "done", "3,0.6,720,1280,90", true],
+  ["one that cannot be drawn", request, [], "done", "3,0.6,720,1280,90", false],
+  ["one that crashes the program", request, [], "failed", "3,0.6,720,1280,90", false],
+  ["none asked for", null, [], "done", "", null],
+] as const)("a picture: %s", (_, chosen, said, kind, order, drawn) => {
+  const choice = { to: "/nowhere.jpg", choose: () => chosen };
+  const reading = new EmbeddedReading(new PacketCollector(), choice);
+  const answers: string[] = [];
+  for (const line of [JSON.stringify({ demuxer: "mov", streams: [] }), "listed", "read", ...said])
+    reading.add(line, (text) => answers.push(text));
+  expect(answers).toEqual([order]);
+  expect(reading.end(kind)).toMatchObject({ kind: "read", drawn });
+});
+
+test.each([
+  ["3,0.6,720,1280,90", { index: 3, atSeconds: 0.6, width: 720, height: 1280, rotation: 90 }],
+  ["", null],
+  ["3,0.6", null],
+  ["3,0.6,720,1280,x", null],
+])("the order %j", (line, order) => expect(readDrawOrder(line)).toEqual(order));

@@ -10,6 +10,10 @@ export type ProcessResult =
   | { kind: "too_slow" };
 
 const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
+const PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+/** Sending and answering people come first. */
+const NICE = ["/usr/bin/nice", "/bin/nice"].filter((path) => existsSync(path)).slice(0, 1);
+const LOW_PRIORITY = NICE.flatMap((path) => [path, "-n", "10"]);
 const OUTPUT_LIMIT = 256 * 1024;
 const LINES_LIMIT = 1_000_000_000;
 const FILE_LIMIT = 512 * 1024 * 1024;
@@ -34,7 +38,11 @@ type ProcessLimits = {
   /** Ends the program when aborted, which then counts as failed. */
   signal?: AbortSignal | undefined;
   /** Gets each line of the output, which is then not kept and has a limit of 1 GB. */
-  onLine?: (line: string) => void;
+  onLine?: (line: string, answer: (text: string) => void) => void;
+  /** Variables beside the search path. */
+  environment?: Record<string, string>;
+  /** The program gets an input, which the first `answer` writes and ends. */
+  takesAnswer?: boolean;
 };
 
 /** Passes complete lines on; calls `refuse` for a line or an output that is too long. */
@@ -59,8 +67,9 @@ function splitLines(onLine: (line: string) => void, refuse: () => void): (part: 
 export async function runLimitedProcess(
   program: string,
   args: readonly string[],
-  { timeMs, memoryBytes, fileBytes = FILE_LIMIT, signal: stop, onLine }: ProcessLimits,
+  options: ProcessLimits,
 ): Promise<ProcessResult> {
+  const { timeMs, memoryBytes, fileBytes = FILE_LIMIT, signal: stop, onLine } = options;
   const limits = [
     `--cpu=${Math.ceil(timeMs / 1000) + 1}`,
     "--core=0",
@@ -69,15 +78,13 @@ export async function runLimitedProcess(
     `--data=${memoryBytes}`,
   ];
   const cage = await cageCommand(program, args, limits);
-  const [command, all] = cage
-    ? [cage.command, cage.args]
-    : PRLIMIT
-      ? [PRLIMIT, [...limits, "--", program, ...args]]
-      : [program, [...args]];
+  const alone = PRLIMIT ? [PRLIMIT, ...limits, "--", program, ...args] : [program, ...args];
+  const started = cage ? [cage.command, ...cage.args] : alone;
+  const [command = program, ...rest] = [...LOW_PRIORITY, ...started];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, all, {
-      env: { PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", NODE_ENV: "production" },
-      stdio: ["ignore", "pipe", "pipe"],
+    const child = spawn(command, rest, {
+      env: { PATH, NODE_ENV: "production", ...options.environment },
+      stdio: [options.takesAnswer ? "pipe" : "ignore", "pipe", "pipe"],
       windowsHide: true,
       // Uses its own process group: stopping the worker must not look like a fault of the file.
       detached: process.platform !== "win32",
@@ -90,8 +97,14 @@ export async function runLimitedProcess(
       if (length <= OUTPUT_LIMIT) parts.push(part);
       else child.kill("SIGKILL");
     };
-    child.stdout.on("data", onLine ? splitLines(onLine, () => child.kill("SIGKILL")) : keep);
-    child.stderr.on("data", (part: Buffer) => (length < OUTPUT_LIMIT / 2 ? keep(part) : undefined));
+    const answer = (text: string) => void child.stdin?.end(text);
+    // A program that ended before its answer fails by how it ended.
+    child.stdin?.on("error", () => undefined);
+    const pass = onLine && ((line: string) => onLine(line, answer));
+    child.stdout?.on("data", pass ? splitLines(pass, () => child.kill("SIGKILL")) : keep);
+    child.stderr?.on("data", (part: Buffer) =>
+      length < OUTPUT_LIMIT / 2 ? keep(part) : undefined,
+    );
     const timer = setTimeout(() => {
       late = true;
       child.kill("SIGKILL");

@@ -27,7 +27,7 @@ test.each<[string, string[], ProcessResult["kind"], object]>([
 ])("the embedded program and %s", (_what, said, kind, expected) => {
   const packets = new PacketCollector();
   const reading = new EmbeddedReading(packets);
-  for (const line of [description, "0,0,0,1,10,0", ...said]) reading.add(line);
+  for (const line of [description, "0,0,0,1,10,0", ...said]) reading.add(line, () => undefined);
   expect(reading.end(kind)).toMatchObject(expected);
   expect(packets.streams.get(0)?.count).toBe(1);
 });

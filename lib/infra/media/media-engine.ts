@@ -5,7 +5,12 @@ import { z } from "zod";
 import { type PacketCollector, type RawMedia, rawStream } from "#lib/infra/media/raw-media";
 
 export type ReadResult =
-  | { kind: "read"; media: RawMedia }
+  | {
+      kind: "read";
+      media: RawMedia;
+      /** Whether the chosen picture was drawn; null when none was tried. */
+      drawn: boolean | null;
+    }
   /** The file is nothing that a demuxer we allow reads. */
   | { kind: "unreadable" }
   | { kind: "too_slow" }
@@ -13,7 +18,7 @@ export type ReadResult =
   | { kind: "crashed" };
 
 /** Which picture to draw, and how large. */
-export const frameRequest = z.object({
+const frameRequest = z.object({
   stream: rawStream,
   atSeconds: z.number(),
   width: z.number(),
@@ -22,6 +27,12 @@ export const frameRequest = z.object({
   rotation: z.number(),
 });
 export type FrameRequest = z.infer<typeof frameRequest>;
+
+/** A chosen picture with the reading, chosen by what was read; null for none. */
+export type FrameChoice = {
+  to: string;
+  choose: (media: RawMedia) => FrameRequest | null;
+};
 
 /** Which picture to encode again, and how large; the first sound goes with it. */
 export const transcodeRequest = frameRequest
@@ -33,8 +44,13 @@ export type TranscodeResult = "done" | "failed" | "too_slow";
 
 /** Reading, drawing and encoding videos. Each implementation starts processes of its own for a file. */
 export type MediaEngine = {
-  /** Describes the streams and gives each packet to the collector. */
-  read: (path: string, packets: PacketCollector, timeMs: number) => Promise<ReadResult>;
+  /** Describes the streams, gives each packet to the collector, and draws the chosen picture. */
+  read: (
+    path: string,
+    packets: PacketCollector,
+    timeMs: number,
+    choice?: FrameChoice,
+  ) => Promise<ReadResult>;
   /** Writes one picture as a JPEG to `to`; false when none can be drawn. */
   drawFrame: (path: string, request: FrameRequest, to: string) => Promise<boolean>;
   /** Writes a small MP4 with H.264 and AAC, index first, that browsers play, unless stopped. */

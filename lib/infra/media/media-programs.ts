@@ -100,7 +100,7 @@ const packetArgs = (path: string, media: RawMedia) => [
 async function readWith(
   ffmpeg: string,
   ffprobe: string,
-  ...[path, packets, timeMs]: Parameters<MediaEngine["read"]>
+  ...[path, packets, timeMs, choice]: Parameters<MediaEngine["read"]>
 ): Promise<ReadResult> {
   const limits = { timeMs, memoryBytes: PROGRAM_MEMORY_BYTES };
   const args = ["-v", "quiet", "-show_entries", STREAM_ENTRIES, "-of", "json", ...inputArgs(path)];
@@ -116,7 +116,10 @@ async function readWith(
     ({ kind, index }) => kind === "audio" && packets.streams.has(index),
   );
   const silentAudio = sound !== undefined && (await isSilentWith(ffmpeg, path, sound.index));
-  return { kind: "read", media: { ...media, silentAudio } };
+  const heard = { ...media, silentAudio };
+  const request = choice?.choose(heard);
+  const drawn = choice && request ? await drawWith(ffmpeg, path, request, choice.to) : null;
+  return { kind: "read", media: heard, drawn };
 }
 
 async function drawWith(

@@ -4,10 +4,16 @@ import { readStructure } from "#lib/infra/media/file-structure";
 import { measure } from "#lib/infra/media/measure";
 import type { FrameRequest, MediaEngine, TranscodeResult } from "#lib/infra/media/media-engine";
 import type { MediaFacts } from "#lib/infra/media/media-facts";
-import { PacketCollector, type RawStream } from "#lib/infra/media/raw-media";
+import { PacketCollector, type RawMedia, type RawStream } from "#lib/infra/media/raw-media";
 
 export type ProbeResult =
-  | { kind: "measured"; facts: MediaFacts; picture: RawStream | null }
+  | {
+      kind: "measured";
+      facts: MediaFacts;
+      picture: RawStream | null;
+      /** Whether the poster asked for was drawn; null when none was tried. */
+      drawn: boolean | null;
+    }
   | { kind: "too_slow" }
   | { kind: "crashed" };
 
@@ -17,26 +23,36 @@ const POSTER_WIDTH = 720;
 const COPY_SIDE = 720;
 const COPY_FRAMES_PER_SECOND = 30;
 
+/** A poster to draw with the measuring, at the moment that the facts say. */
+type PosterOptions = { to: string; atSeconds: (facts: MediaFacts) => number };
+type ProbeOptions = { timeMs?: number; poster?: PosterOptions };
+
 /**
- * Measures a file within two minutes, or more for a large one. Only processes of their own read its
- * media, so a file that crashes them crashes nothing else.
+ * Measures a file within two minutes, or more for a large one, and draws a poster of a complete one
+ * if one is asked for. Only processes of their own read its media, so a file that crashes them
+ * crashes nothing else.
  */
 export async function probeMedia(
   engine: MediaEngine,
   path: string,
-  timeMs?: number,
+  { timeMs, poster }: ProbeOptions = {},
 ): Promise<ProbeResult> {
   const opened = await readStructure(path);
   const packets = new PacketCollector();
   const allowed = timeMs ?? 120_000 + opened.size / SLOWEST_BYTES_PER_MS;
+  const choose = (media: RawMedia): FrameRequest | null => {
+    const { facts, pictureStream } = measure(opened, media, packets.streams);
+    if (!poster || !pictureStream || !facts.complete) return null;
+    return posterRequest(facts, pictureStream, poster.atSeconds(facts));
+  };
   const isEmpty = opened.size === 0;
   const read = isEmpty
     ? { kind: "unreadable" as const }
-    : await engine.read(path, packets, allowed);
+    : await engine.read(path, packets, allowed, poster && { to: poster.to, choose });
   if (read.kind === "too_slow" || read.kind === "crashed") return read;
-  const media = read.kind === "read" ? read.media : null;
+  const [media, drawn] = read.kind === "read" ? [read.media, read.drawn] : [null, null];
   const { facts, pictureStream } = measure(opened, media, packets.streams);
-  return { kind: "measured", facts, picture: pictureStream };
+  return { kind: "measured", facts, picture: pictureStream, drawn };
 }
 
 const even = (value: number) => Math.max(2, Math.round(value / 2) * 2);
@@ -47,6 +63,17 @@ function scaledSize({ width, height }: MediaFacts, scale: number) {
   return { width: even((width ?? 0) * factor), height: even((height ?? 0) * factor) };
 }
 
+/** Asks for a frame of at most 720 pixels width, in its right shape. */
+function posterRequest(
+  facts: MediaFacts,
+  stream: RawStream,
+  atSeconds: number,
+): FrameRequest | null {
+  if (!facts.width || !facts.height) return null;
+  const size = scaledSize(facts, POSTER_WIDTH / facts.width);
+  return { stream, atSeconds, rotation: facts.rotation, ...size };
+}
+
 /** Draws the frame at this moment as a JPEG of at most 720 pixels width, in its right shape. */
 export async function drawPoster(
   engine: MediaEngine,
@@ -54,10 +81,8 @@ export async function drawPoster(
   { facts, picture, atSeconds }: { facts: MediaFacts; picture: RawStream; atSeconds: number },
   to: string,
 ): Promise<boolean> {
-  if (!facts.width || !facts.height) return false;
-  const size = scaledSize(facts, POSTER_WIDTH / facts.width);
-  const request: FrameRequest = { stream: picture, atSeconds, rotation: facts.rotation, ...size };
-  return engine.drawFrame(path, request, to);
+  const request = posterRequest(facts, picture, atSeconds);
+  return request !== null && engine.drawFrame(path, request, to);
 }
 
 /**

@@ -33,9 +33,6 @@ export const rawMedia = z.object({
 });
 export type RawMedia = z.infer<typeof rawMedia>;
 
-/** Lines with which the embedded program says that it listed all packets, and heard nothing. */
-export const [LISTED, SILENT] = ["listed", "silent"];
-
 /** What the packets of one stream say. */
 export type StreamPackets = {
   count: number;

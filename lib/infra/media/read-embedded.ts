@@ -1,7 +1,9 @@
 // Describes a video, lists its packets and listens to its sound with node-av, in a process of its
-// own for each file:
-// node --conditions=react-server lib/infra/media/read-embedded.ts PATH
+// own for each file; draws a picture to TO if its input then orders one:
+// node --conditions=react-server lib/infra/media/read-embedded.ts PATH [TO]
 import "server-only";
+
+import { readFileSync } from "node:fs";
 
 import {
   AV_DISPOSITION_ATTACHED_PIC,
@@ -28,8 +30,9 @@ import {
 } from "node-av/lib";
 
 import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
+import { DRAWN, LISTED, READ, readDrawOrder, SILENT } from "#lib/infra/media/embedded-lines";
 import { isSilent } from "#lib/infra/media/listen-embedded";
-import { LISTED, type RawStream, SILENT } from "#lib/infra/media/raw-media";
+import type { RawStream } from "#lib/infra/media/raw-media";
 
 const FLUSH_BYTES = 32_000;
 
@@ -127,9 +130,22 @@ async function openFile(path: string): Promise<FormatContext | null> {
   return (await input.findStreamInfo(null)) < 0 ? null : input;
 }
 
+/** Draws the picture that is ordered on the input, which ends at once when none is. */
+async function drawOrdered(path: string, to: string): Promise<void> {
+  await write(`${READ}\n`);
+  const order = readDrawOrder(readFileSync(0, "utf8"));
+  if (order === null) return;
+  const { drawPicture } = await import("#lib/infra/media/draw-picture");
+  if (await drawPicture(path, order, to)) await write(`${DRAWN}\n`);
+}
+
 Log.setLevel(AV_LOG_QUIET);
-const path = process.argv[2];
-if (path === undefined) throw new Error("name the file to read");
+const [path, to] = process.argv.slice(2);
+if (path === undefined) {
+  // Loads everything, for Node to keep it compiled (program-code.ts).
+  await import("#lib/infra/media/draw-picture");
+  process.exit(0);
+}
 const input = await openFile(path);
 if (input) {
   const demuxer = input.iformat?.name ?? "";
@@ -139,5 +155,6 @@ if (input) {
   await write(`${LISTED}\n`);
   const sound = streams.find(({ kind, index }) => kind === "audio" && filled.has(index));
   if (sound && (await isSilent(input, sound.index)) === true) await write(`${SILENT}\n`);
+  if (to !== undefined) await drawOrdered(path, to);
 }
 process.exit(0);
