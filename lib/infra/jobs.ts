@@ -1,8 +1,11 @@
 import "server-only";
+import { availableParallelism } from "node:os";
+
 import { fromPrisma, PgBoss } from "pg-boss";
 import { z } from "zod";
 
 import { idleTransactionTimeoutMs, type Tx } from "#lib/infra/db/database";
+import { checksAtOnce } from "#lib/infra/checks-at-once";
 import { takeTurn } from "#lib/infra/job-turns";
 import { env } from "#lib/infra/env";
 import { log } from "#lib/infra/log";
@@ -32,11 +35,12 @@ export type JobName = keyof typeof jobSchemas;
 export type JobData<Q extends JobName> = z.infer<(typeof jobSchemas)[Q]>;
 
 /**
- * How many jobs of a queue a worker runs at once. In queues of heavy work shops take turns, and
- * `perShop` of the running jobs may belong to one shop.
+ * How many jobs of a queue a worker runs at once. In queues of heavy work shops take turns, and at
+ * most `perShop` of them belong to one shop, so that another's job finds a place at once.
  */
-export const queueConcurrency: Record<JobName, { perWorker: number; perShop?: number }> = {
-  "check-video": { perWorker: 2, perShop: 1 },
+export type QueueConcurrency = { perWorker: number; perShop?: number };
+
+const CONCURRENCY: Record<Exclude<JobName, "check-video">, QueueConcurrency> = {
   "make-rendition": { perWorker: 2, perShop: 1 },
   "fetch-video": { perWorker: 4, perShop: 2 },
   "build-export": { perWorker: 2, perShop: 1 },
@@ -50,6 +54,17 @@ export const queueConcurrency: Record<JobName, { perWorker: number; perShop?: nu
   "purge-expired-data": { perWorker: 1 },
   "export-audit-heads": { perWorker: 1 },
 };
+
+/** Returns the places of a queue in this worker; those of checks follow the machine. */
+export function queueConcurrency(queue: JobName): QueueConcurrency {
+  if (queue !== "check-video") return CONCURRENCY[queue];
+  const perShop = checksAtOnce({
+    setting: env().STUDIO_CHECKS_AT_ONCE,
+    cores: availableParallelism(),
+    freeBytes: process.availableMemory(),
+  });
+  return { perWorker: perShop + 1, perShop };
+}
 
 const createBoss = (supervise: boolean) => {
   const options = {
@@ -108,7 +123,7 @@ export async function enqueue<Q extends JobName>(
   options: { startAfter?: Date } = {},
 ): Promise<void> {
   const boss = await startJobs({ supervise: false });
-  const inTurns = queueConcurrency[job].perShop !== undefined;
+  const inTurns = queueConcurrency(job).perShop !== undefined;
   const turn = inTurns ? await takeTurn(tx, job, turnOwner(data)) : {};
   await boss.send(job, data, { ...options, ...turn, db: fromPrisma(tx) });
 }

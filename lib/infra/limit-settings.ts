@@ -25,6 +25,8 @@ export const limitSettings = {
   STUDIO_STORED_GB_PER_SHOP: gigabytes(1000),
   STUDIO_WAITING_LINKS_PER_SHOP: whole(20),
   STUDIO_WAITING_EXPORTS_PER_SHOP: whole(5),
+  /** 0: as many as the machine has cores and memory for. */
+  STUDIO_CHECKS_AT_ONCE: whole(0, { min: 0, max: 16 }),
   STUDIO_UPLOAD_IDLE_MINUTES: whole(10, { max: 1440 }),
   STUDIO_LINK_MIN_KB_PER_SECOND: whole(16),
   STUDIO_IMPORT_STILL_SECONDS: whole(10, { max: 86_400 }),

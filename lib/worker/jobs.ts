@@ -15,13 +15,13 @@ import { buildExport } from "#lib/exports/build-export";
 import { database } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 import { type JobData, type JobName, jobSchemas, queueConcurrency } from "#lib/infra/jobs";
-import { log } from "#lib/infra/log";
 import { runBulkAction } from "#lib/bulk-actions/run-bulk-action";
 import { sendQueuedEmail } from "#lib/mail/send-queued-email";
 import { checkVideo } from "#lib/videos/check-video";
 import { fetchVideo } from "#lib/videos/import-from-url";
 import { makeRendition } from "#lib/videos/renditions/make-rendition";
 import { purgeExpiredData } from "#lib/worker/purge-expired-data";
+import { subscribe } from "#lib/worker/subscribe";
 
 type JobContext = { nudge: (deliveryId: string, shopId: string) => void };
 
@@ -59,45 +59,12 @@ async function checkAuthorization({
     await requestErasureByOwner(systemActor, { openId });
 }
 
-/** Queues whose work is found again by a schedule or by its rows when a job fails or gets lost. */
-const REPEATED_QUEUES: ReadonlySet<JobName> = new Set([
-  "advance-delivery",
-  "process-deletion-deadlines",
-  "send-due-emails",
-  "purge-expired-data",
-  "export-audit-heads",
-]);
-
-/**
- * How often a queue is asked for jobs without being told of one. Postgres announces new jobs at
- * once, but not retries that have become due, nor a shop's job for which another has made room.
- */
-const pollSeconds = (queue: JobName) => (REPEATED_QUEUES.has(queue) ? 30 : 5);
-
 /** Subscribes this worker to every queue, which retries a job that throws, with back-off. */
 export async function registerJobs(boss: PgBoss, context: JobContext): Promise<void> {
-  const table = jobHandlers(context);
-  const subscribe = async (queue: JobName) => {
-    const run: (job: never) => Promise<unknown> = table[queue];
-    const { perWorker, perShop } = queueConcurrency[queue];
-    const options = {
-      batchSize: 1,
-      localConcurrency: perWorker,
-      ...(perShop === undefined ? {} : { groupConcurrency: perShop }),
-      pollingIntervalSeconds: 2,
-      notifyPollingIntervalSeconds: pollSeconds(queue),
-    };
-    await boss.work(queue, options, async ([job]) => {
-      if (!job) return;
-      try {
-        await run(jobSchemas[queue].parse(job.data) as never);
-      } catch (error) {
-        log.error("a job failed and will be retried", error, { queue, job: job.id });
-        throw error;
-      }
-    });
-  };
-  for (const queue of Object.keys(jobSchemas) as JobName[]) await subscribe(queue);
+  const handlers = jobHandlers(context);
+  const start = (queue: JobName) =>
+    subscribe(boss, queue, queueConcurrency(queue), handlers[queue]);
+  for (const queue of Object.keys(jobSchemas) as JobName[]) await start(queue);
   await boss.schedule("purge-expired-data", "17 * * * *", {});
   await boss.schedule("send-due-emails", "* * * * *", {});
   await boss.schedule("process-deletion-deadlines", "* * * * *", {});

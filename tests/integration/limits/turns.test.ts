@@ -1,16 +1,26 @@
 // Turns between shops in the queues of heavy work, and what waits there at most.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { workerActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
-import { enqueue, queueConcurrency, startJobs } from "#lib/infra/jobs";
+import {
+  enqueue,
+  type JobData,
+  type JobName,
+  jobSchemas,
+  queueConcurrency,
+  startJobs,
+  stopJobs,
+} from "#lib/infra/jobs";
 import { recheckVideo } from "#lib/videos/check-video";
 import { fetchVideo, importFromUrl } from "#lib/videos/import-from-url";
 import { getVideo } from "#lib/videos/queries";
+import { subscribe } from "#lib/worker/subscribe";
 import { makeShop, makeVideo } from "#tests/support/factories/records";
 
 /** Sends one byte, and another each 50 ms, without a length or an end. */
@@ -68,7 +78,7 @@ test("sixty jobs of one shop delay another shop’s by one", async () => {
 });
 
 test("one shop never has all places of a worker", async () => {
-  for (const { perWorker, perShop } of Object.values(queueConcurrency))
+  for (const { perWorker, perShop } of (Object.keys(jobSchemas) as JobName[]).map(queueConcurrency))
     if (perShop !== undefined) expect(perShop).toBeLessThan(perWorker);
   const [a, b] = [crypto.randomUUID(), crypto.randomUUID()];
   await enqueueChecks(a, 3);
@@ -80,6 +90,35 @@ test("one shop never has all places of a worker", async () => {
   expect(running.map((job) => job?.data.shopId)).toEqual([a, b, undefined]);
   for (const job of running) if (job) await boss.complete("check-video", job.id);
   await runJobs(10);
+});
+
+test("a worker checks as many at once as it has places, each once, and another shop at once", async () => {
+  const [a, b] = [crypto.randomUUID(), crypto.randomUUID()];
+  await enqueueChecks(a, 40);
+  const started: { videoId: string; shopId: string }[] = [];
+  const running: string[] = [];
+  let [most, mostOfOne] = [0, 0];
+  const boss = await startJobs({ supervise: false });
+  const began = performance.now();
+  const check = async (job: JobData<"check-video">) => {
+    started.push(job);
+    running.push(job.shopId);
+    most = Math.max(most, running.length);
+    mostOfOne = Math.max(mostOfOne, running.filter((shop) => shop === job.shopId).length);
+    if (started.length === 10) await enqueueChecks(b, 3);
+    await sleep(20);
+    running.splice(running.indexOf(job.shopId), 1);
+  };
+  await subscribe(boss, "check-video", { perWorker: 3, perShop: 2 }, check);
+  await vi.waitUntil(() => started.length === 43 && running.length === 0, { timeout: 30_000 });
+  const seconds = (performance.now() - began) / 1000;
+  expect(new Set(started.map(({ videoId }) => videoId)).size).toBe(43);
+  expect([most <= 3, mostOfOne]).toEqual([true, 2]);
+  const ofOther = started.findIndex(({ shopId }) => shopId === b);
+  expect(ofOther, "the other shop does not wait for the forty").toBeLessThan(20);
+  // Asked only every two seconds, two places would need forty.
+  expect(seconds).toBeLessThan(20);
+  await stopJobs(5);
 });
 
 test("a check that waits is not queued again", async () => {
