@@ -90,7 +90,10 @@ async function toVideoViews(actor: ShopActor, rows: VideoRow[]): Promise<VideoVi
 }
 
 /** Returns, by SHA-256, the oldest video of the shop that still has this file. */
-async function findFirstVideos(actor: ShopActor, rows: VideoRow[]): Promise<Lookups["firsts"]> {
+export async function findFirstVideos(
+  actor: ShopActor,
+  rows: readonly { sha256: string | null }[],
+): Promise<Lookups["firsts"]> {
   const hashes = [...new Set(rows.map(({ sha256 }) => sha256).filter((hash) => hash !== null))];
   if (hashes.length === 0) return new Map();
   const videos = await database().video.findMany({

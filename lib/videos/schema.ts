@@ -77,6 +77,27 @@ export type VideoView = {
   tags: string[];
 };
 
+/** Where a video stands: what a page that follows many of them shows. */
+export type VideoStateView = Pick<
+  VideoView,
+  "id" | "name" | "state" | "draftId" | "duplicateOf"
+> & {
+  findings: Pick<Finding, "severity">[];
+  /** Why the upload failed, or the first error of the check; null without one. */
+  problem: string | null;
+};
+
+export const MOST_VIDEO_IDS = 60;
+
+/** Ids of videos, separated by commas. */
+export const videoIds = z.strictObject({
+  ids: z
+    .string()
+    .max(40 * MOST_VIDEO_IDS)
+    .transform((text) => text.split(","))
+    .pipe(z.array(z.uuid()).max(MOST_VIDEO_IDS)),
+});
+
 export const videoId = z.strictObject({ id: z.uuid() });
 
 /** The groups of the library, each with the states of its videos. */

@@ -99,6 +99,8 @@ import type {
   videoChange,
   videoListQuery,
   VideoPage,
+  videoIds,
+  VideoStateView,
   VideoView,
 } from "#lib/videos/schema";
 import type { finishUpload } from "#lib/videos/upload-video";
@@ -133,6 +135,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   "GET /api/bulk-actions/[id]": { result: BulkActionView };
   "DELETE /api/bulk-actions/[id]": { result: Result<typeof stopBulkAction> };
   "POST /api/videos": { body: Input<typeof importUrlInput>; result: Result<typeof importFromUrl> };
+  "GET /api/videos/states": { query: Input<typeof videoIds>; result: VideoStateView[] };
   "GET /api/videos/[id]": { result: VideoView };
   "PATCH /api/videos/[id]": {
     body: Input<typeof videoChange>;

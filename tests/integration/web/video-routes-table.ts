@@ -24,6 +24,7 @@ export const videoRoutes = {
   },
   "GET /api/bulk-actions/[id]": { minRole: "viewer" as const, makeParams: bulkAction },
   "DELETE /api/bulk-actions/[id]": { minRole: "editor" as const, makeParams: bulkAction },
+  "GET /api/videos/states": { minRole: "viewer" as const, otherStatuses: [400] },
   "GET /api/videos/[id]": { minRole: "viewer" as const, makeParams: video },
   "PATCH /api/videos/[id]": { minRole: "editor" as const, makeParams: video, body: { keep: true } },
   "DELETE /api/videos/[id]": { minRole: "editor" as const, makeParams: video },
