@@ -25,6 +25,8 @@ type UploadResult =
   | { kind: "sent" }
   | { kind: "stopped" }
   | { kind: "gone" }
+  /** The studio had no room for long. */
+  | { kind: "refused_for_now" }
   | { kind: "failed"; message: string };
 
 type Options = {
@@ -32,8 +34,8 @@ type Options = {
   videoId: string | null;
   onCreated: (videoId: string) => void;
   onProgress: (sentBytes: number) => void;
-  /** The connection was lost; tus retries by itself. */
-  onRetry: () => void;
+  /** Tries again by itself: the connection was lost, or the studio says why it has to wait. */
+  onRetry: (reason: string | null) => void;
 };
 
 async function refreshTokenAndResume(upload: Upload): Promise<void> {
@@ -44,15 +46,20 @@ async function refreshTokenAndResume(upload: Upload): Promise<void> {
 const statusOf = (error: unknown) =>
   error instanceof DetailedError ? (error.originalResponse?.getStatus() ?? 0) : -1;
 
+/** What the studio says in its answer; null when it says nothing. */
+const reasonOf = (error: unknown) =>
+  error instanceof DetailedError
+    ? (parseError(error.originalResponse?.getBody() ?? "")?.message ?? null)
+    : null;
+
 function errorMessage(error: unknown): string {
   const status = statusOf(error);
   if (status === 401)
     return "You are signed out. Sign in again in another tab, then resume here. The uploaded part is kept.";
   if (status === -1)
     return "The file can no longer be read. It may have been moved or changed. Choose it again.";
-  const body = error instanceof DetailedError ? (error.originalResponse?.getBody() ?? "") : "";
   return (
-    parseError(body)?.message ??
+    reasonOf(error) ??
     "The connection to the studio was lost. The uploaded part is kept. Resume when you are connected again."
   );
 }
@@ -90,7 +97,7 @@ export function uploadFile(
           status === 423 ||
           status === 429 ||
           (status >= 500 && status !== 507);
-        if (retry) onRetry();
+        if (retry) onRetry(status === 429 ? reasonOf(error) : null);
         return retry;
       },
       onSuccess: () => resolve({ kind: "sent" }),
@@ -103,7 +110,9 @@ export function uploadFile(
           resolve(
             status === 404 || status === 410
               ? { kind: "gone" }
-              : { kind: "failed", message: errorMessage(error) },
+              : status === 429
+                ? { kind: "refused_for_now" }
+                : { kind: "failed", message: errorMessage(error) },
           );
       },
     });
@@ -116,11 +125,13 @@ export function uploadFile(
   return { result, stop: () => abort() };
 }
 
-const UNREACHABLE_CODES = new Set(["offline", "unavailable", "unknown"]);
+/** Waiting helps, and nobody has to do anything. */
+const PASSING_CODES = new Set(["offline", "unavailable", "unknown", "rate_limited"]);
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
- * Ends an upload with its checksum; retries for a few minutes while the studio can’t be reached.
+ * Ends an upload with its checksum; retries for a few minutes while the studio can’t be reached or
+ * has too much to do.
  */
 export async function submitChecksum(
   videoId: string,
@@ -132,7 +143,7 @@ export async function submitChecksum(
       params: { id: videoId },
       body: { sha256 },
     });
-    if (sent.ok || attempt >= 100 || !UNREACHABLE_CODES.has(sent.error.code)) return sent;
+    if (sent.ok || attempt >= 100 || !PASSING_CODES.has(sent.error.code)) return sent;
     onRetry();
     await delay(Math.min(5000, 500 * (attempt + 1)));
   }
@@ -141,12 +152,20 @@ export async function submitChecksum(
 // Small enough that the page stays responsive between two chunks (about 5 ms each), large enough to
 // be quick.
 const HASH_CHUNK = 1 << 20;
+/** A file as small as this is hashed beside the page by the browser, which needs it whole. */
+const WHOLE_BYTES = 32 << 20;
 
 /**
- * Returns the SHA-256 (hex) of a file without loading it whole. Rejects when it can’t be read or
- * `signal` aborts.
+ * Returns the SHA-256 (hex) of a file; a large one is not loaded whole. Rejects when it can’t be
+ * read or `signal` aborts.
  */
 export async function hashBlob(file: Blob, signal: AbortSignal): Promise<string> {
+  // Not on a page without https.
+  if (file.size <= WHOLE_BYTES && "subtle" in crypto) {
+    const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    signal.throwIfAborted();
+    return bytesToHex(new Uint8Array(digest));
+  }
   const hash = sha256Hash.create();
   for (let at = 0; at < file.size; at += HASH_CHUNK) {
     signal.throwIfAborted();

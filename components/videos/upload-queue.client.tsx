@@ -2,11 +2,14 @@
 
 import { api } from "#components/ui/api.client";
 import { hashBlob, submitChecksum, uploadFile } from "#components/videos/upload-file.client";
+import { followChecks } from "#components/videos/follow-checks.client";
 import {
   findUpload,
   getUploads,
   setUploads,
   updateUpload,
+  type UploadItem,
+  type UploadPhase,
 } from "#components/videos/upload-store.client";
 
 type UploadTask = {
@@ -18,8 +21,9 @@ type UploadTask = {
   lastSample: { at: number; bytes: number };
 };
 
-const MAX_CONCURRENT = 2;
-const tasks = new Map<number, UploadTask>();
+const MAX_CONCURRENT = 3;
+/** The work of each file that has not been uploaded, by its key. */
+export const tasks = new Map<number, UploadTask>();
 let lastKey = 0;
 
 /**
@@ -27,7 +31,8 @@ let lastKey = 0;
  */
 const storageKey = (file: File) => `studio-upload:${file.name}:${file.size}:${file.lastModified}`;
 
-function rememberUpload(file: File, videoId: string | null) {
+/** Remembers, or with null forgets, the unfinished upload of a file. */
+export function rememberUpload(file: File, videoId: string | null) {
   try {
     if (videoId === null) localStorage.removeItem(storageKey(file));
     else localStorage.setItem(storageKey(file), videoId);
@@ -60,6 +65,7 @@ function trackProgress(key: number, task: UploadTask, sentBytes: number) {
   task.lastSample = { at: performance.now(), bytes: sentBytes };
   updateUpload(key, {
     phase: "uploading",
+    message: null,
     sentBytes,
     bytesPerSecond: item.bytesPerSecond === null ? now : item.bytesPerSecond * 0.7 + now * 0.3,
   });
@@ -81,7 +87,12 @@ async function runUpload(key: number, task: UploadTask): Promise<void> {
       rememberUpload(file, videoId);
     },
     onProgress: (sentBytes) => trackProgress(key, task, sentBytes),
-    onRetry: () => updateUpload(key, { phase: "retrying", bytesPerSecond: null }),
+    onRetry: (reason) =>
+      updateUpload(key, {
+        phase: reason === null ? "retrying" : "waiting",
+        message: reason,
+        bytesPerSecond: null,
+      }),
   });
   task.stop = upload.stop;
   // Paused or cancelled during the lookup.
@@ -89,6 +100,7 @@ async function runUpload(key: number, task: UploadTask): Promise<void> {
   const result = await upload.result;
   task.stop = null;
   if (result.kind === "failed") updateUpload(key, { phase: "failed", message: result.message });
+  if (result.kind === "refused_for_now") updateUpload(key, { phase: "queued", message: null });
   if (result.kind === "gone") {
     rememberUpload(file, null);
     updateUpload(key, { phase: "queued", videoId: null, sentBytes: 0 });
@@ -109,16 +121,24 @@ async function verifyUpload(key: number, task: UploadTask): Promise<void> {
   if (!sent.ok) return fail(sent.error.message);
   if (sent.data.kind === "incomplete") return updateUpload(key, { phase: "queued" });
   rememberUpload(task.file, null);
-  if (sent.data.kind === "received") return updateUpload(key, { phase: "done" });
+  if (sent.data.kind === "received") {
+    updateUpload(key, { phase: "done", message: null });
+    tasks.delete(key);
+    return followChecks();
+  }
   updateUpload(key, { videoId: null, sentBytes: 0 });
   fail(sent.data.message ?? "The file was damaged during the upload. Try again.");
 }
 
-function startNext() {
-  const busy = getUploads().filter(
-    ({ phase }) => phase === "uploading" || phase === "retrying" || phase === "verifying",
-  ).length;
-  const next = getUploads()
+const BUSY: ReadonlySet<UploadPhase> = new Set(["uploading", "retrying", "waiting", "verifying"]);
+/** Phases in which nothing happens until a person acts. */
+export const AT_REST: ReadonlySet<UploadPhase> = new Set(["done", "failed", "paused"]);
+
+/** Starts as many waiting files as may upload at once. */
+export function startNext(): void {
+  const uploads = getUploads();
+  const busy = uploads.filter(({ phase }) => BUSY.has(phase)).length;
+  const next = uploads
     .filter(({ phase }) => phase === "queued")
     .slice(0, Math.max(0, MAX_CONCURRENT - busy));
   for (const { key } of next) {
@@ -130,76 +150,37 @@ function startNext() {
     });
   }
   window.removeEventListener("beforeunload", warnBeforeUnload);
-  if (
-    getUploads().some(({ phase }) => phase !== "done" && phase !== "failed" && phase !== "paused")
-  )
+  if (uploads.some(({ phase }) => !AT_REST.has(phase)))
     window.addEventListener("beforeunload", warnBeforeUnload);
 }
 
 const warnBeforeUnload = (event: BeforeUnloadEvent) => event.preventDefault();
 
+function addFile(file: File): UploadItem {
+  lastKey += 1;
+  tasks.set(lastKey, {
+    file,
+    running: false,
+    stop: null,
+    hash: null,
+    hashAbort: new AbortController(),
+    lastSample: { at: 0, bytes: 0 },
+  });
+  return {
+    key: lastKey,
+    name: file.name,
+    sizeBytes: file.size,
+    sentBytes: 0,
+    phase: "queued",
+    message: null,
+    videoId: null,
+    bytesPerSecond: null,
+    video: null,
+  };
+}
+
 /** Adds files to the queue; a file with an unfinished upload continues it. */
 export function addFiles(files: Iterable<File>): void {
-  for (const file of files) {
-    lastKey += 1;
-    tasks.set(lastKey, {
-      file,
-      running: false,
-      stop: null,
-      hash: null,
-      hashAbort: new AbortController(),
-      lastSample: { at: 0, bytes: 0 },
-    });
-    setUploads([
-      ...getUploads(),
-      {
-        key: lastKey,
-        name: file.name,
-        sizeBytes: file.size,
-        sentBytes: 0,
-        phase: "queued",
-        message: null,
-        videoId: null,
-        bytesPerSecond: null,
-      },
-    ]);
-  }
+  setUploads([...getUploads(), ...Array.from(files, addFile)]);
   startNext();
-}
-
-/** Pauses an upload; the uploaded part is kept. */
-export function pauseUpload(key: number): void {
-  updateUpload(key, { phase: "paused", bytesPerSecond: null });
-  tasks.get(key)?.stop?.();
-  startNext();
-}
-
-/** Resumes after a pause or a failure. */
-export function resumeUpload(key: number): void {
-  updateUpload(key, { phase: "queued", message: null });
-  startNext();
-}
-
-/**
- * Removes a file from the queue, and an unfinished one from the server. Returns a message when that
- * failed.
- */
-export async function cancelUpload(key: number): Promise<string | undefined> {
-  const item = findUpload(key);
-  const task = tasks.get(key);
-  if (!item || !task) return undefined;
-  if (item.phase !== "done") {
-    pauseUpload(key);
-    task.hashAbort.abort();
-    rememberUpload(task.file, null);
-    const deleted =
-      item.videoId === null
-        ? null
-        : await api("DELETE /api/videos/[id]", { params: { id: item.videoId } });
-    if (deleted && !deleted.ok && deleted.error.code !== "not_found") return deleted.error.message;
-  }
-  tasks.delete(key);
-  setUploads(getUploads().filter((one) => one.key !== key));
-  startNext();
-  return undefined;
 }

@@ -1,15 +1,16 @@
 "use client";
 
 import { Pause, Play, RotateCcw, X } from "lucide-react";
-import { useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 
 import { formatBytes, formatPercent, formatRemaining } from "#lib/format";
 import { Button } from "#components/ui/button";
+import { cx } from "#components/ui/cx";
 import { StatusChip } from "#components/ui/status-chip";
 import { ErrorLine } from "#components/ui/error-line";
 import { Progress } from "#components/ui/progress";
 import { Row } from "#components/ui/rows";
-import { cancelUpload, pauseUpload, resumeUpload } from "#components/videos/upload-queue.client";
+import { cancelUpload, pauseUpload, resumeUpload } from "#components/videos/upload-actions.client";
 import { UploadedRow } from "#components/videos/uploaded-row.client";
 import type { UploadItem, UploadPhase } from "#components/videos/upload-store.client";
 import type { StatusTone } from "#lib/status-tone";
@@ -18,6 +19,7 @@ const CHIPS: Record<UploadPhase, { tone: StatusTone; label: string }> = {
   queued: { tone: "quiet", label: "Queued" },
   uploading: { tone: "live", label: "Uploading" },
   retrying: { tone: "attention", label: "Connection lost, retrying" },
+  waiting: { tone: "quiet", label: "Waiting" },
   verifying: { tone: "live", label: "Verifying" },
   paused: { tone: "quiet", label: "Paused" },
   failed: { tone: "danger", label: "Failed" },
@@ -38,20 +40,34 @@ function progressLabel({ sentBytes, sizeBytes, bytesPerSecond, phase }: UploadIt
   return parts.join(" · ");
 }
 
-/** One file of the queue with its actions; after the upload it follows the check. */
-export function UploadRow({ item }: { item: UploadItem }) {
+/** The file whose button was pressed last: its row may move to another group with the focus. */
+let pressedKey: number | null = null;
+
+/** Keeps the focus in a row that moved to another group. */
+function useKeptFocus(key: number) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (pressedKey !== key || document.activeElement !== document.body) return;
+    ref.current?.querySelector<HTMLElement>("button, a")?.focus();
+  }, [key]);
+  return { ref, onClickCapture: () => (pressedKey = key), className: "contents" };
+}
+
+/** One file of the queue with its actions; after the upload it shows the check. */
+export const UploadRow = memo(function UploadRow({ item }: { item: UploadItem }) {
   const [error, setError] = useState<string>();
   const { key, name, phase, videoId } = item;
+  const actions = useKeptFocus(key);
   const remove = () => void cancelUpload(key).then(setError);
   if (phase === "done" && videoId)
     return <UploadedRow item={item} videoId={videoId} onRemove={remove} />;
   const { tone, label } = CHIPS[phase];
-  const isActive = phase === "uploading" || phase === "retrying" || phase === "queued";
+  const isActive = phase !== "paused" && phase !== "failed" && phase !== "verifying";
   return (
     <Row
       title={name}
       aside={
-        <>
+        <div {...actions}>
           <StatusChip tone={tone}>{label}</StatusChip>
           {isActive ? (
             <Button
@@ -94,17 +110,26 @@ export function UploadRow({ item }: { item: UploadItem }) {
               Cancel
             </Button>
           )}
-        </>
+        </div>
       }
     >
-      <Progress
-        label={`Uploading ${name}`}
-        value={item.sizeBytes > 0 ? item.sentBytes / item.sizeBytes : 0}
-        tone={phase === "failed" ? "danger" : phase === "retrying" ? "attention" : "live"}
-      >
-        {progressLabel(item)}
-      </Progress>
-      <ErrorLine className="mt-2">{item.message ?? error}</ErrorLine>
+      {phase === "queued" && item.sentBytes === 0 ? (
+        <p className="text-sm text-soft">{formatBytes(item.sizeBytes)}</p>
+      ) : (
+        <Progress
+          label={`Uploading ${name}`}
+          value={item.sizeBytes > 0 ? item.sentBytes / item.sizeBytes : 0}
+          tone={phase === "failed" ? "danger" : phase === "retrying" ? "attention" : "live"}
+        >
+          {progressLabel(item)}
+        </Progress>
+      )}
+      {item.message ? (
+        <p className={cx("mt-1.5", phase === "failed" ? "text-danger" : "text-sm text-soft")}>
+          {item.message}
+        </p>
+      ) : null}
+      <ErrorLine className="mt-2">{error}</ErrorLine>
     </Row>
   );
-}
+});

@@ -2,10 +2,14 @@
 
 import { useSyncExternalStore } from "react";
 
+import type { VideoStateView } from "#lib/videos/schema";
+
 export type UploadPhase =
   | "queued"
   | "uploading"
   | "retrying"
+  /** The studio has no room for it yet; it goes on by itself. */
+  | "waiting"
   | "verifying"
   | "paused"
   | "failed"
@@ -17,11 +21,13 @@ export type UploadItem = {
   sizeBytes: number;
   sentBytes: number;
   phase: UploadPhase;
-  /** What went wrong and what to do; null without an error. */
+  /** What went wrong and what to do, or why it waits; null without a reason. */
   message: string | null;
   videoId: string | null;
   /** Smoothed; null until measured. */
   bytesPerSecond: number | null;
+  /** Where the uploaded video stands; null until it was read. */
+  video: VideoStateView | null;
 };
 
 const noUploads: UploadItem[] = [];
@@ -34,13 +40,28 @@ export const getUploads = () => items;
 
 export const findUpload = (key: number) => items.find((item) => item.key === key);
 
-export function setUploads(next: UploadItem[]) {
-  items = next;
+const PROGRESS_INTERVAL_MS = 200;
+let progressTimer: ReturnType<typeof setTimeout> | undefined;
+
+function announce(): void {
+  clearTimeout(progressTimer);
+  progressTimer = undefined;
   for (const listener of listeners) listener();
 }
 
-export const updateUpload = (key: number, changes: Partial<UploadItem>) =>
-  setUploads(items.map((item) => (item.key === key ? { ...item, ...changes } : item)));
+/** Replaces the list and shows it at once. */
+export function setUploads(next: UploadItem[]): void {
+  items = next;
+  announce();
+}
+
+/** Changes one file; without a new phase, what is shown follows a few times a second. */
+export function updateUpload(key: number, changes: Partial<UploadItem>): void {
+  const isStep = changes.phase !== undefined && changes.phase !== findUpload(key)?.phase;
+  items = items.map((item) => (item.key === key ? { ...item, ...changes } : item));
+  if (isStep) announce();
+  else progressTimer ??= setTimeout(announce, PROGRESS_INTERVAL_MS);
+}
 
 function subscribe(listener: () => void) {
   listeners.add(listener);

@@ -3,7 +3,6 @@
 import { X } from "lucide-react";
 import Link from "next/link";
 
-import { useApi } from "#components/ui/api.client";
 import { Button, LinkButton } from "#components/ui/button";
 import { Row } from "#components/ui/rows";
 import { StatusChip } from "#components/ui/status-chip";
@@ -13,22 +12,12 @@ import { VideoStateChip } from "#components/videos/state-chip";
 import type { UploadItem } from "#components/videos/upload-store.client";
 import { formatBytes } from "#lib/format";
 import { paths } from "#lib/paths";
-import type { VideoView } from "#lib/videos/schema";
-import { isInProgress } from "#lib/videos/state";
-
-const POLL_INTERVAL_MS = 1_500;
+import type { VideoStateView } from "#lib/videos/schema";
 
 type Props = { item: UploadItem; videoId: string; onRemove: () => void };
 
-/** An uploaded file: follows the check, and leads on to its draft. */
-export function UploadedRow({ item: { name, sizeBytes }, videoId, onRemove }: Props) {
-  const { data: video, error } = useApi(
-    "GET /api/videos/[id]",
-    { params: { id: videoId } },
-    {
-      refreshInterval: (now) => (!now || isInProgress(now.state) ? POLL_INTERVAL_MS : 0),
-    },
-  );
+/** An uploaded file with the state of its check; leads on to its draft. */
+export function UploadedRow({ item: { name, sizeBytes, video }, videoId, onRemove }: Props) {
   const shownName = video?.name ?? name;
   return (
     <Row
@@ -44,11 +33,7 @@ export function UploadedRow({ item: { name, sizeBytes }, videoId, onRemove }: Pr
       }
       aside={
         <>
-          {video ? (
-            <VideoStateChip video={video} />
-          ) : (
-            <StatusChip tone={error ? "attention" : "ok"}>Uploaded</StatusChip>
-          )}
+          {video ? <VideoStateChip video={video} /> : <StatusChip tone="ok">Uploaded</StatusChip>}
           {video?.draftId ? (
             <LinkButton size="s" href={paths.draft(video.draftId)}>
               Open draft
@@ -75,12 +60,11 @@ export function UploadedRow({ item: { name, sizeBytes }, videoId, onRemove }: Pr
   );
 }
 
-function WhatNext({ video }: { video: VideoView }) {
-  const worst = video.findings.find(({ severity }) => severity === "error");
+function WhatNext({ video: { state, problem, duplicateOf } }: { video: VideoStateView }) {
   return (
     <>
-      {video.state === "checking" ? "Checking… " : null}
-      {video.failure ?? worst?.what ?? null} <DuplicateLine duplicateOf={video.duplicateOf} />
+      {state === "checking" ? "Checking… " : null}
+      {problem} <DuplicateLine duplicateOf={duplicateOf} />
     </>
   );
 }

@@ -1,54 +1,37 @@
 "use client";
 
-import { Rows } from "#components/ui/rows";
+import { useEffect } from "react";
+
 import { Section } from "#components/ui/section";
-import { formatCount } from "#lib/format";
 import { DropZone } from "#components/videos/drop-zone.client";
+import { refreshUploads } from "#components/videos/follow-checks.client";
 import { UnfinishedUploads } from "#components/videos/unfinished-uploads.client";
-import { UploadRow } from "#components/videos/upload-row.client";
-import { useUploads, type UploadItem } from "#components/videos/upload-store.client";
+import { UploadGroup } from "#components/videos/upload-group.client";
+import { groupUploads, uploadGroups } from "#components/videos/upload-groups";
+import { UploadProgress } from "#components/videos/upload-progress.client";
+import { useUploads } from "#components/videos/upload-store.client";
 import type { VideoListItem } from "#lib/videos/schema";
 
-/**
- * Announces the files per state to screen readers; changes with a file’s state, not with every
- * percent.
- */
-function announceCounts(items: UploadItem[]): string {
-  const count = (phases: UploadItem["phase"][]) =>
-    items.filter(({ phase }) => phases.includes(phase)).length;
-  const parts = [
-    [count(["uploading", "verifying", "queued"]), "uploading"],
-    [count(["retrying"]), "waiting for the connection"],
-    [count(["paused"]), "paused"],
-    [count(["failed"]), "failed"],
-    [count(["done"]), "uploaded"],
-  ] as const;
-  return parts
-    .filter(([number]) => number > 0)
-    .map(([number, state]) => `${formatCount(number, "file")} ${state}`)
-    .join(", ");
-}
-
-/** Uploads from this device: the drop area and the queue. */
+/** Uploads from this device: the drop area, the progress of all files, and the files by state. */
 export function Uploader({ unfinished }: { unfinished: VideoListItem[] }) {
   const items = useUploads();
+  const groups = groupUploads(items);
+  useEffect(refreshUploads, []);
   return (
     <>
       <DropZone compact={items.length > 0} />
-      <p role="status" className="sr-only">
-        {announceCounts(items)}
-      </p>
       {items.length > 0 ? (
         <Section
           title="Uploads"
           className="mt-8 md:mt-10"
-          lead="You can use other pages while files upload. Keep this tab open. If it closes or the connection drops, choose the same file again to continue."
+          lead="You can use other pages while files upload. Keep this tab open. If it closes or the connection drops, choose the same files again to continue."
         >
-          <Rows label="Uploads">
-            {items.map((item) => (
-              <UploadRow key={item.key} item={item} />
+          <UploadProgress items={items} />
+          {uploadGroups
+            .filter(({ id }) => groups[id].length > 0)
+            .map((group) => (
+              <UploadGroup key={group.id} group={group} items={groups[group.id]} />
             ))}
-          </Rows>
         </Section>
       ) : null}
       <UnfinishedUploads initial={unfinished} />

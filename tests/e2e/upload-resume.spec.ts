@@ -26,7 +26,7 @@ test("uploads the file byte for byte when the web process is killed during the u
   await upload(2_000_000);
   await page.getByLabel("Choose video files").setInputFiles(file);
   const row = page
-    .getByRole("list", { name: "Uploads", exact: true })
+    .getByRole("region", { name: "Uploads", exact: true })
     .getByRole("listitem")
     .filter({ hasText: "upright-24000001" });
   await expect(row).toContainText(/[2-5]\d%/, { timeout: 60_000 });

@@ -72,7 +72,7 @@ test("shows what TikTok would reject before anything is sent", async ({ page, st
   await page.getByLabel("Choose video files").setInputFiles(faulty.map(([path]) => path));
   for (const [path, text] of faulty) {
     const row = page
-      .getByRole("list", { name: "Uploads", exact: true })
+      .getByRole("region", { name: "Uploads", exact: true })
       .getByRole("listitem")
       .filter({ hasText: basename(path) });
     await expect(row).toContainText(/uploaded|Failed/, { timeout: 60_000 });
