@@ -28,7 +28,7 @@ export function UploadGroup({ group: { label, tone }, items }: Props) {
           aria-hidden
           className="shrink-0 text-soft transition-transform group-open/files:rotate-90"
         />
-        <h3 className="font-medium">{label}</h3>
+        <h3 className="font-sans text-base font-medium">{label}</h3>
         <StatusChip tone={tone}>{items.length}</StatusChip>
       </summary>
       <Rows label={label} className="mb-2">

@@ -94,7 +94,7 @@ export const UploadRow = memo(function UploadRow({ item }: { item: UploadItem })
               size="s"
               icon={RotateCcw}
               onClick={() => resumeUpload(key)}
-              aria-label={`Try uploading ${name} again`}
+              aria-label={`Try again: ${name}`}
             >
               Try again
             </Button>

@@ -50,7 +50,7 @@ export function UploadedRow({ item: { name, sizeBytes, video }, videoId, onRemov
             variant="plain"
             icon={X}
             onClick={onRemove}
-            aria-label={`Remove ${shownName} from the list`}
+            aria-label={`Remove from list: ${shownName}`}
           >
             Remove from list
           </Button>

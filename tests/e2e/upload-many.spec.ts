@@ -78,3 +78,25 @@ test("shows many uploads as one, by state, and each check as it ends", async ({ 
   await expect(uploads.getByRole("heading", { level: 3 })).toHaveText(/Ready|Checking/);
   await expect(rowsOf(page, "Waiting")).toHaveCount(0);
 });
+
+test("waits by itself while the studio has no room", async ({ page, studio }) => {
+  test.setTimeout(240_000);
+  await signIn(page, studio);
+  const message = "You have 10 unfinished uploads, the most allowed at once.";
+  const refused = { announced: 0, finished: 0 };
+  const refuseTwice = (name: keyof typeof refused, path: string) =>
+    page.route(path, (route) => {
+      if (route.request().method() !== "POST" || refused[name] >= 2) return route.continue();
+      refused[name] += 1;
+      const body = JSON.stringify({ error: { code: "rate_limited", message } });
+      return route.fulfill({ status: 429, contentType: "application/json", body });
+    });
+  await refuseTwice("announced", "**/api/uploads");
+  await refuseTwice("finished", "**/api/videos/*/finish");
+  await page.goto("/videos/new");
+  const file = await makeClipOfSize(SMALLEST + 5000);
+  await page.getByLabel("Choose video files").setInputFiles(file);
+  await expect(rowsOf(page, "Waiting")).toContainText(message);
+  await expect(rowsOf(page, "Ready")).toHaveCount(1, { timeout: 120_000 });
+  expect(refused).toEqual({ announced: 2, finished: 2 });
+});
