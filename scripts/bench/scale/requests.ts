@@ -22,6 +22,7 @@ const rowSources: Record<string, string> = {
   drafts: `SELECT id FROM "Draft" WHERE "shopId" = ${LARGE_SHOP} AND "discardedAt" IS NULL`,
   deliveries: `SELECT id FROM "Delivery" WHERE "shopId" = ${LARGE_SHOP} AND "inInboxAt" IS NOT NULL`,
   connections: `SELECT id FROM "Connection" WHERE "shopId" = ${LARGE_SHOP}`,
+  "bulk-actions": `SELECT id FROM "BulkAction" WHERE "shopId" = ${LARGE_SHOP}`,
   people: `SELECT id FROM "Staff" WHERE "shopId" = ${LARGE_SHOP}`,
   products: `SELECT id FROM "Product" WHERE "shopId" = ${LARGE_SHOP}`,
   handoffs: `SELECT id FROM "Handoff" WHERE "shopId" = ${LARGE_SHOP} AND "expiresAt" > now()`,

@@ -4,6 +4,7 @@ import type pg from "pg";
 import { print, runWithProgress } from "../../bootstrap/terminal.mjs";
 import { accounts, accountTable } from "./accounts.ts";
 import { auditTable, auditRows } from "./audit-chain.ts";
+import { bulkActions, bulkActionTable } from "./bulk-actions.ts";
 import type { Clip } from "./clips.ts";
 import { copyRows, type CopyTable } from "./copy.ts";
 import { consentTable, deliveries, deliveryTable } from "./deliveries.ts";
@@ -62,6 +63,7 @@ export async function loadTables(
   await load(productTable, products);
   await load(accountTable, accounts);
   await load(videoTable(clips), videos);
+  await load(bulkActionTable, bulkActions);
   await load(draftTable, drafts);
   await load(approvalTable, approvals);
   await load(commentTable, comments);

@@ -22,6 +22,7 @@ export type Kind =
   | "comment"
   | "request"
   | "session"
+  | "bulk"
   | "event";
 
 /** Draws the values of one thing. */

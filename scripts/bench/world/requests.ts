@@ -14,6 +14,8 @@ type Request = {
   id: string;
   state: DeletionState;
   receivedAt: Date;
+  /** The requester proved the mailbox. */
+  confirmed: boolean;
   statement: { account: string; contact: string; facts: string };
 };
 
@@ -35,6 +37,7 @@ export function* requests(shop: WorldShop): Generator<Request> {
         ? draw.weighted({ received: 6, info_requested: 2, objected: 1 })
         : draw.weighted({ done: 8, rejected: 2 }),
       receivedAt,
+      confirmed: draw.chance(0.8),
       statement: {
         account: `@made.person.${index}`,
         contact: `owner-${index}@mail.example`,
@@ -64,6 +67,7 @@ export const requestTable: CopyTable<Request> = {
           }),
     accountHash: (row) => openHashes(row).accountHash,
     contactHash: (row) => openHashes(row).contactHash,
+    contactConfirmedAt: (row) => (row.confirmed ? row.receivedAt : null),
     receivedAt: (row) => row.receivedAt,
     dueAt: (row) => addPeriod(periods.responseDeadline, row.receivedAt),
     rejectionReason: (row) => (row.state === "rejected" ? "not_found" : ""),
