@@ -1,22 +1,20 @@
-import { Button, LinkButton } from "#components/ui/button";
+import { Button } from "#components/ui/button";
 import { Checkbox, Field, Input } from "#components/ui/field";
 import { LinkTabs } from "#components/ui/link-tabs";
-import {
-  type DeletionListFilter,
-  deletionLimits,
-  deletionPageSize,
-} from "#lib/deletion-requests/schema";
+import { pageHref } from "#components/ui/pager";
+import { type DeletionListFilter, deletionLimits } from "#lib/deletion-requests/schema";
 import { paths } from "#lib/paths";
 
-/** The address of the list with these filters. */
-export function deletionListHref(filter: Partial<DeletionListFilter>): string {
-  const { page, ...rest } = filter;
-  const set = Object.entries({ ...rest, page: page === 1 ? "" : String(page ?? "") }).filter(
-    (pair): pair is [string, string] => Boolean(pair[1]),
-  );
-  const query = new URLSearchParams(set).toString();
-  return query === "" ? paths.deletionRequests() : `${paths.deletionRequests()}?${query}`;
-}
+/** The filters as the address has them. */
+export const deletionFilters = ({ view, q, confirmed }: Partial<DeletionListFilter>) => ({
+  view,
+  q,
+  confirmed,
+});
+
+/** The address of the list with these filters, at its first page. */
+export const deletionListHref = (filter: Partial<DeletionListFilter>) =>
+  pageHref(paths.deletionRequests(), deletionFilters(filter));
 
 /** The two lists. */
 export function RequestTabs({ closed }: { closed: boolean }) {
@@ -40,7 +38,7 @@ export function RequestFilters({ filter }: { filter: DeletionListFilter }) {
   return (
     <form
       // New filters need a new form with their own defaults.
-      key={JSON.stringify(filter)}
+      key={deletionListHref(filter)}
       action={paths.deletionRequests()}
       method="get"
       role="search"
@@ -77,34 +75,5 @@ export function RequestFilters({ filter }: { filter: DeletionListFilter }) {
       />
       <Button type="submit">Search</Button>
     </form>
-  );
-}
-
-/** Links to the pages before and after. */
-export function RequestPages({ filter, total }: { filter: DeletionListFilter; total: number }) {
-  const pages = Math.max(1, Math.ceil(total / deletionPageSize));
-  const { page } = filter;
-  if (pages === 1 && page === 1) return null;
-  return (
-    <nav
-      aria-label="Pages of requests"
-      className="mt-8 flex flex-wrap items-center justify-between gap-3"
-    >
-      {page > 1 ? (
-        <LinkButton href={deletionListHref({ ...filter, page: Math.min(page - 1, pages) })}>
-          Previous
-        </LinkButton>
-      ) : (
-        <span />
-      )}
-      <span className="text-sm text-soft tabular-nums">
-        Page {page} of {pages}
-      </span>
-      {page < pages ? (
-        <LinkButton href={deletionListHref({ ...filter, page: page + 1 })}>Next</LinkButton>
-      ) : (
-        <span />
-      )}
-    </nav>
   );
 }

@@ -1,24 +1,25 @@
 import "server-only";
 
+import { type Expression, expressionBuilder, sql, type SqlBool } from "kysely";
+
 import type { StaffActor } from "#lib/actor";
 import { can } from "#lib/audit/permissions";
 import { getDueUrgency, parseReceiptCode } from "#lib/deletion-requests/rules";
-import {
-  deletionPageSize,
-  type DeletionListFilter,
-  type DeletionRequestListItem,
-} from "#lib/deletion-requests/schema";
+import type { DeletionListFilter, DeletionRequestListItem } from "#lib/deletion-requests/schema";
 import { searchHashes } from "#lib/deletion-requests/search-hashes";
 import {
   deletionOrigins,
   type DeletionState,
+  deletionStates,
   isUndecided,
   undecidedStates,
 } from "#lib/deletion-requests/state";
 import { AppError } from "#lib/errors";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
-import type { DeletionRequestWhereInput } from "#lib/infra/generated/models";
+import { countRows, findPage, inPageOrder, type Sort } from "#lib/infra/db/keyset";
+import { kysely, type Schema } from "#lib/infra/db/sql";
+import type { Count, Page } from "#lib/page";
 
 export const listColumns = {
   id: true,
@@ -69,23 +70,27 @@ export function toListItem(
 }
 
 /** Matches an account name, an e-mail address or a receipt code, each in full. */
-function matching(search: string): DeletionRequestWhereInput {
+function matching(search: string): Expression<SqlBool> {
   const code = parseReceiptCode(search);
-  return {
-    OR: [
-      ...(code === null ? [] : [{ codeHash: hashToken(code) }]),
-      ...Object.entries(searchHashes({ account: search, contact: search })).map(
-        ([column, hash]) => ({ [column]: hash }),
-      ),
-    ],
-  };
+  const { or } = expressionBuilder<Schema, "DeletionRequest">();
+  return or([
+    ...(code === null ? [] : [sql<boolean>`"codeHash" = ${hashToken(code)}`]),
+    ...Object.entries(searchHashes({ account: search, contact: search })).map(
+      ([column, hash]) => sql<boolean>`${sql.ref(column)} = ${hash}`,
+    ),
+  ]);
 }
 
-export type DeletionRequestPage = {
-  requests: DeletionRequestListItem[];
-  /** How many match in all. */
-  total: number;
+const decidedStates = deletionStates.filter((state) => !isUndecided(state));
+
+const byDeadline: Sort = {
+  column: sql`"dueAt"`,
+  id: sql`id`,
+  type: "timestamptz",
+  idType: "uuid",
+  descending: false,
 };
+const latestFirst: Sort = { ...byDeadline, column: sql`"receivedAt"`, descending: true };
 
 /**
  * Returns one page of the undecided requests, earliest deadline first; with `closed` of the others,
@@ -93,34 +98,36 @@ export type DeletionRequestPage = {
  */
 export async function listDeletionRequests(
   actor: StaffActor,
-  { view, q, confirmed, page }: DeletionListFilter,
-): Promise<DeletionRequestPage> {
+  { view, q, confirmed, ...request }: DeletionListFilter,
+): Promise<Page<DeletionRequestListItem> & { count: Count }> {
   assertOperator(actor);
   const closed = view === "closed";
-  const where: DeletionRequestWhereInput = {
-    state: closed ? { notIn: undecidedStates } : { in: undecidedStates },
-    ...(confirmed === undefined ? {} : { contactConfirmedAt: { not: null } }),
-    ...(q === "" ? {} : matching(q)),
-  };
-  const rows = await database().deletionRequest.findMany({
-    where,
-    orderBy: [closed ? { receivedAt: "desc" } : { dueAt: "asc" }, { id: "asc" }],
-    skip: (page - 1) * deletionPageSize,
-    take: deletionPageSize,
-    select: listColumns,
-  });
-  const restricted = await database().connection.groupBy({
-    by: ["restrictionRequestId"],
-    where: { restrictionRequestId: { in: rows.map(({ id }) => id) } },
-    _count: true,
-  });
-  const now = await databaseNow(database());
-  const requests = rows.map((row) =>
-    toListItem(row, {
-      now,
-      restrictedCount:
-        restricted.find(({ restrictionRequestId }) => restrictionRequestId === row.id)?._count ?? 0,
+  const states = (closed ? decidedStates : undecidedStates).map((state) => sql.lit(state));
+  const requests = kysely
+    .selectFrom("DeletionRequest")
+    .select(["id", `${closed ? "receivedAt" : "dueAt"} as key`])
+    // Literals, or the partial indexes of these lists could not be used.
+    .where(sql<boolean>`state IN (${sql.join(states)})`)
+    .$if(confirmed !== undefined, (query) => query.where("contactConfirmedAt", "is not", null))
+    .$if(q !== "", (query) => query.where(matching(q)));
+  const tx = database();
+  const [{ rows: ids, ...page }, count] = await Promise.all([
+    findPage(tx, requests, { sort: closed ? latestFirst : byDeadline, request }),
+    countRows(tx, requests),
+  ]);
+  return { ...page, count, rows: inPageOrder(ids, await findListItems(ids)) };
+}
+
+async function findListItems(ids: string[]): Promise<DeletionRequestListItem[]> {
+  const [rows, restricted, now] = await Promise.all([
+    database().deletionRequest.findMany({ where: { id: { in: ids } }, select: listColumns }),
+    database().connection.groupBy({
+      by: ["restrictionRequestId"],
+      where: { restrictionRequestId: { in: ids } },
+      _count: true,
     }),
-  );
-  return { requests, total: await database().deletionRequest.count({ where }) };
+    databaseNow(database()),
+  ]);
+  const counts = new Map(restricted.map((one) => [one.restrictionRequestId, one._count]));
+  return rows.map((row) => toListItem(row, { now, restrictedCount: counts.get(row.id) ?? 0 }));
 }

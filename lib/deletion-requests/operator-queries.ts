@@ -12,7 +12,9 @@ import { AppError } from "#lib/errors";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { isMailEnabled } from "#lib/infra/mail/mailer";
 
-const MAX_HISTORY = 200;
+const MAX_HISTORY = 60;
+/** How many of a request's accounts its page shows. */
+const MAX_ACCOUNTS = 60;
 
 /** Returns the number and first deadline of pending requests; null for none or non-operators. */
 export async function countPendingRequests(
@@ -33,11 +35,11 @@ export async function countPendingRequests(
   );
 }
 
-/** Returns the installation's audit entries about a request, as sentences. */
+/** Returns the installation's latest audit entries about a request, oldest first, as sentences. */
 async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
-  const rows = await database().auditEvent.findMany({
+  const latest = await database().auditEvent.findMany({
     where: { subjectId: id, chain: "installation" },
-    orderBy: { id: "asc" },
+    orderBy: { at: "desc" },
     take: MAX_HISTORY,
     select: {
       id: true,
@@ -49,6 +51,7 @@ async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
       details: true,
     },
   });
+  const rows = latest.toSorted((a, b) => Number(a.id - b.id));
   const ids = rows.flatMap(({ actorKind, actorId }) =>
     actorKind === "staff" && actorId !== null ? [actorId] : [],
   );
@@ -94,6 +97,7 @@ export async function getDeletionRequest(
   const accounts = isUndecided(row.state)
     ? await database().connection.findMany({
         where: { OR: [{ id: { in: row.connectionIds } }, { restrictionRequestId: id }] },
+        take: MAX_ACCOUNTS,
         select: accountMatchColumns,
       })
     : [];

@@ -1,4 +1,6 @@
 import { z } from "zod";
+
+import { PAGE_SIZE, pageQuery } from "#lib/page";
 import {
   erasureCountKeys,
   rejectionReasons,
@@ -103,23 +105,19 @@ export const decisionInput = z.discriminatedUnion("decision", [
 ]);
 export type DecisionInput = z.infer<typeof decisionInput>;
 
-/** How many requests one page of the operator's list has, and one act can close. */
-export const deletionPageSize = 100;
-
-/** The query of the operator's list; a value that is not valid counts as not set. */
-export const deletionListFilter = z.object({
-  view: z.enum(["closed"]).optional().catch(undefined),
+/** What the operator's list shows: which requests, and which page. */
+export const deletionListFilter = pageQuery.extend({
+  view: z.enum(["closed"]).optional(),
   /** An account name, an e-mail address or a receipt code, in full. */
-  q: z.string().trim().max(deletionLimits.search).catch("").default(""),
+  q: z.string().trim().max(deletionLimits.search).default(""),
   /** Only requests whose e-mail address is confirmed. */
-  confirmed: z.enum(["1"]).optional().catch(undefined),
-  page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+  confirmed: z.enum(["1"]).optional(),
 });
 export type DeletionListFilter = z.infer<typeof deletionListFilter>;
 
 /** Several requests that an operator rejects for one reason, such as a flood of forms. */
 export const closeRequestsInput = z.strictObject({
-  ids: z.array(z.uuid()).min(1, "Select at least one request.").max(deletionPageSize),
+  ids: z.array(z.uuid()).min(1, "Select at least one request.").max(PAGE_SIZE),
   reason: z.enum(rejectionReasons),
   explanation: longText("Explain why to the requesters."),
 });

@@ -2,19 +2,22 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 import {
+  deletionFilters,
   deletionListHref,
   RequestFilters,
-  RequestPages,
   RequestTabs,
 } from "#components/deletion-requests/request-filters";
 import { DeletionRequestList } from "#components/deletion-requests/request-list";
 import { RequestSelection } from "#components/deletion-requests/request-selection.client";
-import { LinkButton } from "#components/ui/button";
-import { EmptyState } from "#components/ui/empty-state";
+import { NoRequests } from "#components/deletion-requests/no-requests";
+import { ListStatus, PageGone } from "#components/ui/list-status";
 import { PageHeader } from "#components/ui/page-header";
+import { byName, Pager } from "#components/ui/pager";
 import { can } from "#lib/audit/permissions";
 import { listDeletionRequests } from "#lib/deletion-requests/operator-list";
 import { deletionListFilter } from "#lib/deletion-requests/schema";
+import { isFirstPage, parseListQuery } from "#lib/page";
+import { paths } from "#lib/paths";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
 import { requireStaff } from "#lib/web/session";
@@ -26,8 +29,8 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function DeletionRequestsPage({ searchParams }: Props) {
   const actor = await requireStaff();
   if (!can(actor, "deletion.decide")) notFound();
-  const filter = deletionListFilter.parse(await searchParams);
-  const { requests, total } = await listDeletionRequests(actor, filter);
+  const filter = parseListQuery(deletionListFilter, await searchParams);
+  const { rows, count, ...page } = await listDeletionRequests(actor, filter);
   const closed = filter.view === "closed";
   const isFiltered = deletionListHref({ ...filter, view: undefined }) !== deletionListHref({});
   return (
@@ -38,36 +41,30 @@ export default async function DeletionRequestsPage({ searchParams }: Props) {
         lead={`Requests from the public form. Answer each within ${formatPeriod(periods.responseDeadline)}. Their text stays encrypted until you open it.`}
       />
       <RequestTabs closed={closed} />
-      {requests.length > 0 || isFiltered ? <RequestFilters filter={filter} /> : null}
-      {requests.length === 0 ? (
-        <EmptyState
-          title={
-            isFiltered
-              ? "No matching requests"
-              : closed
-                ? "No decided requests"
-                : "No requests to decide"
-          }
-          action={
-            isFiltered ? (
-              <LinkButton href={deletionListHref({ view: filter.view })}>
-                Clear the search
-              </LinkButton>
-            ) : undefined
-          }
-        >
-          {isFiltered
-            ? "Check the spelling, or look in the other list. Only the complete name, address or code matches."
-            : closed
-              ? `Completed and rejected requests stay here for ${formatPeriod(periods.receipt)}, without any identity.`
-              : "Requests that account owners and shops verify themselves are carried out automatically."}
-        </EmptyState>
+      {rows.length > 0 || isFiltered ? <RequestFilters filter={filter} /> : null}
+      {rows.length > 0 ? (
+        <div className="mb-4">
+          <ListStatus count={count} singular="request" filtered={isFiltered} />
+        </div>
+      ) : null}
+      {rows.length === 0 ? (
+        isFirstPage(filter) ? (
+          <NoRequests filter={filter} isFiltered={isFiltered} />
+        ) : (
+          <PageGone things="requests" firstHref={deletionListHref(filter)} />
+        )
       ) : closed ? (
-        <DeletionRequestList requests={requests} />
+        <DeletionRequestList requests={rows} />
       ) : (
-        <RequestSelection key={deletionListHref(filter)} requests={requests} />
+        <RequestSelection key={JSON.stringify(filter)} requests={rows} />
       )}
-      <RequestPages filter={filter} total={total} />
+      <Pager
+        label="Pages of requests"
+        path={paths.deletionRequests()}
+        filters={deletionFilters(filter)}
+        page={page}
+        names={closed ? undefined : byName}
+      />
     </>
   );
 }

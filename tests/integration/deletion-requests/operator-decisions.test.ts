@@ -163,7 +163,7 @@ test("shows requests to operators only, with their urgency, and records each rea
   for (const days of [20, 9, 2, -1]) {
     await database()
       .$executeRaw`UPDATE "DeletionRequest" SET "dueAt" = now() + make_interval(days => ${days}::int) - interval '1 minute' WHERE id = ${requestId}::uuid`;
-    const { requests } = await listDeletionRequests(operator, deletionListFilter.parse({}));
+    const { rows: requests } = await listDeletionRequests(operator, deletionListFilter.parse({}));
     const row = requests.find(({ id }) => id === requestId);
     expect([days, row?.urgency]).toEqual([
       days,
