@@ -1240,7 +1240,8 @@ CREATE INDEX "DeletionRequest_decided_confirmed" ON "DeletionRequest" ("received
   WHERE state IN ('running', 'done', 'rejected') AND "contactConfirmedAt" IS NOT NULL;
 CREATE INDEX "Email_sent" ON "Email" ("shopId", "finishedAt" DESC, id DESC) WHERE outcome = 'sent';
 CREATE INDEX "Email_failing" ON "Email" ("shopId", "createdAt" DESC, id DESC)
-  WHERE "failureCode" IS NOT NULL AND outcome IS DISTINCT FROM 'sent';
+  WHERE "failureCode" IS NOT NULL AND (outcome IS NULL OR outcome = 'failed');
+CREATE INDEX "Connection_restricted" ON "Connection" ("restrictionRequestId") WHERE "restrictionRequestId" IS NOT NULL;
 CREATE INDEX "AuditEvent_by_kind" ON "AuditEvent" ("shopId", split_part(action, '.', 1), number DESC) WHERE "shopId" IS NOT NULL;
 
 -- Retention walks each class by the moment from which its period runs, and meets only rows that still hold something.
