@@ -1,10 +1,17 @@
 import { EmptyState } from "#components/ui/empty-state";
 import { Time } from "#components/ui/time";
+import { formatCount } from "#lib/format";
 import type { CapturedEmailView } from "#lib/mail/schema";
 
+type Props = {
+  mails: CapturedEmailView[];
+  /** How many e-mails on this page are to other people. */
+  hidden: number;
+};
+
 /** Lists the captured e-mails, latest first. */
-export function CapturedMail({ mails }: { mails: CapturedEmailView[] }) {
-  if (mails.length === 0) {
+export function CapturedMail({ mails, hidden }: Props) {
+  if (mails.length === 0 && hidden === 0) {
     return (
       <EmptyState title="No mail yet">
         When an account needs to be reconnected, or a send is rejected, unconfirmed or stopped, the
@@ -12,10 +19,24 @@ export function CapturedMail({ mails }: { mails: CapturedEmailView[] }) {
       </EmptyState>
     );
   }
-  // Articles, not sections: two e-mails may share a subject, and landmarks of one name help no one.
-  return mails.map(({ id, at, to, subject, text }) => (
+  return (
+    <>
+      {hidden > 0 ? (
+        <p className="mb-6 text-soft">
+          {formatCount(hidden, "e-mail")} to other people {hidden === 1 ? "is" : "are"} not shown.
+        </p>
+      ) : null}
+      {mails.map((mail) => (
+        <Mail key={mail.id} mail={mail} />
+      ))}
+    </>
+  );
+}
+
+/** An article, not a section: two e-mails may share a subject, and landmarks of one name help no one. */
+function Mail({ mail: { id, at, to, subject, text } }: { mail: CapturedEmailView }) {
+  return (
     <article
-      key={id}
       aria-labelledby={`mail-${id}`}
       className="mt-12 border-t border-ink/80 pt-4 first:mt-0"
     >
@@ -27,7 +48,7 @@ export function CapturedMail({ mails }: { mails: CapturedEmailView[] }) {
       </p>
       <MailText text={text} />
     </article>
-  ));
+  );
 }
 
 /** Renders the plain text with its link clickable. Skips the first line: it repeats the subject. */

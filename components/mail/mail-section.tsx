@@ -1,8 +1,8 @@
 import Link from "next/link";
 
 import { MailPreferencesForm } from "#components/mail/mail-preferences-form.client";
-import { formatCount } from "#lib/format";
 import { Notice } from "#components/ui/notice";
+import { formatPageCount } from "#components/ui/pager";
 import { Section } from "#components/ui/section";
 import type { MailSettings, MailFailures } from "#lib/mail/schema";
 import { failureLabel } from "#lib/mail/labels";
@@ -74,16 +74,18 @@ function MailProblemNotice({
 }: {
   failures: MailFailures;
 }) {
-  if (failed + retrying === 0) return null;
+  if (failed.value + retrying.value === 0) return null;
   const problems = [
-    failed > 0 ? `${formatCount(failed, "e-mail")} could not be delivered in the last week` : null,
-    retrying > 0
-      ? `${formatCount(retrying, "e-mail")} not delivered yet; we keep trying for a day`
+    failed.value > 0
+      ? `${formatPageCount(failed, "e-mail")} could not be delivered in the last week`
+      : null,
+    retrying.value > 0
+      ? `${formatPageCount(retrying, "e-mail")} not delivered yet; we keep trying for a day`
       : null,
   ];
   return (
     <Notice
-      tone={failed > 0 ? "danger" : "attention"}
+      tone={failed.value > 0 ? "danger" : "attention"}
       title={`${problems.filter((part) => part !== null).join("; ")}.`}
     >
       {lastFailure === null

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { Count } from "#lib/page";
 import { mailTopics } from "#lib/mail/topics";
 
 /** E-mail topics for a person's own sends; an admin can add those of the whole shop. */
@@ -10,7 +11,7 @@ export const mailPreferences = z.strictObject({
 export type MailPreferences = z.infer<typeof mailPreferences>;
 
 /** What an admin sees about e-mails that fail. */
-export type MailFailures = { failed: number; retrying: number; lastFailure: string | null };
+export type MailFailures = { failed: Count; retrying: Count; lastFailure: string | null };
 
 export type MailSettings = MailPreferences & {
   address: string;

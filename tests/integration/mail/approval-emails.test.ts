@@ -37,7 +37,7 @@ test("sends one e-mail with a link to everyone who may approve, and none to auth
   ]);
   await sendEmailsOf(shop.id);
   expect(await outboxOf(shop.id)).toMatchObject([{ outcome: "sent" }]);
-  const [mail] = await listCapturedMail(admin);
+  const [mail] = (await listCapturedMail(admin)).rows;
   expect(mail?.subject).toBe("“linen dress.mp4” is waiting for your approval");
   expect(mail?.text).toContain(
     `${editor.name} asked you to approve “linen dress.mp4” for “Atelier”.`,
@@ -93,7 +93,7 @@ test("sends the requester the result, with a link to the draft or the delivery",
       outcome: "sent",
     })),
   );
-  const captured = await listCapturedMail(admin);
+  const captured = (await listCapturedMail(admin)).rows;
   const text = (subject: string) => captured.find((mail) => mail.subject === subject)?.text;
   expect(text("Changes requested for “linen dress.mp4”")).toContain(`/drafts/${draftId}`);
   expect(text("“linen dress.mp4” was approved")).toContain(

@@ -1,4 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { beforeEach, expect, test } from "vitest";
@@ -17,6 +18,7 @@ import {
 } from "#tests/support/drivers/email";
 import { emailBody, emailHeaders } from "#tests/support/drivers/smtp-server";
 import { makeShop } from "#tests/support/factories/records";
+import { strangeCursors, walkPages } from "#tests/support/walk-pages";
 
 let shop: Awaited<ReturnType<typeof makeShop>>;
 beforeEach(async () => {
@@ -44,14 +46,14 @@ test("captures each e-mail in practice as an .eml file and shows it to admins of
   expect(emailBody(eml, "text/html").match(/https?:[^"<]+/g)).toEqual([link]);
   expect(text).not.toContain("silk");
 
-  const [shown, ...more] = await listCapturedMail(shop.admin);
+  const [shown, ...more] = (await listCapturedMail(shop.admin)).rows;
   expect(more).toEqual([]);
   expect(shown).toMatchObject({ id: row?.id, to: email, subject: "TikTok rejected “Look 12”" });
   expect(shown?.text.trim()).toBe(text.replaceAll("\r\n", "\n").trim());
   for (const actor of [shop.editor, shop.viewer])
     await expect(listCapturedMail(actor)).rejects.toMatchObject({ code: "not_found" });
   const other = await makeShop();
-  expect(await listCapturedMail(other.admin)).toEqual([]);
+  expect((await listCapturedMail(other.admin)).rows).toEqual([]);
 });
 
 test("deletes a captured e-mail with its row", async () => {
@@ -70,4 +72,38 @@ test("deletes a captured e-mail with its row", async () => {
   await database().email.delete({ where: { id: row?.id ?? "" } });
   await purgeExpiredData(systemActor);
   expect(await files()).toEqual([]);
+});
+
+test("pages captured e-mails, latest first, and names how many to others a page leaves out", async () => {
+  const other = await makeShop();
+  const add = (shopId: string | null, topic: "refused" | null, count: number) =>
+    database().email.createManyAndReturn({
+      data: Array.from({ length: count }, (_, at) => ({
+        shopId,
+        topic,
+        dedupeKey: randomUUID(),
+        outcome: "sent" as const,
+        finishedAt: new Date(Date.now() + 3_600_000 + Math.floor(at / 3)),
+      })),
+      select: { id: true },
+    });
+  const mails = await add(shop.shop.id, "refused", 70);
+  await add(other.shop.id, "refused", 3);
+  const direct = await add(shop.shop.id, null, 2);
+  const folder = join(env().STUDIO_DATA_DIR, "mail");
+  await mkdir(folder, { recursive: true });
+  for (const { id } of [...mails, ...direct]) {
+    const mail = { to: "someone@shop.example", subject: "Rejected", text: "Rejected" };
+    await writeFile(join(folder, `${id}.json`), JSON.stringify(mail));
+  }
+  const { forward, backward, sizes } = await walkPages((page) =>
+    listCapturedMail(shop.admin, page),
+  );
+  expect(new Set(forward)).toEqual(new Set(mails.map(({ id }) => id)));
+  expect(forward).toHaveLength(70);
+  expect(backward).toEqual(forward);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(20);
+  expect((await listCapturedMail(shop.admin)).hidden).toBe(2);
+  for (const after of strangeCursors)
+    expect((await listCapturedMail(shop.admin, { after })).rows[0]?.id).toBe(forward[0]);
 });

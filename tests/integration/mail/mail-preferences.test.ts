@@ -68,7 +68,7 @@ test("reports an account without waiting sends only to admins who follow the who
   expect(await outboxSummaryOf(shop.shop.id)).toEqual([
     { staffId: shop.admin.staffId, topic: "reconnect", outcome: "sent" },
   ]);
-  const [mail] = await listCapturedMail(shop.admin);
+  const [mail] = (await listCapturedMail(shop.admin)).rows;
   expect(mail?.text).toContain(
     "You are receiving this e-mail because you chose to be notified about every send in your shop.",
   );

@@ -103,7 +103,7 @@ test("queues one reconnect e-mail per person, however many deliveries wait and w
   expect((await outboxSummaryOf(shop.shop.id)).map(({ staffId }) => staffId)).toEqual(
     expect.arrayContaining(recipients),
   );
-  const captured = await listCapturedMail(shop.admin);
+  const captured = (await listCapturedMail(shop.admin)).rows;
   const textTo = (actor: { staffId: string }) =>
     captured.find(({ to }) => to.startsWith(actor === shop.admin ? "admin" : "editor"))?.text;
   expect(textTo(shop.editor)).toContain(

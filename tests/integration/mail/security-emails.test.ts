@@ -36,7 +36,7 @@ test("sends a direct e-mail immediately with its text, and stores no text in the
   const recipient = await makeStaff(shop.shop.id, "admin", {
     email: "marked-token-1@elsewhere.example",
   });
-  const [mail] = await listCapturedMail(recipient);
+  const [mail] = (await listCapturedMail(recipient)).rows;
   expect(mail).toMatchObject({
     to: "marked-token-1@elsewhere.example",
     subject: "You are invited",
@@ -53,7 +53,7 @@ test("sends an e-mail of the installation once when it is sent twice", async () 
   await queueTestEmail(null, "Marked-Token-2");
   await Promise.all([sendDueEmails(), sendDueEmails(), sendDueEmails()]);
   const operator = await makeStaff(shop.shop.id, "admin", { operator: true });
-  const mine = (await listCapturedMail(operator)).filter(({ text }) =>
+  const mine = (await listCapturedMail(operator)).rows.filter(({ text }) =>
     text.includes("Marked-Token-2"),
   );
   expect(mine).toHaveLength(1);
@@ -67,7 +67,9 @@ test("shows direct e-mails to their reader alone, and the installation's to oper
   await queueTestEmail(null, "Marked-Token-5");
   await sendDueEmails();
   const marked = async (actor: StaffActor) =>
-    (await listCapturedMail(actor)).flatMap(({ text }) => /Marked-Token-[45]/.exec(text) ?? []);
+    (await listCapturedMail(actor)).rows.flatMap(
+      ({ text }) => /Marked-Token-[45]/.exec(text) ?? [],
+    );
   expect(await marked(shop.admin)).toEqual([]);
   const operator = await makeStaff(shop.shop.id, "admin", { operator: true });
   expect(await marked(operator)).toEqual(["Marked-Token-5"]);

@@ -137,7 +137,11 @@ test("retries an unavailable server with growing pauses, once a poll, until ever
   const settings = await getMailSettings(shop.admin);
   expect([settings.transport, settings.failures]).toEqual([
     "smtp",
-    { failed: 0, retrying: 1, lastFailure: "ECONNECTION" },
+    {
+      failed: { value: 0, more: false },
+      retrying: { value: 1, more: false },
+      lastFailure: "ECONNECTION",
+    },
   ]);
   for (const minutes of [5, 15, 30, 60, 60]) {
     await due();
@@ -169,8 +173,8 @@ test("fails an e-mail after a day of failures and shows it to the operator", asy
     dueAt: null,
   });
   expect((await getMailSettings(shop.admin)).failures).toEqual({
-    failed: 1,
-    retrying: 0,
+    failed: { value: 1, more: false },
+    retrying: { value: 0, more: false },
     lastFailure: "EAUTH 535",
   });
   const event = await database().auditEvent.findFirstOrThrow({
