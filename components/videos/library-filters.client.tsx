@@ -47,7 +47,7 @@ export function LibraryFilters({ tags, count, similar, layout, onLayoutChange }:
           onChange={(show) => set({ show })}
           options={GROUPS}
         />
-        <ListSearchField label="Search by name, tag, caption or product" />
+        <ListSearchField label="Search videos" />
       </div>
       <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-3">
         <p role="status" className="mr-auto text-sm text-soft tabular-nums">

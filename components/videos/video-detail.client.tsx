@@ -12,6 +12,7 @@ import { VideoStateChip } from "#components/videos/state-chip";
 import { VideoActions } from "#components/videos/video-actions.client";
 import { VideoMetadata } from "#components/videos/video-metadata";
 import { VideoPlayer } from "#components/videos/video-player.client";
+import { VideoTags } from "#components/videos/video-tags.client";
 import { LinkButton } from "#components/ui/button";
 import { paths } from "#lib/paths";
 import { periods } from "#lib/retention/policy";
@@ -114,6 +115,11 @@ export function VideoDetail({ initial, drafts, actions, may }: Props) {
           <Section title="File">
             <VideoMetadata video={video} />
           </Section>
+          {may.edit || video.tags.length > 0 ? (
+            <Section title="Tags">
+              <VideoTags video={video} mayEdit={may.edit} onChanged={() => mutate()} />
+            </Section>
+          ) : null}
           {may.edit || may.remove ? (
             <Section
               title="Library"

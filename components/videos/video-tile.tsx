@@ -53,7 +53,13 @@ export function VideoTile({ video, rows, selection }: Props) {
       <div className="relative flex aspect-9/16 items-center justify-center overflow-hidden bg-sunken">
         <Picture video={video} />
         {selection ? (
-          <div className="absolute top-0 left-0 bg-paper/80">
+          <div
+            className={cx(
+              "absolute top-0 left-0 bg-paper/80 transition-opacity",
+              selection.value === null &&
+                "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100",
+            )}
+          >
             <SelectVideo video={video} rows={rows} selection={selection} />
           </div>
         ) : null}

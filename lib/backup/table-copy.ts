@@ -18,6 +18,7 @@ export const excludedTables: Record<string, string> = {
   SetupLink: "works once and for a day",
   Invitation: "works once and for two days",
   PasswordReset: "works once and for 30 minutes",
+  BulkAction: "its job is not in the archive",
   DataExport: "its file is not in the archive",
   Authorization: "lasts ten minutes",
   RateLimit: "counts minutes",

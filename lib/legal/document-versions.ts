@@ -18,9 +18,10 @@ export const privacyPolicyVersions: readonly [PolicyVersion, ...PolicyVersion[]]
     changes: [
       "Requests made through the form are found by keyed one-way hashes of the account’s name and of the e-mail address. The hashes are deleted when the request is closed.",
       "A small copy of a video that every browser can play may be stored beside it, and is deleted with it.",
+      "Changes of many videos at once are listed, with the person who made them.",
       "Staff get a signed cookie that keeps strangers’ wrong passwords from locking them out, and an e-mail address of staff can be marked as not confirmed.",
     ],
-    contentFingerprint: "01854e542a0dff21",
+    contentFingerprint: "114e36d15617a59b",
   },
   {
     version: "1.1",

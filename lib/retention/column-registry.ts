@@ -91,7 +91,7 @@ const registry = {
     nonPersonal: "id shopId title sku link createdAt updatedAt archivedAt searchKey",
   },
   BulkAction: {
-    personal: { staffId: "draftContent" },
+    personal: { staffId: "bulkAction" },
     nonPersonal:
       "id shopId kind tag videoIds state done total skipped createdAt startsAt finishedAt",
   },

@@ -127,6 +127,17 @@ export const oldestRecordQueries: Record<DataClassName, readonly AgeQuery[] | { 
           .where((eb) => inScope(eb.ref("t.shopId"))),
     },
   ],
+  bulkAction: [
+    {
+      label: "change of many videos",
+      period: periods.bulkAction,
+      oldest: (inScope) =>
+        kysely
+          .selectFrom("BulkAction")
+          .select((eb) => minOf(eb.ref("finishedAt")))
+          .where((eb) => inScope(eb.ref("shopId"))),
+    },
+  ],
   rateLimit: [
     {
       label: "expired rate limit counter",

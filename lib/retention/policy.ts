@@ -31,6 +31,7 @@ export const periods = {
   rateLimitCounters: hours(24),
   webhookDigest: days(90),
   mail: days(90),
+  bulkAction: hours(24),
   serverLog: days(30),
   audit: months(24),
   receipt: months(24),
@@ -198,6 +199,14 @@ export const dataClasses = {
     retention: `${formatPeriod(p.webhookDigest)}.`,
     afterwards: "Deleted.",
     legalBasis: "security",
+  },
+  bulkAction: {
+    name: "Changes of many videos",
+    contents: "Which person changed which videos at once, the tag they chose, and how far it got.",
+    purpose: "To show the progress, to stop it, and to go on after an interruption.",
+    retention: `${formatPeriod(p.bulkAction)} after it ended.`,
+    afterwards: "Deleted.",
+    legalBasis: "workflow",
   },
   rateLimit: {
     name: "Rate limit counters",

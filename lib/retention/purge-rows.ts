@@ -99,6 +99,12 @@ const expiredRows = {
       before: subtractPeriod(periods.webhookDigest, now),
     }),
   ],
+  bulkAction: (now) => [
+    deleteRows("BulkAction", {
+      by: "finishedAt",
+      before: subtractPeriod(periods.bulkAction, now),
+    }),
+  ],
   rateLimit: (now) => [deleteRows("RateLimit", { by: "expiresAt", before: now })],
 } as const satisfies Record<string, (now: Date) => readonly Walk[]>;
 

@@ -47,6 +47,7 @@ const purges: Record<PurgedClass, (actor: SystemActor, now: Date) => Promise<num
   // Permissions that nobody confirmed are revoked at TikTok before their rows are deleted.
   authorization: async (actor, now) =>
     (await expireAuthorizations(actor)) + (await purgeRowsOf("authorization")(actor, now)),
+  bulkAction: purgeRowsOf("bulkAction"),
   rateLimit: purgeRowsOf("rateLimit"),
   webhook: purgeRowsOf("webhook"),
   mail: async (actor, now) =>

@@ -71,4 +71,24 @@ export const contentCases: RetentionCase[] = [
       };
     },
   },
+  {
+    name: "bulkAction",
+    what: "a change of many videos",
+    period: periods.bulkAction,
+    make: async ({ shopId, staffId }, at) => {
+      const { id } = await database().bulkAction.create({
+        data: {
+          shopId,
+          staffId,
+          kind: "keep",
+          videoIds: [],
+          total: 0,
+          state: "done",
+          finishedAt: at,
+        },
+        select: { id: true },
+      });
+      return async () => (await database().bulkAction.count({ where: { id } })) === 1;
+    },
+  },
 ];
