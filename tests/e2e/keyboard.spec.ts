@@ -1,5 +1,3 @@
-import type { Locator, Page } from "@playwright/test";
-
 import {
   addSimulatorAccount,
   expectInInbox,
@@ -7,17 +5,8 @@ import {
   signIn,
 } from "#tests/e2e/support/journey-steps";
 import { expect, test } from "#tests/e2e/support/studio";
+import { tabTo } from "#tests/e2e/support/tab-to";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
-
-/** Presses Tab until the element has the focus; fails when it cannot be reached. */
-async function tabTo(page: Page, thing: Locator, presses = 80): Promise<void> {
-  for (let count = 0; count < presses; count += 1) {
-    if (await thing.evaluate((element) => element === document.activeElement).catch(() => false))
-      return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`the keyboard does not reach ${thing.toString()}`);
-}
 
 test("completes the journey with the keyboard alone", async ({ page, studio }) => {
   test.setTimeout(240_000);
