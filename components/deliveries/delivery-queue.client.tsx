@@ -4,46 +4,46 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { useLayoutEffect, useRef, useState } from "react";
 
-import { useApi, useApiRequest } from "#components/ui/api.client";
+import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
-import { KeepHeight } from "#components/ui/keep-height.client";
 import { Notice } from "#components/ui/notice";
 import { Poster } from "#components/ui/poster";
-import { Section } from "#components/ui/section";
+import type { AccountQueueView } from "#lib/deliveries/queue/schema";
 import type { InboxQuotaView, QueuedDeliveryView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
 
-const POLL_INTERVAL_MS = 5_000;
+type QueueProps = {
+  queue: Pick<AccountQueueView, "accountName" | "rows" | "offset" | "neighbours">;
+  canManage: boolean;
+  onChange: () => unknown;
+};
+type QueuesProps = Omit<QueueProps, "queue"> & { quotas: InboxQuotaView[] };
 
-type QueueProps = { quotas: InboxQuotaView[]; canManage: boolean; onChange: () => unknown };
+const WHOLE = { offset: 0, neighbours: { before: null, after: null } };
 
 /** Deliveries that wait for a slot, account by account, in the order in which they will be sent. */
-export function DeliveryQueues({ quotas, canManage, onChange }: QueueProps) {
+export function DeliveryQueues({ quotas, ...rest }: QueuesProps) {
   const waiting = quotas.filter(({ queue }) => queue.length > 0);
   return (
     <div className="space-y-10">
-      {waiting.map((quota) => (
-        <AccountQueue
-          key={quota.connectionId}
-          quota={quota}
-          canManage={canManage}
-          onChange={onChange}
-        />
+      {waiting.map(({ connectionId, accountName, queue }) => (
+        <AccountQueue key={connectionId} queue={{ ...WHOLE, accountName, rows: queue }} {...rest} />
       ))}
     </div>
   );
 }
 
-function AccountQueue({
-  quota: { accountName, queue },
+/** One account's queue, or a part of it. */
+export function AccountQueue({
+  queue: { accountName, rows, offset, neighbours },
   canManage,
   onChange,
-}: { quota: InboxQuotaView } & Omit<QueueProps, "quotas">) {
+}: QueueProps) {
   const { busy, error, run } = useApiRequest();
   const [message, setMessage] = useState("");
   const list = useRef<HTMLOListElement>(null);
   const pressed = useRef<{ button: string; order: string }>(undefined);
-  const order = queue.map(({ id }) => id).join();
+  const order = rows.map(({ id }) => id).join();
 
   // A row that moves may lose the focus; the button that was pressed gets it back until the end.
   useLayoutEffect(() => {
@@ -53,11 +53,14 @@ function AccountQueue({
     if (!busy && pressed.current.order !== order) pressed.current = undefined;
   });
 
+  // At the ends of a part, what is next is in another part.
+  const beside = (index: number, by: -1 | 1) =>
+    rows[index + by]?.id ?? (by < 0 ? neighbours.before : neighbours.after);
   const move = async (one: QueuedDeliveryView, by: -1 | 1) => {
-    const other = queue[queue.indexOf(one) + by];
-    if (!other) return;
+    const other = beside(rows.indexOf(one), by);
+    if (other === null) return;
     pressed.current = { button: `${one.id} ${by}`, order };
-    const body = by < 0 ? { before: other.id } : { after: other.id };
+    const body = by < 0 ? { before: other } : { after: other };
     const sent = await run("POST /api/deliveries/[id]/reorder", { params: { id: one.id }, body });
     if (!sent.ok || sent.data.kind !== "reordered") pressed.current = undefined;
     if (sent.ok)
@@ -77,11 +80,13 @@ function AccountQueue({
         aria-label={`Queue of ${accountName}`}
         className="divide-y divide-hairline border-y"
       >
-        {queue.map((one, index) => (
+        {rows.map((one, index) => (
           <li key={one.id} className="flex flex-wrap items-center gap-x-4 gap-y-1.5 py-2">
-            <span className="w-6 font-serif text-section text-faint italic" aria-hidden>
-              {index + 1}
-            </span>
+            {offset === null ? null : (
+              <span className="min-w-6 font-serif text-section text-faint italic" aria-hidden>
+                {offset + index + 1}
+              </span>
+            )}
             <Poster url={one.posterUrl} size="s" />
             <div className="min-w-0 flex-1 basis-40">
               <p className="font-serif text-name">
@@ -91,7 +96,7 @@ function AccountQueue({
               </p>
               <p className="mt-0.5 text-sm text-soft">{one.reason}</p>
             </div>
-            {canManage && queue.length > 1 ? (
+            {canManage && MOVES.some(({ by }) => beside(index, by) !== null) ? (
               <div className="flex gap-2">
                 {MOVES.map(({ by, label, icon }) => (
                   <Button
@@ -99,7 +104,7 @@ function AccountQueue({
                     size="s"
                     icon={icon}
                     data-move={`${one.id} ${by}`}
-                    disabled={busy || !queue[index + by]}
+                    disabled={busy || beside(index, by) === null}
                     onClick={() => void move(one, by)}
                   >
                     {label}
@@ -127,32 +132,3 @@ const MOVES = [
   { by: -1, label: "Move up", icon: ArrowUp },
   { by: 1, label: "Move down", icon: ArrowDown },
 ] as const;
-
-/** The queues on a page of their own; they stay up to date and keep their height. */
-export function DeliveryQueueSection({
-  initial,
-  canManage,
-}: {
-  initial: InboxQuotaView[];
-  canManage: boolean;
-}) {
-  const { data = initial, mutate } = useApi(
-    "GET /api/inbox-slots",
-    {},
-    { fallbackData: initial, refreshInterval: POLL_INTERVAL_MS },
-  );
-  return (
-    <Section
-      title="Waiting for a slot"
-      lead="Sent in order as slots in the TikTok inbox become free."
-    >
-      <KeepHeight>
-        {data.some(({ queue }) => queue.length > 0) ? (
-          <DeliveryQueues quotas={data} canManage={canManage} onChange={mutate} />
-        ) : (
-          <p className="text-soft">No deliveries are waiting for a slot.</p>
-        )}
-      </KeepHeight>
-    </Section>
-  );
-}

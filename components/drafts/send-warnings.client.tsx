@@ -15,9 +15,12 @@ type Props = { snapshot: ConsentSnapshot; findings: Finding[] };
 
 /** What to know before agreeing: a full inbox, and the findings of the check. */
 export function SendWarnings({ snapshot, findings }: Props) {
-  const { data } = useApi("GET /api/inbox-slots", {}, { refreshInterval: POLL_INTERVAL_MS });
-  const quota = data?.find(({ connectionId }) => connectionId === snapshot.connectionId);
-  const full = quota ? inboxNotice(quota) : null;
+  const { data } = useApi(
+    "GET /api/connections/[id]/inbox-slots",
+    { params: { id: snapshot.connectionId } },
+    { refreshInterval: POLL_INTERVAL_MS },
+  );
+  const full = data ? inboxNotice(data) : null;
   if (!full && findings.length === 0) return null;
   return (
     <div className="mb-8 space-y-6">

@@ -35,7 +35,7 @@ import type {
 import type { getActiveHandoff } from "#lib/deliveries/handoff/queries";
 import type { refreshDeliveries } from "#lib/deliveries/list/queries";
 import type { deliveryRefreshQuery } from "#lib/deliveries/list/schema";
-import type { getSlotUsage } from "#lib/deliveries/queue/queries";
+import type { InboxUsageView, QueuesView, queueQuery } from "#lib/deliveries/queue/schema";
 import type { reorderQueue } from "#lib/deliveries/queue/reorder-queue";
 import type { reportOutcome } from "#lib/deliveries/report-outcome";
 import type { resolveDelivery } from "#lib/deliveries/resolve-delivery";
@@ -153,7 +153,6 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   "GET /api/videos/[id]/poster": { result: Response };
 
   "GET /api/draft-accounts": { query?: Input<typeof accountSearch>; result: DraftAccounts };
-  "GET /api/inbox-slots": { result: Result<typeof getSlotUsage> };
   "POST /api/drafts": { body: Input<typeof newDraft>; result: Result<typeof createDraft> };
   "GET /api/drafts/[id]": { result: DraftDetailView };
   "PATCH /api/drafts/[id]": { body: Input<typeof draftSave>; result: Result<typeof saveDraft> };
@@ -198,6 +197,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
     query?: Input<typeof deliveryRefreshQuery>;
     result: Result<typeof refreshDeliveries>;
   };
+  "GET /api/delivery-queues": { query?: Input<typeof queueQuery>; result: QueuesView };
   "GET /api/deliveries/[id]": { result: DeliveryDetailView };
   "POST /api/deliveries/[id]/cancel": { result: Result<typeof cancelDelivery> };
   "POST /api/deliveries/[id]/retry": { result: Result<typeof retryDelivery> };
@@ -235,6 +235,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   };
   "GET /api/connections/pending/[token]/avatar": { result: Response };
   "GET /api/connections/[id]/avatar": { result: Response };
+  "GET /api/connections/[id]/inbox-slots": { result: InboxUsageView };
   "POST /api/connections/[id]/disconnect": { result: Result<typeof disconnectAndCancelDeliveries> };
   "POST /api/connections/[id]/erase": {
     body: Input<typeof eraseConfirmationInput>;

@@ -3,15 +3,15 @@ import type { Metadata } from "next";
 import { DeliveryFilters } from "#components/deliveries/delivery-filters.client";
 import { DeliveryGroupTabs } from "#components/deliveries/delivery-group-tabs";
 import { DeliveryList } from "#components/deliveries/delivery-list.client";
-import { DeliveryQueueSection } from "#components/deliveries/delivery-queue.client";
 import { NoDeliveries } from "#components/deliveries/no-deliveries";
+import { WaitingSection } from "#components/deliveries/waiting-section.client";
 import { ListStatus, NoMatches, PageGone } from "#components/ui/list-status";
 import { PageHeader } from "#components/ui/page-header";
 import { Pager } from "#components/ui/pager";
 import { can } from "#lib/audit/permissions";
 import { listDeliveries, listDeliveryAccounts } from "#lib/deliveries/list/queries";
 import { deliveryListQuery } from "#lib/deliveries/list/schema";
-import { getSlotUsage } from "#lib/deliveries/queue/queries";
+import { listQueues } from "#lib/deliveries/queue/waiting-queries";
 import { isFirstPage, parseListQuery } from "#lib/page";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
@@ -26,10 +26,10 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const { show, account, q } = query;
   const filter = { show, account, q };
   const isFirst = isFirstPage(query);
-  const [page, accounts, quotas] = await Promise.all([
+  const [page, accounts, queues] = await Promise.all([
     listDeliveries(actor, filter, query),
     listDeliveryAccounts(actor, { text: query["find-account"], chosenId: account }),
-    isFirst && !show && !account && !q ? getSlotUsage(actor) : [],
+    isFirst && !show && !q ? listQueues(actor, { account }) : null,
   ]);
   const isFiltered = Boolean(show ?? account ?? q);
   const { rows, count, similar } = page;
@@ -41,8 +41,13 @@ export default async function DeliveriesPage({ searchParams }: Props) {
         title="Deliveries"
         lead="Every draft that was approved and sent, and where it is now."
       />
-      {quotas.some(({ queue }) => queue.length > 0) ? (
-        <DeliveryQueueSection initial={quotas} canManage={can(actor, "delivery.manage")} />
+      {queues && queues.accounts.length > 0 ? (
+        <WaitingSection
+          key={account}
+          initial={queues}
+          canManage={can(actor, "delivery.manage")}
+          account={account}
+        />
       ) : null}
       {isEmpty && !isFiltered && isFirst ? null : (
         <>

@@ -7,9 +7,8 @@ const quota = {
   used: 5,
   limit: 5,
   nextSlotFreeAt: "2026-11-30T09:00:00.000Z",
-  queue: [],
+  waiting: { value: 0, more: false },
 };
-const waiting = { id: "d", videoName: "a.mp4", posterUrl: null, reason: "" };
 
 test("says nothing while a slot is free", () => {
   expect(inboxNotice({ ...quota, used: 4 })).toBeNull();
@@ -25,7 +24,7 @@ test("says that the inbox is full, and when a slot is free", () => {
 });
 
 test("says who waits already, even when the count shows a free slot", () => {
-  expect(inboxNotice({ ...quota, used: 3, queue: [waiting, waiting] })).toMatchObject({
+  expect(inboxNotice({ ...quota, used: 3, waiting: { value: 2, more: false } })).toMatchObject({
     title: "Deliveries to Atelier are waiting for a slot",
     text: expect.stringContaining("2 deliveries are already waiting."),
   });

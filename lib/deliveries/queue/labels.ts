@@ -1,4 +1,4 @@
-import type { InboxQuotaView } from "#lib/deliveries/schema";
+import type { InboxUsageView } from "#lib/deliveries/queue/schema";
 import { formatCount } from "#lib/format";
 
 /** Returns what a person should know before sending to a full inbox; null while a slot is free. */
@@ -7,16 +7,16 @@ export function inboxNotice({
   used,
   limit,
   nextSlotFreeAt,
-  queue,
-}: Pick<InboxQuotaView, "accountName" | "used" | "limit" | "nextSlotFreeAt" | "queue">): {
+  waiting: { value: waitingCount, more },
+}: Omit<InboxUsageView, "connectionId">): {
   title: string;
   text: string;
   freeAt: string | null;
 } | null {
-  if (used < limit && queue.length === 0) return null;
+  if (used < limit && waitingCount === 0) return null;
   const waiting =
-    queue.length > 0
-      ? ` ${formatCount(queue.length, "delivery is", "deliveries are")} already waiting.`
+    waitingCount > 0
+      ? ` ${more ? "More than " : ""}${formatCount(waitingCount, "delivery is", "deliveries are")} already waiting.`
       : "";
   return {
     title:

@@ -100,7 +100,7 @@ const staffRoutes = {
 
   "GET /api/dashboard": { minRole: "viewer" },
   "GET /api/draft-accounts": { minRole: "viewer" },
-  "GET /api/inbox-slots": { minRole: "viewer" },
+  "GET /api/delivery-queues": { minRole: "viewer" },
   "GET /api/deliveries": { minRole: "viewer" },
   "GET /api/deliveries/[id]": { minRole: "viewer", makeParams: delivery },
   "POST /api/deliveries/[id]/cancel": { minRole: "editor", makeParams: delivery },
@@ -129,6 +129,7 @@ const staffRoutes = {
   "DELETE /api/deliveries/[id]/handoff": { minRole: "editor", makeParams: delivery },
 
   "GET /api/connections": { minRole: "viewer" },
+  "GET /api/connections/[id]/inbox-slots": { minRole: "viewer", makeParams: connection },
   "GET /api/connections/[id]/avatar": {
     minRole: "viewer",
     makeParams: connection,
