@@ -33,6 +33,10 @@ export const paths = {
   deliveries: (show?: "attention" | "in_progress" | "inbox") =>
     show ? `/deliveries?show=${show}` : "/deliveries",
   delivery: (id: string) => `/deliveries/${id}`,
+  deliveryRequests: (id: string) => `/deliveries/${id}/requests`,
+  /** What happened until a moment. */
+  deliveryTimeline: (id: string, until: string) =>
+    `/deliveries/${id}/timeline?until=${encodeURIComponent(until)}`,
   connections: () => "/connections",
   /** After an account was linked; the page then leads on to the first video. */
   connectionsAfterLink: () => "/connections?tiktok=connected",

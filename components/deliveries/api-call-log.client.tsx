@@ -1,51 +1,35 @@
 "use client";
 
-import { useState } from "react";
-
 import { ExplainThis } from "#components/deliveries/explain-this.client";
-import { supportDetails } from "#components/deliveries/support-details";
+import { supportDetailsOf } from "#components/deliveries/support-details";
 import { formatMilliseconds } from "#lib/format";
-import { Button } from "#components/ui/button";
 import { Time } from "#components/ui/time";
 import { tiktokOperationLabels } from "#lib/connections/labels";
 import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
-
-/** A send of hundreds of parts shows this many until all are opened. */
-const COLLAPSED_COUNT = 30;
 
 const gridColumns =
   "grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 @2xl:grid-cols-[4.5rem_minmax(0,1fr)_10rem_12rem_4rem] @2xl:gap-x-4 @4xl:gap-x-6";
 const secondRow = "@max-2xl:col-start-2";
 
-/** Lists a delivery's requests to TikTok with response and meaning. Never shows a secret. */
-export function ApiCallLog({ data }: { data: DeliveryDetailView }) {
+type Data = Pick<DeliveryDetailView, "delivery" | "calls" | "explanations" | "studioVersion">;
+
+/** Lists requests of a delivery to TikTok with response and meaning. Never shows a secret. */
+export function ApiCallLog({ data, label = "Requests, in order" }: { data: Data; label?: string }) {
   const { calls } = data;
-  const [all, setAll] = useState(false);
   if (calls.length === 0)
     return <p className="text-soft">No requests yet. They appear here as they are sent.</p>;
-  const many = calls.length > COLLAPSED_COUNT;
   return (
     <div className="@container text-sm tabular-nums">
-      {many ? (
-        <p className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-2 text-soft">
-          {all
-            ? `All ${calls.length} requests.`
-            : `The last ${COLLAPSED_COUNT} of ${calls.length} requests.`}
-          <Button size="s" aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? `Show the last ${COLLAPSED_COUNT} only` : "Show all"}
-          </Button>
-        </p>
-      ) : null}
       <p
         aria-hidden
         className={`border-b border-hairline pb-2 text-soft @max-2xl:hidden ${gridColumns}`}
       >
-        {["Time", "Request", "Response", "Log number", "Duration"].map((label) => (
-          <span key={label}>{label}</span>
+        {["Time", "Request", "Response", "Log number", "Duration"].map((name) => (
+          <span key={name}>{name}</span>
         ))}
       </p>
-      <ol aria-label="Requests, in order" className="divide-y divide-hairline">
-        {(many && !all ? calls.slice(-COLLAPSED_COUNT) : calls).map((call) => (
+      <ol aria-label={label} className="divide-y divide-hairline">
+        {calls.map((call) => (
           <LogEntry key={call.id} call={call} data={data} />
         ))}
       </ol>
@@ -53,7 +37,7 @@ export function ApiCallLog({ data }: { data: DeliveryDetailView }) {
   );
 }
 
-function LogEntry({ call, data }: { call: ExplainedApiCall; data: DeliveryDetailView }) {
+function LogEntry({ call, data }: { call: ExplainedApiCall; data: Data }) {
   const { at, operation, detail, code, httpStatus, logId, durationMs } = call;
   const label = tiktokOperationLabels[operation];
   return (
@@ -80,7 +64,7 @@ function LogEntry({ call, data }: { call: ExplainedApiCall; data: DeliveryDetail
         <ExplainThis
           explanation={data.explanations[call.explanationKey]}
           subject={`${label}, ${detail === "" ? code : `${detail}, ${code}`}`}
-          details={() => supportDetails(data, call)}
+          details={() => supportDetailsOf(data, call)}
           className="col-start-2 @2xl:col-end-6"
         />
       )}

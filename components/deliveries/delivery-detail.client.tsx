@@ -9,10 +9,12 @@ import { ExplainThis } from "#components/deliveries/explain-this.client";
 import { supportDetails } from "#components/deliveries/support-details";
 import { ApiCallLog } from "#components/deliveries/api-call-log.client";
 import { HandoffPanel } from "#components/deliveries/handoff-panel.client";
+import { LinkButton } from "#components/ui/button";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { StatusChip } from "#components/ui/status-chip";
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
+import { formatPageCount } from "#components/ui/pager";
 import { Section } from "#components/ui/section";
 import { useApi } from "#components/ui/api.client";
 import { formatCount } from "#lib/format";
@@ -97,6 +99,14 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
             Show {formatCount(now.calls.length, "request")}
           </summary>
           <div className="mt-5">
+            {now.callCount.value > now.calls.length ? (
+              <p className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-2 text-sm text-soft">
+                The last {now.calls.length} of {formatPageCount(now.callCount, "request")}.
+                <LinkButton size="s" href={paths.deliveryRequests(delivery.id)}>
+                  All requests
+                </LinkButton>
+              </p>
+            ) : null}
             <ApiCallLog data={now} />
           </div>
         </details>

@@ -3,11 +3,13 @@
 import { useEffect, useRef, useState } from "react";
 
 import { ExplainThis } from "#components/deliveries/explain-this.client";
-import { supportDetails } from "#components/deliveries/support-details";
+import { supportDetails, supportDetailsOf } from "#components/deliveries/support-details";
 import { cx } from "#components/ui/cx";
+import { LinkButton } from "#components/ui/button";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
-import type { DeliveryDetailView } from "#lib/deliveries/schema";
+import type { DeliveryDetailView, TimelineView } from "#lib/deliveries/schema";
+import { paths } from "#lib/paths";
 import type { StatusTone } from "#lib/status-tone";
 
 const DOT_COLORS: Record<StatusTone, string> = {
@@ -20,41 +22,61 @@ const DOT_COLORS: Record<StatusTone, string> = {
 
 /** Shows the send's timeline as it grows. A screen reader announces each new entry once. */
 export function DeliveryTimeline({ data }: { data: DeliveryDetailView }) {
-  const { delivery, timeline, explanations } = data;
+  const { delivery, timeline, earlier } = data;
   const announcement = useNewEntries(data);
   return (
     <Section title={delivery.ended ? "What happened" : "What happened so far"}>
       {timeline.length === 0 ? (
         <p className="text-soft">Nothing yet. Events appear here as they happen.</p>
       ) : null}
-      <ol className="max-w-2xl divide-y divide-hairline">
-        {timeline.map(({ id, at, text, tone, explanationKey }) => (
-          <li
-            key={id}
-            className="grid grid-cols-[auto_1fr] items-baseline gap-x-3 py-2.5 sm:grid-cols-[auto_5rem_1fr]"
-          >
-            <span
-              aria-hidden
-              className={cx("size-2 -translate-y-px rounded-full", DOT_COLORS[tone])}
-            />
-            <Time at={at} show="seconds" className="text-sm text-soft tabular-nums" />
-            <div className="min-w-0 max-sm:col-start-2">
-              <p>{text}</p>
-              {explanationKey ? (
-                <ExplainThis
-                  explanation={explanations[explanationKey]}
-                  subject={text}
-                  details={() => supportDetails(data)}
-                />
-              ) : null}
-            </div>
-          </li>
-        ))}
-      </ol>
+      {earlier ? <EarlierEntries id={delivery.id} until={earlier} /> : null}
+      <TimelineEntries data={data} details={() => supportDetails(data)} />
       <p role="status" className="sr-only">
         {announcement}
       </p>
     </Section>
+  );
+}
+
+/** Leads to the part of a timeline before the one that is shown. */
+export function EarlierEntries({ id, until }: { id: string; until: string }) {
+  return (
+    <p className="mb-3">
+      <LinkButton size="s" href={paths.deliveryTimeline(id, until)}>
+        What happened before
+      </LinkButton>
+    </p>
+  );
+}
+
+/** The entries of a part of a timeline, each with its explanation. */
+export function TimelineEntries({ data, details }: { data: TimelineView; details?: () => string }) {
+  const { timeline, explanations } = data;
+  return (
+    <ol className="max-w-2xl divide-y divide-hairline">
+      {timeline.map(({ id, at, text, tone, explanationKey }) => (
+        <li
+          key={id}
+          className="grid grid-cols-[auto_1fr] items-baseline gap-x-3 py-2.5 sm:grid-cols-[auto_5rem_1fr]"
+        >
+          <span
+            aria-hidden
+            className={cx("size-2 -translate-y-px rounded-full", DOT_COLORS[tone])}
+          />
+          <Time at={at} show="seconds" className="text-sm text-soft tabular-nums" />
+          <div className="min-w-0 max-sm:col-start-2">
+            <p>{text}</p>
+            {explanationKey ? (
+              <ExplainThis
+                explanation={explanations[explanationKey]}
+                subject={text}
+                details={details ?? (() => supportDetailsOf(data))}
+              />
+            ) : null}
+          </div>
+        </li>
+      ))}
+    </ol>
   );
 }
 

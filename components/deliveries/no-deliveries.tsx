@@ -1,9 +1,12 @@
 import { LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
+import { NoMatches, PageGone } from "#components/ui/list-status";
 import { paths } from "#lib/paths";
 
-/** Before the first delivery: what appears here, and how to begin. */
-export function NoDeliveries() {
+/** Instead of rows: why there are none, and what to do. */
+export function NoDeliveries({ isFirst, isFiltered }: { isFirst: boolean; isFiltered: boolean }) {
+  if (!isFirst) return <PageGone things="deliveries" firstHref={paths.deliveries()} />;
+  if (isFiltered) return <NoMatches things="deliveries" clearHref={paths.deliveries()} />;
   return (
     <EmptyState
       title="Nothing sent yet"

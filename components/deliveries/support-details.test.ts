@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { supportDetails } from "#components/deliveries/support-details";
+import { supportDetails, supportDetailsOf } from "#components/deliveries/support-details";
 import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
 
 const call = (id: string, code: string, httpStatus: number | null): ExplainedApiCall => ({
@@ -21,6 +21,8 @@ const secrets = {
   caption: "SECRET caption",
 };
 
+const failed = { ...call("2", "connection_reset", null), ...secrets };
+
 const data = {
   delivery: {
     id: "0190a000-0000-7000-8000-000000000001",
@@ -35,7 +37,8 @@ const data = {
     endedAt: null,
     ...secrets,
   },
-  calls: [call("1", "ok", 206), { ...call("2", "connection_reset", null), ...secrets }],
+  calls: [call("1", "ok", 206), failed],
+  failedCalls: [failed],
   timeline: [
     {
       id: "a",
@@ -66,7 +69,7 @@ What happened:
 });
 
 test("of one request, only that request", () => {
-  const text = supportDetails(data, data.calls[0]);
+  const text = supportDetailsOf(data, data.calls[0]);
   expect(text).toContain(
     "Request:\n2026-11-22T10:00:01.000Z · Upload part (part 1 of 2, bytes 0 to 9) · ok · HTTP 206 · log LOG1 · 12 ms",
   );
@@ -74,5 +77,7 @@ test("of one request, only that request", () => {
 });
 
 test("without any request it says so", () => {
-  expect(supportDetails({ ...data, calls: [], timeline: [] })).toMatch(/Requests:\nnone yet$/);
+  expect(supportDetails({ ...data, calls: [], failedCalls: [], timeline: [] })).toMatch(
+    /Requests:\nnone yet$/,
+  );
 });

@@ -2,9 +2,6 @@ import { tiktokOperationLabels } from "#lib/connections/labels";
 import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
 import { formatExactBytes } from "#lib/format";
 
-/** Without a particular request, at most this many that failed, latest last. */
-const MAX_CALLS = 20;
-
 function formatCall({
   at,
   operation,
@@ -20,13 +17,28 @@ function formatCall({
 }
 
 /** Returns named fields as plain text for support: no secret, upload URL or caption. */
-export function supportDetails(
-  { delivery, calls, timeline, studioVersion }: DeliveryDetailView,
-  about?: ExplainedApiCall,
-): string {
-  const failed = calls.filter(({ code }) => code !== "ok").slice(-MAX_CALLS);
+export function supportDetails(data: DeliveryDetailView): string {
+  const { calls, failedCalls, timeline } = data;
   // When nothing failed, the last request still shows where it is.
-  const shown = about ? [about] : failed.length > 0 ? failed : calls.slice(-1);
+  const shown = failedCalls.length > 0 ? failedCalls : calls.slice(-1);
+  const happened = timeline.map(
+    ({ at, text, logId }) => `${at} · ${text}${logId ? ` · log ${logId}` : ""}`,
+  );
+  return [
+    ...formatDelivery(data),
+    "Requests:",
+    ...(shown.length > 0 ? shown.map(formatCall) : ["none yet"]),
+    ...(happened.length > 0 ? ["", "What happened:", ...happened] : []),
+  ].join("\n");
+}
+
+/** The same about one request, or about the delivery without its requests. */
+export const supportDetailsOf = (data: DeliveryAtVersion, call?: ExplainedApiCall): string =>
+  [...formatDelivery(data), ...(call ? ["Request:", formatCall(call)] : [])].join("\n").trim();
+
+type DeliveryAtVersion = Pick<DeliveryDetailView, "delivery" | "studioVersion">;
+
+function formatDelivery({ delivery, studioVersion }: DeliveryAtVersion): string[] {
   const lines = [
     `Delivery ${delivery.id}`,
     `State: ${delivery.label} (${delivery.state}; ${delivery.explanationKey})`,
@@ -37,17 +49,6 @@ export function supportDetails(
     delivery.endedAt ? `Ended: ${delivery.endedAt}` : null,
     `Versions: studio ${studioVersion}, TikTok API v2`,
     "",
-    about ? "Request:" : "Requests:",
-    ...(shown.length > 0 ? shown.map(formatCall) : ["none yet"]),
-    ...(about || timeline.length === 0
-      ? []
-      : [
-          "",
-          "What happened:",
-          ...timeline.map(
-            ({ at, text, logId }) => `${at} · ${text}${logId ? ` · log ${logId}` : ""}`,
-          ),
-        ]),
   ];
-  return lines.filter((line) => line !== null).join("\n");
+  return lines.filter((line) => line !== null);
 }

@@ -1,15 +1,10 @@
 import "server-only";
 
 import type { ShopActor, StaffActor } from "#lib/actor";
-import { apiCallDetail } from "#lib/connections/labels";
 import { deliveryViewColumns, toDeliveryView } from "#lib/deliveries/delivery-view";
 import { pullRejection } from "#lib/deliveries/pull/pull-availability";
 import { getNextSlotFreeAt } from "#lib/deliveries/queue/queries";
-import {
-  type ApiCallView,
-  type DeliveryDetailView,
-  type DeliveryView,
-} from "#lib/deliveries/schema";
+import type { DeliveryDetailView, DeliveryView } from "#lib/deliveries/schema";
 import { endedStates, isHandedOver } from "#lib/deliveries/state";
 import { agreedContent } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
@@ -79,44 +74,4 @@ export async function getPullRejection(
   const rejection =
     actor.role === "admin" ? await pullRejection(database(), await databaseNow(database())) : null;
   return rejection && { at: rejection.at.toISOString(), code: rejection.code };
-}
-
-/** Returns the request log of one delivery, oldest call first. Throws `not_found`. */
-export async function listApiCalls(actor: ShopActor, deliveryId: string): Promise<ApiCallView[]> {
-  const found = await database().delivery.findFirst({
-    where: { id: deliveryId, shopId: actor.shopId },
-    select: { id: true },
-  });
-  if (!found) throw new AppError("not_found", "This delivery does not exist in your shop.");
-  const rows = await database().tiktokCall.findMany({
-    where: { deliveryId },
-    orderBy: { id: "desc" },
-    take: 500,
-    select: {
-      id: true,
-      at: true,
-      operation: true,
-      chunkNumber: true,
-      chunkCount: true,
-      firstByte: true,
-      lastByte: true,
-      sizeBytes: true,
-      httpStatus: true,
-      code: true,
-      logId: true,
-      durationMs: true,
-    },
-  });
-  return rows
-    .toReversed()
-    .map(({ id, at, operation, httpStatus, code, logId, durationMs, ...amounts }) => ({
-      id: id.toString(),
-      at: at.toISOString(),
-      operation,
-      detail: apiCallDetail(amounts),
-      httpStatus,
-      code,
-      logId,
-      durationMs,
-    }));
 }

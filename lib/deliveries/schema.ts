@@ -7,6 +7,7 @@ import type { SlotUse } from "#lib/deliveries/queue/rules";
 import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 import type { TimelineEntry } from "#lib/deliveries/timeline/timeline";
 import type { AgreedContent } from "#lib/drafts/schema";
+import type { Count, Page } from "#lib/page";
 import type { StatusTone } from "#lib/status-tone";
 
 export const deliveryIdParams = z.strictObject({
@@ -74,7 +75,7 @@ export type DeliveryView = {
 };
 
 /** One row of a delivery's request log. */
-export type ApiCallView = {
+export type ExplainedApiCall = {
   id: string;
   at: string;
   operation: TiktokOperation;
@@ -83,9 +84,8 @@ export type ApiCallView = {
   code: string;
   logId: string | null;
   durationMs: number;
+  explanationKey: ExplanationKey;
 };
-
-export type ExplainedApiCall = ApiCallView & { explanationKey: ExplanationKey };
 
 /** One used slot, and what uses it. */
 export type UsedSlotView = {
@@ -121,11 +121,17 @@ export type InboxQuotaView = {
   queue: QueuedDeliveryView[];
 };
 
-/** What the page of one delivery polls. */
+/** What the page of one delivery polls; of the log and the timeline the latest part. */
 export type DeliveryDetailView = {
   delivery: DeliveryView;
+  /** The latest requests, oldest first. */
   calls: ExplainedApiCall[];
+  callCount: Count;
+  /** The latest that failed, for support. */
+  failedCalls: ExplainedApiCall[];
   timeline: TimelineEntry[];
+  /** Names what comes before the timeline; null at its beginning. */
+  earlier: string | null;
   /** Every explanation that the page can show, by key. */
   explanations: Record<string, Explanation>;
   studioVersion: string;
@@ -134,3 +140,17 @@ export type DeliveryDetailView = {
   /** The video still exists, so that a new draft can be created from it. */
   canCopy: boolean;
 };
+
+type Explained = Pick<DeliveryDetailView, "delivery" | "explanations" | "studioVersion">;
+
+/** A page of the request log of one delivery. */
+export type RequestLogView = Explained &
+  Pick<DeliveryDetailView, "calls" | "callCount"> & {
+    page: Pick<Page<unknown>, "previous" | "next">;
+  };
+
+/** A part of the timeline of one delivery. */
+export type TimelineView = Explained & Pick<DeliveryDetailView, "timeline" | "earlier">;
+
+/** Which part of a timeline: what happened until a moment. */
+export const timelineQuery = z.object({ until: z.iso.datetime().optional() });

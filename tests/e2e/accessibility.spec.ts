@@ -69,6 +69,12 @@ test("pages of one draft, from dialog to inbox", async ({ page, studio }) => {
   await page.waitForResponse(/\/api\/deliveries\/[\w-]+$/, { timeout: 20_000 });
   await expect(page.getByText("Does it use a slot?")).toHaveCount(2);
   await expectAccessible(page, "explanations opened");
+  const deliveryPage = page.url();
+  for (const part of ["requests", "timeline"]) {
+    await page.goto(`${deliveryPage}/${part}`);
+    await expectAccessible(page, `the ${part} of a delivery`);
+  }
+  await page.goto(deliveryPage);
   const answer = await page.request.get(`/api/deliveries/${page.url().split("/").pop()}/handoff`);
   const { handoff } = (await answer.json()) as { handoff: { url: string } };
   await page.goto(handoff.url);

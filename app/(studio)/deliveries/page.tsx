@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 
+import { DeliveryCount } from "#components/deliveries/delivery-count";
 import { DeliveryFilters } from "#components/deliveries/delivery-filters.client";
 import { DeliveryGroupTabs } from "#components/deliveries/delivery-group-tabs";
 import { DeliveryList } from "#components/deliveries/delivery-list.client";
 import { NoDeliveries } from "#components/deliveries/no-deliveries";
 import { WaitingSection } from "#components/deliveries/waiting-section.client";
-import { ListStatus, NoMatches, PageGone } from "#components/ui/list-status";
 import { PageHeader } from "#components/ui/page-header";
 import { Pager } from "#components/ui/pager";
 import { can } from "#lib/audit/permissions";
@@ -53,30 +53,11 @@ export default async function DeliveriesPage({ searchParams }: Props) {
         <>
           <DeliveryGroupTabs filter={filter} />
           <DeliveryFilters accounts={accounts}>
-            {count ? (
-              <ListStatus
-                {...{ count, similar }}
-                singular="delivery"
-                plural="deliveries"
-                filtered={isFiltered}
-              />
-            ) : (
-              <p role="status" className="text-sm text-soft">
-                Many deliveries match
-              </p>
-            )}
+            <DeliveryCount count={count} similar={similar} filtered={isFiltered} />
           </DeliveryFilters>
         </>
       )}
-      {isEmpty ? (
-        !isFirst ? (
-          <PageGone things="deliveries" firstHref={paths.deliveries()} />
-        ) : isFiltered ? (
-          <NoMatches things="deliveries" clearHref={paths.deliveries()} />
-        ) : (
-          <NoDeliveries />
-        )
-      ) : null}
+      {isEmpty ? <NoDeliveries isFirst={isFirst} isFiltered={isFiltered} /> : null}
       <DeliveryList initial={rows} filter={filter} isFirstPage={isFirst} />
       <Pager label="Pages of deliveries" path={paths.deliveries()} filters={filter} page={page} />
     </>

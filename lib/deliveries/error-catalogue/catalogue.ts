@@ -52,6 +52,12 @@ export function getExplanation(key: ExplanationKey): Explanation {
   );
 }
 
+/** Returns the entries of these keys, each once. */
+export function explainKeys(keys: readonly (ExplanationKey | null)[]): Record<string, Explanation> {
+  const known = new Set(keys.filter((key) => key !== null));
+  return Object.fromEntries([...known].map((key) => [key, getExplanation(key)]));
+}
+
 /** Returns which entry explains one row of the request log. Pure. */
 export function explanationKeyForCall({
   operation,

@@ -13,6 +13,7 @@ import type { StatusTone } from "#lib/status-tone";
 
 type TimelineTransfer = {
   initStartedAt: Date;
+  initOutcome?: string | null;
   outcome: string | null;
   failReason: string | null;
   statusPolledAt: Date | null;
@@ -25,6 +26,12 @@ export type TimelineFacts = {
   calls: TimelineCall[];
   events: TimelineAuditEvent[];
   transfers: TimelineTransfer[];
+  /** How many transfers had started before the first of these facts. */
+  startedBefore?: number;
+  /** What TikTok failed until then is in an earlier part. */
+  since?: Date | undefined;
+  /** What TikTok failed later is in a later part. */
+  until?: Date | undefined;
 };
 
 /** One sentence of the timeline. Its id stays when a repeat changes the text. */
@@ -42,7 +49,7 @@ export type TimelineEntry = {
 /** Builds the timeline of a send from saved facts, oldest entry first. Pure. */
 export function buildTimeline(facts: TimelineFacts): TimelineEntry[] {
   const { sizeBytes, endedAt, events, transfers } = facts;
-  let started = 0;
+  let started = facts.startedBefore ?? 0;
   const callEvents = facts.calls
     .filter(({ at }) => endedAt === null || at <= endedAt)
     .filter((call) => call.code !== "aborted" || !wasCancelledBefore(call.at, events))
@@ -54,7 +61,14 @@ export function buildTimeline(facts: TimelineFacts): TimelineEntry[] {
   const lastFailReason = transfers.at(-1)?.failReason ?? null;
   const auditEvents = events.map((event) => eventFromAudit(event, { endedAt, lastFailReason }));
   const transferEvents = transfers.map((transfer) => eventFromTransfer(transfer, transfers));
-  const all = [...callEvents, ...transferEvents, ...auditEvents].filter((event) => event !== null);
+  const isWithin = ({ at }: { at: Date }) =>
+    (facts.since === undefined || at > facts.since) &&
+    (facts.until === undefined || at <= facts.until);
+  const all = [
+    ...callEvents,
+    ...transferEvents.filter((event) => event !== null && isWithin(event)),
+    ...auditEvents,
+  ].filter((event) => event !== null);
   return mergeRepeats(all.toSorted((a, b) => a.at.getTime() - b.at.getTime()));
 }
 

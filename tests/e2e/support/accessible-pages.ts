@@ -48,6 +48,8 @@ export const pagesOfStories: Record<string, string> = {
   "/videos/[id]": "accessibility.spec.ts",
   "/drafts/[id]": "accessibility.spec.ts",
   "/deliveries/[id]": "accessibility.spec.ts",
+  "/deliveries/[id]/requests": "accessibility.spec.ts",
+  "/deliveries/[id]/timeline": "accessibility.spec.ts",
   "/phone/[token]": "accessibility.spec.ts",
   "/settings/people/[id]": "accessibility.spec.ts",
   "/deletion-requests/[id]": "accessibility.spec.ts",

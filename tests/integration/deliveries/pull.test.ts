@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
 import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
-import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
+import { listApiCalls } from "#lib/deliveries/calls/queries";
+import { getDelivery } from "#lib/deliveries/queries";
 import { database } from "#lib/infra/db/database";
 import { log } from "#lib/infra/log";
 import { startMediaServer } from "#tests/support/drivers/media-server";

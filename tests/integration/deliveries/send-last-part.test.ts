@@ -91,7 +91,7 @@ test.concurrent("says what is known when TikTok denies having what it accepted",
   const plan = { route: "upload", kind: "empty", status: 201 };
   const { editor, deliveryId } = await sendUnder(ONE_PART, [plan]);
   await untilEnded(editor, deliveryId);
-  expect((await getTimeline(editor, deliveryId)).map(({ text }) => text)).toEqual([
+  expect((await getTimeline(editor, deliveryId)).entries.map(({ text }) => text)).toEqual([
     "The upload started.",
     "TikTok accepted the whole video.",
     "TikTok reports that it does not have all of the video. Sending it again.",

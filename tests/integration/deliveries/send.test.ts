@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
-import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
+import { listApiCalls } from "#lib/deliveries/calls/queries";
+import { getDelivery } from "#lib/deliveries/queries";
 import { resolveDelivery } from "#lib/deliveries/resolve-delivery";
 import { retryDelivery } from "#lib/deliveries/retry-delivery";
 import type { DeliveryView } from "#lib/deliveries/schema";
@@ -78,7 +79,7 @@ test.concurrent("makes one draft with the consented bytes", async () => {
   const view = await untilEnded(deliveryId);
   expect(view).toMatchObject({ state: "in_inbox", percent: 100, label: "In TikTok inbox" });
   expect(await arrived()).toMatchObject([{ sha256, size: 70_000_001 }]);
-  const calls = await listApiCalls(editor, deliveryId);
+  const { rows: calls } = await listApiCalls(editor, deliveryId);
   expect(calls.map(({ operation }) => operation).slice(0, 8)).toEqual([
     "init_upload",
     ...Array<string>(7).fill("upload_chunk"),

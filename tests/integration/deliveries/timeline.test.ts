@@ -68,7 +68,7 @@ test("records the takeover of an unreleased lease once and shows it in the timel
   });
   expect((await getDelivery(editor, deliveryId)).label).toBe("Sending, 67%");
   expect(await claim("two"), "held by another").toBeUndefined();
-  expect(await getTimeline(editor, deliveryId)).toEqual([]);
+  expect((await getTimeline(editor, deliveryId)).entries).toEqual([]);
 
   await database().delivery.update({ ...row, data: { leaseUntil: new Date(Date.now() - 1000) } });
   expect(await getDelivery(editor, deliveryId)).toMatchObject({
@@ -79,7 +79,7 @@ test("records the takeover of an unreleased lease once and shows it in the timel
   const claims = await Promise.all(["two", "three", "four"].map((owner) => claim(owner)));
   expect(claims.filter((epoch) => epoch !== undefined)).toEqual([2]);
   expect((await getDelivery(editor, deliveryId)).label).toBe("Sending, 67%");
-  expect(await getTimeline(editor, deliveryId)).toMatchObject([
+  expect((await getTimeline(editor, deliveryId)).entries).toMatchObject([
     { text: "The studio was restarted at 57%. Continuing from there.", announce: true },
   ]);
 

@@ -65,6 +65,8 @@ export const pages: Record<string, StaffPage | UnauthenticatedPage> = {
   "/drafts/[id]": { minRole: "viewer", makeParams: (actor) => makeDraft(actor) },
   "/deliveries": { minRole: "viewer" },
   "/deliveries/[id]": { minRole: "viewer", makeParams: (actor) => makeDelivery(actor) },
+  "/deliveries/[id]/requests": { minRole: "viewer", makeParams: (actor) => makeDelivery(actor) },
+  "/deliveries/[id]/timeline": { minRole: "viewer", makeParams: (actor) => makeDelivery(actor) },
   "/connections": { minRole: "viewer" },
   "/connections/confirm/[token]": { minRole: "viewer", publicWhenUnknown: true },
   "/activity": { minRole: "viewer" },

@@ -1,4 +1,5 @@
-import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
+import { listApiCalls } from "#lib/deliveries/calls/queries";
+import { getDelivery } from "#lib/deliveries/queries";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { database } from "#lib/infra/db/database";
 import type { startSimulator } from "#tests/support/drivers/simulator";
@@ -42,7 +43,7 @@ export async function makePullSender(
       callSimulator(simulator, "POST", "/faults", { ...plan, account: account.openId }),
     consent: (path = clip) => makeConsentedDelivery(editor, path, account.id),
     operations: async (id: string) =>
-      (await listApiCalls(editor, id)).map(({ operation }) => operation),
+      (await listApiCalls(editor, id)).rows.map(({ operation }) => operation),
     transfers: (deliveryId: string) =>
       database().transfer.findMany({ where: { deliveryId }, orderBy: { number: "asc" } }),
     /** Ends the wait after an error of TikTok. */

@@ -6,9 +6,9 @@ import { can } from "#lib/audit/permissions";
 import { getDelivery } from "#lib/deliveries/queries";
 import { deliveryIdParams } from "#lib/deliveries/schema";
 import { getDeliveryDetail } from "#lib/deliveries/timeline/queries";
-import { AppError } from "#lib/errors";
 import { env } from "#lib/infra/env";
 import { namedTitle } from "#lib/web/named-title";
+import { notFoundAsPage } from "#lib/web/not-found-as-page";
 import { requireStaff } from "#lib/web/session";
 
 type Props = { params: Promise<{ id: string }> };
@@ -21,10 +21,7 @@ export default async function DeliveryPage({ params }: Props) {
   const actor = await requireStaff();
   const parsed = deliveryIdParams.safeParse(await params);
   if (!parsed.success) notFound();
-  const first = await getDeliveryDetail(actor, parsed.data.id).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const first = await notFoundAsPage(getDeliveryDetail(actor, parsed.data.id));
   const practicePhone =
     env().mode === "practice" ? new URL("/phone", env().TIKTOK_API_URL).href : null;
   return (
