@@ -5,7 +5,14 @@ import { AppError } from "#lib/errors";
 import { fileStat, streamFile } from "#lib/infra/storage/media-files";
 import { byteRange } from "#lib/web/byte-range";
 
-type StoredFile = { key: string; contentType: string; sha256: string; name: string };
+type StoredFile = {
+  key: string;
+  contentType: string;
+  sha256: string;
+  name: string;
+  /** The browser may keep it, and asks each time whether it may still show it. */
+  revalidated?: true;
+};
 
 const etagMatches = (header: string | null, etag: string) =>
   header !== null && header.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
@@ -34,7 +41,7 @@ export async function fileResponse(
   if (!found) throw new AppError("gone", "The file is no longer on the server.");
   const etag = `"${file.sha256}"`;
   const headers = new Headers({
-    "cache-control": "private, no-store",
+    "cache-control": file.revalidated ? "private, no-cache" : "private, no-store",
     "content-type": file.contentType,
     "content-disposition": contentDisposition(file.name),
     "accept-ranges": "bytes",

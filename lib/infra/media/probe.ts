@@ -19,7 +19,7 @@ export type ProbeResult =
 
 /** Reading everything takes longer for a large file: at least this many bytes a millisecond. */
 const SLOWEST_BYTES_PER_MS = 20_000;
-const POSTER_WIDTH = 720;
+const POSTER_WIDTH = 480;
 const COPY_SIDE = 720;
 const COPY_FRAMES_PER_SECOND = 30;
 
@@ -63,7 +63,7 @@ function scaledSize({ width, height }: MediaFacts, scale: number) {
   return { width: even((width ?? 0) * factor), height: even((height ?? 0) * factor) };
 }
 
-/** Asks for a frame of at most 720 pixels width, in its right shape. */
+/** Asks for a frame of at most 480 pixels width, in its right shape. */
 function posterRequest(
   facts: MediaFacts,
   stream: RawStream,
@@ -74,7 +74,7 @@ function posterRequest(
   return { stream, atSeconds, rotation: facts.rotation, ...size };
 }
 
-/** Draws the frame at this moment as a JPEG of at most 720 pixels width, in its right shape. */
+/** Draws the frame at this moment as a JPEG of at most 480 pixels width, in its right shape. */
 export async function drawPoster(
   engine: MediaEngine,
   path: string,

@@ -98,6 +98,18 @@ test("no route of a video works for another shop or without a session", async ()
   expect(await getVideo(one.viewer, id)).toMatchObject({ id, keep: false, state: "ready" });
 });
 
+test("a browser keeps a poster but asks each time whether it may show it", async () => {
+  const { viewer, editor } = await makeShop();
+  const id = await makePlayableVideo(editor);
+  const given = { as: viewer, params: { id } };
+  const first = await callRoute(poster, given);
+  expect([first.status, first.headers.get("cache-control")]).toEqual([200, "private, no-cache"]);
+  const headers = { "if-none-match": first.headers.get("etag") ?? "" };
+  expect((await callRoute(poster, { ...given, headers })).status).toBe(304);
+  const { viewer: stranger } = await makeShop();
+  expect((await callRoute(poster, { as: stranger, params: { id }, headers })).status).toBe(404);
+});
+
 test("keeps, renames, finds, rechecks and deletes a video", async () => {
   const { editor, shop } = await makeShop();
   const id = await makePlayableVideo(editor);

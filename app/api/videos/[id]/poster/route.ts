@@ -14,6 +14,7 @@ const poster = routeHandler("GET /api/videos/[id]/poster", {
       contentType: "image/jpeg",
       sha256: `poster-${sha256}`,
       name: "poster.jpg",
+      revalidated: true,
     });
   },
 });
