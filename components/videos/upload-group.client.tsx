@@ -20,7 +20,7 @@ export function UploadGroup({ group: { label, tone }, items }: Props) {
   const [shown, setShown] = useState(ROWS_AT_FIRST);
   const hidden = items.length - shown;
   return (
-    <details open className="group/files border-t border-hairline first:border-t-0">
+    <details open className="group/files">
       <summary className="flex min-h-11 cursor-pointer list-none items-center gap-3 py-2 [&::-webkit-details-marker]:hidden">
         <ChevronRight
           size={16}

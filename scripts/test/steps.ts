@@ -103,7 +103,7 @@ const LONG_PHASES: Phase[] = [
       {
         ...browser,
         name: "accessibility",
-        command: [...browser.command, "accessibility"],
+        command: [...browser.command, "accessibility", "upload-many"],
         env: full,
       },
     ],
