@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { systemActor } from "#lib/actor";
 import { hashAuditRow } from "#lib/audit/hash-chain";
 import { database } from "#lib/infra/db/database";
+import type { Prisma } from "#lib/infra/generated/client";
 import { deleteRows } from "#lib/retention/delete-expired";
 import { walkInBatches } from "#lib/retention/in-batches";
 import { purgeAudit } from "#lib/retention/purge-audit";
@@ -100,7 +101,7 @@ test("closes a long old part of the audit in several segments, and the rest stay
   await advanceAuditClock();
   const { admin } = await makeShop();
   const chain = admin.shopId;
-  const rows = [];
+  const rows: Prisma.AuditEventCreateManyInput[] = [];
   let previous = "";
   for (let number = 1n; number <= 11_001n; number += 1n) {
     const row = {
