@@ -1204,6 +1204,8 @@ CREATE INDEX "Video_by_name" ON "Video" ("shopId", "searchKey", id) WHERE "delet
 CREATE INDEX "Video_by_state" ON "Video" ("shopId", state, "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL;
 CREATE INDEX "Video_in_progress" ON "Video" ("shopId", "createdAt" DESC, id DESC)
   WHERE "deletedAt" IS NULL AND state IN ('uploading', 'checking');
+CREATE INDEX "Video_in_folder" ON "Video" ("shopId", id)
+  WHERE source = 'folder' AND state = 'uploading' AND "deletedAt" IS NULL;
 CREATE INDEX "Video_needs_attention" ON "Video" ("shopId", "createdAt" DESC, id DESC)
   WHERE "deletedAt" IS NULL AND state IN ('needs_fix', 'failed');
 CREATE INDEX "Video_kept" ON "Video" ("shopId", "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL AND keep;
