@@ -12,7 +12,7 @@ import { toast } from "#components/ui/toast.client";
 import type { SessionView } from "#lib/auth/schema";
 
 /** Where one is signed in; every other session can be ended from here. */
-export function Sessions({ sessions }: { sessions: SessionView[] }) {
+export function Sessions({ sessions, more }: { sessions: SessionView[]; more: boolean }) {
   const router = useRouter();
   const end = useApiRequest();
   const endSessions = async (body: { id: string } | { others: true }, message: string) => {
@@ -52,6 +52,11 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
           />
         ))}
       </Rows>
+      {more ? (
+        <p className="text-sm text-soft">
+          These are the {sessions.length} sessions used last. There are others.
+        </p>
+      ) : null}
       {others.length > 1 ? (
         <Button
           onClick={() => void endSessions({ others: true }, "All other sessions ended")}

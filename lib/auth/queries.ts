@@ -5,10 +5,16 @@ import { recentAuthPolicy } from "#lib/auth/policy";
 import type { SecurityView, SessionView } from "#lib/auth/schema";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
+import { PAGE_SIZE } from "#lib/page";
 import { sessionPolicy } from "#lib/staff/policy";
 
-/** Lists the actor's sessions by the hash of their id, which leaves only in a sealed cookie. */
-export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
+/**
+ * Lists the actor's sessions by the hash of their id, which leaves only in a sealed cookie: those
+ * used last; `more` when there are others.
+ */
+export async function listSessions(
+  actor: StaffActor,
+): Promise<{ sessions: SessionView[]; more: boolean }> {
   const now = await databaseNow(database());
   const rows = await database().staffSession.findMany({
     where: {
@@ -18,14 +24,15 @@ export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
       lastSeenAt: { gt: new Date(now.getTime() - sessionPolicy.idleMinutes * 60_000) },
     },
     orderBy: { lastSeenAt: "desc" },
-    take: 100,
+    take: PAGE_SIZE + 1,
     select: { id: true, device: true, createdAt: true, lastSeenAt: true },
   });
-  return rows.map((row) => ({
+  const sessions = rows.slice(0, PAGE_SIZE).map((row) => ({
     ...row,
     id: hashToken(row.id),
     current: row.id === actor.sessionId,
   }));
+  return { sessions, more: rows.length > PAGE_SIZE };
 }
 
 /**

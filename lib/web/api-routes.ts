@@ -89,6 +89,7 @@ import type {
 } from "#lib/products/schema";
 import type { changeVideo } from "#lib/videos/change-video";
 import type { recheckVideo } from "#lib/videos/check-video";
+import type { WaitingFiles } from "#lib/videos/folder/schema";
 import type { deleteVideo } from "#lib/videos/delete-video";
 import type { importFromUrl } from "#lib/videos/import-from-url";
 import type { requestRendition } from "#lib/videos/renditions/request-rendition";
@@ -126,6 +127,7 @@ export type ApiRoutes = AuthAndStaffRoutes & {
   "POST /api/uploads/[[...path]]": { result: Response };
   "DELETE /api/uploads/[[...path]]": { result: Response };
   "GET /api/videos": { query?: Input<typeof videoListQuery>; result: VideoPage };
+  "GET /api/videos/waiting-files": { result: WaitingFiles };
   "POST /api/videos/csv": { body: Input<typeof videoSelection>; result: { csv: string } };
   "GET /api/bulk-actions": { result: BulkActionView[] };
   "POST /api/bulk-actions": {

@@ -65,7 +65,7 @@ export default async function SettingsPage() {
         title="Where you are signed in"
         lead={`A session ends after ${sessionPolicy.idleMinutes} minutes without use, and after ${sessionPolicy.maxHours} hours at the latest.`}
       >
-        <Sessions sessions={sessions} />
+        <Sessions {...sessions} />
       </Section>
     </>
   );

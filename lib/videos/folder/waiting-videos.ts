@@ -1,9 +1,13 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { queryRows } from "#lib/infra/db/sql";
+import { selectWaitingFiles } from "#lib/videos/folder/queries";
 import { cleanFileName } from "#lib/videos/labels";
 
 /** How many waiting files of one shop are shown. */
@@ -12,6 +16,9 @@ const MAX_SHOWN = 200;
 /** Rows of files that still wait in the folder. A file that is being imported has its size. */
 const waiting = ({ shopId }: WorkerActor) =>
   ({ shopId, source: "folder", state: "uploading", sizeBytes: 0n, deletedAt: null }) as const;
+
+const notImported = ({ shopId }: WorkerActor) =>
+  selectWaitingFiles(shopId).where(sql<boolean>`"sizeBytes" = 0`);
 
 /**
  * Shows the waiting files of a shop’s folder as videos that arrive: adds new ones, saves their size
@@ -23,12 +30,13 @@ export async function showWaitingFiles(
 ): Promise<void> {
   const sizes = new Map(files.map(({ name, sizeBytes }) => [cleanFileName(name), sizeBytes]));
   await act(actor, "video.add", async (tx) => {
-    const rows = await tx.video.findMany({
-      where: waiting(actor),
-      orderBy: { id: "asc" },
-      take: 2 * MAX_SHOWN,
-      select: { id: true, sourceDetail: true, receivedBytes: true },
-    });
+    const rows = await queryRows(
+      tx,
+      notImported(actor)
+        .select(["id", "sourceDetail", "receivedBytes"])
+        .orderBy("id")
+        .limit(2 * MAX_SHOWN),
+    );
     const gone = rows.filter(({ sourceDetail }) => !sizes.has(sourceDetail));
     if (gone.length > 0)
       await tx.video.deleteMany({
@@ -73,10 +81,10 @@ export async function beginImport(
   const shown = cleanFileName(name);
   const size = { sizeBytes: BigInt(sizeBytes), receivedBytes: BigInt(sizeBytes) };
   return act(actor, "video.add", async (tx) => {
-    const row = await tx.video.findFirst({
-      where: { ...waiting(actor), sourceDetail: shown },
-      select: { id: true },
-    });
+    const [row] = await queryRows(
+      tx,
+      notImported(actor).select("id").where("sourceDetail", "=", shown).limit(1),
+    );
     const { id } = row
       ? await tx.video.update({ where: { id: row.id }, data: size, select: { id: true } })
       : await tx.video.create({

@@ -141,10 +141,9 @@ test("counts a change as use, but not a poll", async () => {
 test("ends one or all other sessions of the same person only", async () => {
   const { editor, viewer } = await makeShop();
   const [one, two] = [await makeSession(editor.staffId), await makeSession(editor.staffId)];
-  expect((await listSessions(editor)).map(({ id, current }) => [id, current])).toContainEqual([
-    hashToken(editor.sessionId),
-    true,
-  ]);
+  expect(
+    (await listSessions(editor)).sessions.map(({ id, current }) => [id, current]),
+  ).toContainEqual([hashToken(editor.sessionId), true]);
   await endSessions(editor, { id: hashToken(one) });
   expect(await findSession(one)).toBeNull();
   await expect(endSessions(editor, { id: hashToken(one) })).rejects.toMatchObject({
@@ -221,4 +220,17 @@ test("expires sessions after the periods in the privacy policy", () => {
     { count: idleMinutes, unit: "minute" },
     { count: maxHours, unit: "hour" },
   ]);
+});
+
+test("lists the sessions used last, and says when there are others", async () => {
+  const { editor } = await makeShop();
+  for (let at = 0; at < 55; at += 1) await makeSession(editor.staffId);
+  await database().staffSession.update({
+    where: { id: editor.sessionId },
+    data: { lastSeenAt: new Date(Date.now() + 60_000) },
+  });
+  const { sessions, more } = await listSessions(editor);
+  expect(sessions).toHaveLength(48);
+  expect(more).toBe(true);
+  expect(sessions[0]?.current).toBe(true);
 });

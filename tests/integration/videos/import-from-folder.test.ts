@@ -21,6 +21,7 @@ import { database } from "#lib/infra/db/database";
 import { mediaPath, sha256File } from "#lib/infra/storage/media-files";
 import { checkVideo } from "#lib/videos/check-video";
 import { importFromFolder } from "#lib/videos/folder/import-from-folder";
+import { listWaitingFiles } from "#lib/videos/folder/queries";
 import { makeClip, makeClipOfSize, makeTruncatedClip } from "#tests/support/factories/video-files";
 import { makeShop } from "#tests/support/factories/records";
 
@@ -178,4 +179,27 @@ test("a file that changes after it was taken never becomes ready", async () => {
   const { id: shopId } = await firstShop();
   await checkVideo(workerActor(shopId), { videoId: id });
   expect(await rowOf(id)).toMatchObject({ state: "failed" });
+});
+
+test("lists the first waiting files with their number, behind any number of uploads", async () => {
+  const [{ editor, shop }, other] = await Promise.all([makeShop(), makeShop()]);
+  const add = (count: number, shopId: string, given: object) =>
+    database().video.createMany({
+      data: Array.from({ length: count }, (_, at) => ({
+        shopId,
+        source: "folder" as const,
+        sourceDetail: `look-${at}.mp4`,
+        name: `look-${at}.mp4`,
+        ...given,
+      })),
+    });
+  await add(60, shop.id, {});
+  await add(70, shop.id, { source: "upload" });
+  await add(3, shop.id, { deletedAt: new Date() });
+  await add(3, other.shop.id, {});
+  const { files, count } = await listWaitingFiles(editor);
+  expect(count).toEqual({ value: 60, more: false });
+  expect(files.map(({ name }) => name)).toEqual(
+    Array.from({ length: 48 }, (_, at) => `look-${at}.mp4`),
+  );
 });

@@ -13,6 +13,7 @@ export const videoRoutes = {
     minRole: "editor" as const,
     body: { url: "https://media.example/video.mp4" },
   },
+  "GET /api/videos/waiting-files": { minRole: "editor" as const },
   "POST /api/videos/csv": {
     minRole: "viewer" as const,
     body: { ids: [noVideo] },

@@ -11,6 +11,7 @@ import { UsageSummary } from "#components/videos/usage-summary";
 import { can } from "#lib/audit/permissions";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
+import { listWaitingFiles } from "#lib/videos/folder/queries";
 import { listVideos } from "#lib/videos/library-queries";
 import { getUsage } from "#lib/videos/usage/queries";
 import { requireStaff } from "#lib/web/session";
@@ -47,7 +48,6 @@ export default async function NewVideoPage({
       </>
     );
   }
-  const { rows: arriving } = await listVideos(actor, { show: "in_progress" });
   return (
     <>
       {header}
@@ -68,10 +68,10 @@ export default async function NewVideoPage({
             shopId={actor.shopId}
             stillSeconds={env().STUDIO_IMPORT_STILL_SECONDS}
           />
-          <FolderFiles initial={arriving} />
+          <FolderFiles initial={await listWaitingFiles(actor)} />
         </>
       ) : (
-        <Uploader unfinished={arriving} />
+        <Uploader unfinished={(await listVideos(actor, { show: "in_progress" })).rows} />
       )}
       <UsageSummary usage={await getUsage(actor)} />
     </>
