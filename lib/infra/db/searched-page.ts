@@ -1,9 +1,9 @@
 import "server-only";
 
-import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
+import { type SelectQueryBuilder, sql } from "kysely";
 
 import type { Tx } from "#lib/infra/db/database";
-import { findPage, type Sort } from "#lib/infra/db/keyset";
+import { countRows, findPage, type Sort } from "#lib/infra/db/keyset";
 import { hasSimilar, matchesSearch, parseSearchTerms } from "#lib/infra/db/search";
 import { queryRows, type Schema } from "#lib/infra/db/sql";
 import { type Count, MAX_COUNTED, type Page, type PageQuery, toCount } from "#lib/page";
@@ -54,28 +54,28 @@ export async function findSearchedPage<
   query: SelectQueryBuilder<Schema, TB, O>,
   { text, ...options }: Options,
 ): Promise<SearchedPage> {
-  const terms = text === "" ? [] : await parseSearchTerms(tx, text);
-  if (text !== "" && terms.length === 0)
+  if (text === "") {
+    const page = await findPage(tx, query, options);
+    return { ...page, count: await countRows(tx, query), similar: false };
+  }
+  const terms = await parseSearchTerms(tx, text);
+  if (terms.length === 0)
     return { rows: [], previous: null, next: null, count: toCount(0), similar: false };
-  const find = (similar: boolean) =>
-    findIds(tx, withAll(query, matchesSearch(searchKey, { terms, similar })));
-  const exact = await find(false);
-  const found = exact.length === 0 && hasSimilar(terms) ? await find(true) : exact;
+  // Product_search leaves empty keys out; without the first condition it could not be used.
+  const matching = (similar: boolean) =>
+    [sql<boolean>`${searchKey} <> ''`, ...matchesSearch(searchKey, { terms, similar })].reduce(
+      (all, condition) => all.where(condition),
+      query,
+    );
+  const exact = await findIds(tx, matching(false));
+  const found = exact.length === 0 && hasSimilar(terms) ? await findIds(tx, matching(true)) : exact;
   const similar = exact.length === 0 && found.length > 0;
   const count = toCount(found.length);
-  // Hidden from the trigram index, or the planner would read all hits and sort them.
   const hits = count.more
-    ? withAll(query, matchesSearch(sql`(${searchKey} || '')`, { terms, similar }))
-    : terms.length === 0
-      ? query
-      : query.where(sql<boolean>`${options.sort.id} = ANY(${found}::uuid[])`);
+    ? matching(similar)
+    : query.where(sql<boolean>`${options.sort.id} = ANY(${found}::uuid[])`);
   return { ...(await findPage(tx, hits, options)), count, similar };
 }
-
-const withAll = <TB extends keyof Schema, O>(
-  query: SelectQueryBuilder<Schema, TB, O>,
-  conditions: RawBuilder<boolean>[],
-) => conditions.reduce((all, condition) => all.where(condition), query);
 
 /** Ids of rows, no more than a count needs. */
 async function findIds<TB extends keyof Schema, O extends { id: unknown }>(
