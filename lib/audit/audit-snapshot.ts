@@ -17,17 +17,23 @@ export async function withAuditSnapshot<T>(
   callback: (source: AuditSource) => Promise<T>,
 ): Promise<T> {
   return database().$transaction(
-    (tx) => callback({ chains: () => readChainNames(tx), rows: (chain) => streamRows(tx, chain) }),
+    (tx) =>
+      callback({
+        chains: () => readChainNames(tx),
+        rows: (chain, from) => streamRows(tx, chain, from),
+        first: (chain) => readFirstRow(tx, chain),
+      }),
     { isolationLevel: "RepeatableRead", timeout: TRANSACTION_TIMEOUT_MS },
   );
 }
 
-const rowsOf = (chain: string) =>
+const rowsOf = (chain: string, from = 0n) =>
   kysely
     .selectFrom("AuditEvent")
     .select(["chain", "number", "shopId", "at", "actorKind", "actorId", "action", "subjectId"])
     .select(["previous", "hash", sql<string>`details::text`.as("detailsText")])
     .where("chain", "=", chain)
+    .where("number", ">=", from)
     .orderBy("number");
 
 const compilable = <R>(statement: RawBuilder<R>): Compilable<R> => ({
@@ -36,14 +42,24 @@ const compilable = <R>(statement: RawBuilder<R>): Compilable<R> => ({
 
 type RawAuditRow = Omit<StoredAuditRow, "details">;
 
-async function* streamRows(tx: Tx, chain: string): AsyncGenerator<StoredAuditRow> {
+const withDetails = (row: RawAuditRow): StoredAuditRow => ({
+  ...row,
+  details: JSON.parse(row.detailsText) as unknown,
+});
+
+async function readFirstRow(tx: Tx, chain: string): Promise<StoredAuditRow | null> {
+  const [row] = await queryRows(tx, rowsOf(chain).limit(1));
+  return row ? withDetails(row) : null;
+}
+
+async function* streamRows(tx: Tx, chain: string, from?: bigint): AsyncGenerator<StoredAuditRow> {
   // A cursor, because paging by number would skip a duplicate number between two pages.
-  const declare = sql`DECLARE audit_rows NO SCROLL CURSOR FOR ${rowsOf(chain)}`;
+  const declare = sql`DECLARE audit_rows NO SCROLL CURSOR FOR ${rowsOf(chain, from)}`;
   const fetch = sql<RawAuditRow>`FETCH ${sql.lit(BATCH_SIZE)} FROM audit_rows`;
   await execute(tx, compilable(declare));
   for (;;) {
     const batch = await queryRows(tx, compilable(fetch));
-    for (const row of batch) yield { ...row, details: JSON.parse(row.detailsText) as unknown };
+    for (const row of batch) yield withDetails(row);
     if (batch.length < BATCH_SIZE) break;
   }
   await execute(tx, compilable(sql`CLOSE audit_rows`));

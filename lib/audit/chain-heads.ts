@@ -5,20 +5,23 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import type { ChainHead } from "#lib/audit/hash-chain";
+import type { ChainEnd, ChainHead, VerifiedEnd } from "#lib/audit/hash-chain";
 import { env } from "#lib/infra/env";
 
 const date = z.iso.datetime().transform((text) => new Date(text));
+const number = z.string().regex(/^\d+$/).transform(BigInt);
 const headLineSchema = z.union([
   z.object({
     at: date,
     chain: z.string(),
-    number: z.string().regex(/^\d+$/).transform(BigInt),
+    number,
     hash: z.string(),
     written: date.optional(),
   }),
   // A restore to the state at `madeAt`: heads exported between `madeAt` and `at` have no rows now.
   z.object({ at: date, restored: z.object({ madeAt: date }) }),
+  // The chain was verified up to this exported head.
+  z.object({ at: date, verified: z.object({ chain: z.string(), number, hash: z.string() }) }),
 ]);
 
 /** One line of the exported heads. */
@@ -39,6 +42,7 @@ export class ExportedHeads {
   readonly superseded: number;
   readonly #exports = new Map<string, Set<string>>();
   readonly #heads = new Map<string, ChainHead[]>();
+  readonly #verified = new Map<string, ChainEnd>();
 
   constructor(lines: readonly HeadLine[]) {
     const all = lines.flatMap((one) =>
@@ -46,21 +50,33 @@ export class ExportedHeads {
     );
     const undone = (at: Date) => all.some((restore) => at > restore.madeAt && at < restore.at);
     this.restores = all.filter(({ at }) => !undone(at));
-    const standing = lines.filter((one) => !undone(one.at));
-    this.superseded = lines.length - standing.length;
+    const known = new Set<string>();
+    let superseded = 0;
     for (const one of lines) {
-      if ("restored" in one) continue;
-      const at = one.at.toISOString();
-      this.#exports.set(at, (this.#exports.get(at) ?? new Set()).add(one.chain));
+      if ("restored" in one) superseded += undone(one.at) ? 1 : 0;
+      else if ("verified" in one) {
+        if (!undone(one.at)) this.#keepFurthest(one.verified);
+      } else {
+        const at = one.at.toISOString();
+        this.#exports.set(at, (this.#exports.get(at) ?? new Set()).add(one.chain));
+        if (undone(one.at)) superseded += 1;
+        else if (known.size < known.add(`${one.chain} ${one.number} ${one.hash}`).size)
+          this.#addHead(one.chain, one);
+      }
     }
-    for (const one of standing) {
-      if ("restored" in one) continue;
-      const known = this.#heads.get(one.chain) ?? [];
-      if (!known.some(({ number, hash }) => number === one.number && hash === one.hash))
-        known.push(one);
-      this.#heads.set(one.chain, known);
-    }
+    this.superseded = superseded;
     for (const heads of this.#heads.values()) heads.sort((a, b) => Number(a.number - b.number));
+  }
+
+  #addHead(chain: string, head: ChainHead): void {
+    const heads = this.#heads.get(chain);
+    if (heads) heads.push(head);
+    else this.#heads.set(chain, [head]);
+  }
+
+  #keepFurthest({ chain, number, hash }: VerifiedEnd): void {
+    if (number > (this.#verified.get(chain)?.number ?? 0n))
+      this.#verified.set(chain, { number, hash });
   }
 
   /** Returns how many chains the export of this moment has, also when a restore superseded it. */
@@ -70,6 +86,11 @@ export class ExportedHeads {
 
   chains(): string[] {
     return [...this.#heads.keys()];
+  }
+
+  /** Returns the exported head up to which an earlier verification read the chain; null if none. */
+  verifiedEnd(chain: string): ChainEnd | null {
+    return this.#verified.get(chain) ?? null;
   }
 
   /** Returns the heads of one chain, lowest number first. */

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { ChainFault } from "#lib/audit/chain-faults";
 import {
+  type ChainEnd,
   type ChainHead,
   hashAuditRow,
   INSTALLATION_CHAIN,
@@ -9,7 +10,6 @@ import {
 } from "#lib/audit/hash-chain";
 
 type RowFault = Omit<ChainFault, "chain">;
-type ChainEnd = { number: bigint; hash: string };
 
 /** Numbers beyond 2^53 can parse to the same value, which would hide a change in the text. */
 function hasUnsafeNumber(json: string): boolean {
@@ -17,26 +17,44 @@ function hasUnsafeNumber(json: string): boolean {
   return numbers.some((written) => String(Number(written)) !== written);
 }
 
+/** Where a verification goes on: the chain's first row, and the head that was verified before. */
+export type ResumePoint = { first: StoredAuditRow; end: ChainEnd };
+
 /**
- * Reads one chain in order and finds the first row that changed after it was written. `heads`:
+ * Reads one chain in order, from `resume` on if given, and finds the first row that changed after it was written. `heads`:
  * lowest number first. No row after `keptSince` may be in a closed segment.
  */
 export class ChainVerifier {
   readonly #chain: string;
   readonly #heads: ChainHead[];
   readonly #recentHeads: ChainHead[];
-  #previous: ChainEnd | null = null;
+  /** Without a hash: the row before the one to resume at, which was verified with it. */
+  #previous: { number: bigint; hash: string | null } | null = null;
   #first: StoredAuditRow | null = null;
   #fault: RowFault | null = null;
   #compared = 0;
+  #verified: ChainEnd | null = null;
 
   constructor(
     chain: string,
-    { heads, keptSince }: { heads: readonly ChainHead[]; keptSince: Date },
+    {
+      heads,
+      keptSince,
+      resume = null,
+    }: { heads: readonly ChainHead[]; keptSince: Date; resume?: ResumePoint | null },
   ) {
     this.#chain = chain;
-    this.#heads = [...heads];
+    this.#heads = heads.filter(({ number }) => resume === null || number >= resume.end.number);
+    if (resume) {
+      this.#first = resume.first;
+      this.#previous = { number: resume.end.number - 1n, hash: null };
+    }
     this.#recentHeads = heads.filter(({ written }) => written !== undefined && written > keptSince);
+  }
+
+  /** The last exported head that agreed with its row, if every row up to it was intact. */
+  get verified(): ChainEnd | null {
+    return this.#fault ? null : this.#verified;
   }
 
   /** Checks the next row. Ignores rows after the first fault. */
@@ -59,7 +77,7 @@ export class ChainVerifier {
     if (number === before.number) return { number, code: "duplicate_number" };
     const expected = before.number + 1n;
     if (number !== expected) return { number: expected, code: "row_missing" };
-    if (previous === before.hash) return null;
+    if (before.hash === null || previous === before.hash) return null;
     return { number, code: "previous_hash_mismatch", other: before.number };
   }
 
@@ -81,6 +99,7 @@ export class ChainVerifier {
       this.#compared += 1;
       if (head.hash !== hash)
         fault ??= { number, code: "exported_head_mismatch", exportedAt: head.at };
+      else this.#verified = { number, hash };
     }
     return fault;
   }

@@ -10,6 +10,7 @@ import { act } from "#lib/audit/act";
 import { getHeadFolders } from "#lib/audit/chain-heads";
 import { withChains } from "#lib/audit/chain-names";
 import { recorded, unrecorded } from "#lib/audit/events";
+import type { VerifiedEnd } from "#lib/audit/hash-chain";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { queryRows } from "#lib/infra/db/sql";
 
@@ -80,6 +81,16 @@ async function recordExport(details: { at: string; heads: number }): Promise<voi
 export async function recordRestore(madeAt: string): Promise<void> {
   const at = (await databaseNow(database())).toISOString();
   for (const folder of getHeadFolders()) await appendLines(folder, [{ at, restored: { madeAt } }]);
+}
+
+/** Records next to the heads how far chains were verified, so that the next run can go on there. */
+export async function recordVerified(ends: readonly VerifiedEnd[]): Promise<void> {
+  const at = (await databaseNow(database())).toISOString();
+  const lines = ends.map(({ chain, number, hash }) => ({
+    at,
+    verified: { chain, number: number.toString(), hash },
+  }));
+  for (const folder of getHeadFolders()) await appendLines(folder, lines);
 }
 
 async function appendLines(

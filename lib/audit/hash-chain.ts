@@ -27,6 +27,12 @@ export type StoredAuditRow = HashedAuditRow & {
 /** The last number and hash of a chain at the time `at`; `written` is when that row was written. */
 export type ChainHead = { number: bigint; hash: string; at: Date; written?: Date | undefined };
 
+/** A row by its number and hash. */
+export type ChainEnd = Pick<ChainHead, "number" | "hash">;
+
+/** The exported head up to which a verification found a chain intact. */
+export type VerifiedEnd = ChainEnd & { chain: string };
+
 /** The chain of events without a shop. It also records the closed segments of every chain. */
 export const INSTALLATION_CHAIN = "installation";
 

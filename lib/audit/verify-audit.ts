@@ -2,13 +2,20 @@ import "server-only";
 
 import type { ExportedHeads } from "#lib/audit/chain-heads";
 import { type ChainFault, formatChainFault } from "#lib/audit/chain-faults";
-import { ChainVerifier } from "#lib/audit/chain-verifier";
-import { type ChainHead, INSTALLATION_CHAIN, type StoredAuditRow } from "#lib/audit/hash-chain";
+import { ChainVerifier, type ResumePoint } from "#lib/audit/chain-verifier";
+import {
+  type ChainEnd,
+  INSTALLATION_CHAIN,
+  type StoredAuditRow,
+  type VerifiedEnd,
+} from "#lib/audit/hash-chain";
 
 /** Source of the rows: chain by chain, each in the order of its numbers. */
 export type AuditSource = {
   chains: () => Promise<string[]>;
-  rows: (chain: string) => AsyncIterable<StoredAuditRow>;
+  /** From the row with this number on, if given. */
+  rows: (chain: string, from?: bigint) => AsyncIterable<StoredAuditRow>;
+  first: (chain: string) => Promise<StoredAuditRow | null>;
 };
 
 export type AuditVerificationResult = {
@@ -17,6 +24,8 @@ export type AuditVerificationResult = {
   /** Exported heads that were compared, and those that a restore superseded. */
   comparedHeads: number;
   supersededHeads: number;
+  /** Chains that were read only from a head on that was verified before. */
+  resumedChains: number;
   /** The first fault of each chain that has one. */
   faults: ChainFault[];
 };
@@ -24,7 +33,17 @@ export type AuditVerificationResult = {
 type OnProgress = (progress: { chain: string; rows: number }) => void;
 
 /** No closed segment may contain rows written after `keptSince`, because retention keeps them. */
-type VerificationContext = { exported: ExportedHeads; keptSince: Date };
+type VerificationContext = {
+  exported: ExportedHeads;
+  keptSince: Date;
+  /** Whether to trust what an earlier verification read, and to read only what follows. */
+  resume?: boolean;
+  /** Gets every exported head up to which a chain is intact: the next verification can resume. */
+  onVerified?: (end: VerifiedEnd) => Promise<void> | void;
+};
+
+/** After how many rows a long chain reports how far it is intact. */
+const REPORT_INTERVAL = 50_000;
 
 /**
  * Verifies every chain, also against exported heads. The installation chain comes first, because it
@@ -32,7 +51,7 @@ type VerificationContext = { exported: ExportedHeads; keptSince: Date };
  */
 export async function verifyAudit(
   source: AuditSource,
-  { exported, keptSince }: VerificationContext,
+  { exported, keptSince, resume = false, onVerified = () => {} }: VerificationContext,
   onProgress: OnProgress = () => {},
 ): Promise<AuditVerificationResult> {
   const stored = new Set(await source.chains());
@@ -44,19 +63,36 @@ export async function verifyAudit(
     rows: 0,
     comparedHeads: 0,
     supersededHeads: exported.superseded,
+    resumedChains: 0,
     faults: [],
   };
   const records = new InstallationRecords();
   for (const chain of [INSTALLATION_CHAIN, ...[...others].toSorted()]) {
-    const check = new ChainVerifier(chain, { heads: exported.forChain(chain), keptSince });
+    // The installation chain is always read in full: the others are compared with its records.
+    const point =
+      resume && chain !== INSTALLATION_CHAIN
+        ? await findResumePoint(source, exported, chain)
+        : null;
+    if (point) result.resumedChains += 1;
+    const heads = exported.forChain(chain);
+    const check = new ChainVerifier(chain, { heads, keptSince, resume: point });
+    let reported = exported.verifiedEnd(chain)?.number;
+    const report = async () => {
+      const end = check.verified;
+      if (end === null || end.number === reported) return;
+      reported = end.number;
+      await onVerified({ chain, ...end });
+    };
     if (stored.has(chain)) {
       result.chains += 1;
-      for await (const row of source.rows(chain)) {
+      for await (const row of source.rows(chain, point?.end.number)) {
         check.addRow(row);
         if (chain === INSTALLATION_CHAIN) records.addRow(row);
         result.rows += 1;
         onProgress({ chain, rows: result.rows });
+        if (result.rows % REPORT_INTERVAL === 0) await report();
       }
+      await report();
     }
     const { fault, compared } = check.finish(records.closedSegments.get(chain) ?? null);
     result.comparedHeads += compared;
@@ -78,9 +114,20 @@ export async function verifyAudit(
   return result;
 }
 
+/** Returns null where the head is gone by now: deleted after its period, or cut off with the rest. */
+async function findResumePoint(
+  source: AuditSource,
+  exported: ExportedHeads,
+  chain: string,
+): Promise<ResumePoint | null> {
+  const end = exported.verifiedEnd(chain);
+  const first = end && (await source.first(chain));
+  return first && end && first.number < end.number ? { first, end } : null;
+}
+
 /** What the installation chain records about the other chains. */
 class InstallationRecords {
-  readonly closedSegments = new Map<string, Pick<ChainHead, "number" | "hash">>();
+  readonly closedSegments = new Map<string, ChainEnd>();
   readonly #restores = new Set<string>();
   readonly #exports: { number: bigint; at: string; heads: number }[] = [];
   #lastNumber = 0n;
@@ -142,6 +189,7 @@ export function formatAuditVerification({
   rows,
   comparedHeads,
   supersededHeads,
+  resumedChains,
   faults,
 }: AuditVerificationResult): string[] {
   const read = `${formatCount(chains, "chain")}, ${formatCount(rows, "row")}`;
@@ -151,6 +199,10 @@ export function formatAuditVerification({
           `${formatCount(supersededHeads, "exported head")} from before a restored backup can no longer be compared.`,
         ]
       : [];
+  if (resumedChains > 0)
+    left.push(
+      `${formatCount(resumedChains, "chain was", "chains were")} read only from where an earlier verification ended. To read everything again, leave out --resume.`,
+    );
   if (faults.length > 0) {
     const lines = faults.map(formatChainFault);
     return [

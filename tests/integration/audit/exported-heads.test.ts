@@ -11,6 +11,7 @@ import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { purgeAudit } from "#lib/retention/purge-audit";
 import { killAndWait, startWorkerProcess } from "#tests/support/drivers/processes";
+import { runCommand } from "#tests/support/drivers/restore";
 import { advanceAuditClock } from "#tests/support/factories/audit-clock";
 import {
   headFolder,
@@ -165,4 +166,15 @@ test("ignores an old restore whose record expired, and reports a recent restore 
   expect((await verifyLog(folder)).code).toBe(0);
   await named(new Date(Date.now() + 60_000));
   expect((await verifyLog(folder)).words).toContain("but is not recorded here");
+});
+
+test("a verification notes how far it came, and a resumed one reads what came since", async () => {
+  await exportHeads();
+  const flags = ["--conditions=react-server", "lib/cli/verify-audit.ts"];
+  expect((await runCommand(flags)).code).toBe(0);
+  await recordArchived(actor, "F");
+  const { code, output } = await runCommand([...flags, "--resume"]);
+  expect(output).toMatch(/The audit log is intact: 2 chains, 3 rows\./);
+  expect(output).toContain("1 chain was read only from where an earlier verification ended.");
+  expect(code).toBe(0);
 });

@@ -118,11 +118,14 @@ export function withSegmentClosedEarly({ rows, heads }: InMemoryAudit): InMemory
 /** Returns the audit as a source to verify: each chain in the order of its numbers. */
 export function auditSourceOf({ rows }: InMemoryAudit): AuditSource {
   const byChain = Map.groupBy(rows, ({ chain }) => chain);
+  const ordered = (chain: string) =>
+    (byChain.get(chain) ?? []).toSorted((a, b) => Number(a.number - b.number));
   return {
     chains: async () => [...byChain.keys()],
-    rows: async function* (chain) {
-      yield* (byChain.get(chain) ?? []).toSorted((a, b) => Number(a.number - b.number));
+    rows: async function* (chain, from = 0n) {
+      yield* ordered(chain).filter(({ number }) => number >= from);
     },
+    first: async (chain) => ordered(chain)[0] ?? null,
   };
 }
 
