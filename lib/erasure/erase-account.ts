@@ -8,12 +8,9 @@ import { storedCounts } from "#lib/deletion-requests/schema";
 import { addErasureCounts, type EraseStep, undecidedStates } from "#lib/deletion-requests/state";
 import { disconnectAndCancelDeliveries } from "#lib/deliveries/disconnect-account";
 import { drainDeliveries } from "#lib/erasure/drain-deliveries";
-import {
-  type AccountRef,
-  eraseAccountFiles,
-  eraseAccountRows,
-  verifyErasure,
-} from "#lib/erasure/erase-account-data";
+import type { AccountRef } from "#lib/erasure/account-drafts";
+import { eraseAccountFiles, eraseAccountRows } from "#lib/erasure/erase-account-data";
+import { verifyErasure } from "#lib/erasure/verify-erasure";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";

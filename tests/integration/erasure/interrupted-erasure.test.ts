@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 
 import { afterAll, expect, test } from "vitest";
 
-import { publicActor, systemActor } from "#lib/actor";
+import { publicActor, type StaffActor, systemActor } from "#lib/actor";
 import { getReceipt } from "#lib/deletion-requests/queries";
 import { eraseSteps } from "#lib/deletion-requests/state";
 import { eraseAccount } from "#lib/erasure/erase-account";
@@ -15,7 +16,7 @@ import {
   startErasure,
   FULL_COUNTS,
 } from "#tests/support/factories/erasable-account";
-import { makeShop } from "#tests/support/factories/records";
+import { makeShop, makeVideo } from "#tests/support/factories/records";
 
 // TikTok answers that it does not know the tokens of these accounts.
 const simulator = await startSimulator();
@@ -101,6 +102,77 @@ test.each(["Consent", "Video", "Connection", "AuditEvent"])(
     });
   },
 );
+
+test("erases a large account in batches, and counts each row once after a stop between them", async () => {
+  const { admin } = await makeShop();
+  const { connectionId } = await makeErasableAccount(admin);
+  const more = await addDeliveries(admin, connectionId, 450);
+  const { code, requestId } = await startErasure(admin, connectionId);
+  await database()
+    .$executeRaw`CREATE FUNCTION fail_write() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF (SELECT count(*) FROM "Draft") < 200 THEN RAISE EXCEPTION 'stopped'; END IF; RETURN NULL; END $$`;
+  await database()
+    .$executeRaw`CREATE TRIGGER fail_write AFTER DELETE ON "Draft" EXECUTE FUNCTION fail_write()`;
+  try {
+    await expect(eraseAccount(systemActor, { requestId })).rejects.toThrow(/stopped/);
+  } finally {
+    await database().$executeRaw`DROP FUNCTION fail_write() CASCADE`;
+  }
+  expect(await getReceipt(publicActor, code)).toMatchObject({ state: "running", counts: null });
+  expect(await database().delivery.count({ where: { connectionId } })).toBe(0);
+  const left = await database().draft.count({ where: { id: { in: more } } });
+  expect([left > 0, left < more.length]).toEqual([true, true]);
+  expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
+  expect(await getReceipt(publicActor, code)).toMatchObject({
+    state: "done",
+    counts: {
+      ...FULL_COUNTS,
+      drafts: FULL_COUNTS.drafts + 450,
+      consents: FULL_COUNTS.consents + 450,
+      deliveries: FULL_COUNTS.deliveries + 450,
+    },
+  });
+});
+
+/** Adds drafts of a kept video that were sent to the account. Returns the ids of the drafts. */
+async function addDeliveries(
+  admin: StaffActor,
+  connectionId: string,
+  count: number,
+): Promise<string[]> {
+  const { id: videoId } = await makeVideo(admin, { keep: true });
+  const ofShop = { shopId: admin.shopId, videoId, connectionId };
+  const made = Array.from({ length: count }, (_, index) => ({
+    draftId: randomUUID(),
+    consentId: randomUUID(),
+    fingerprint: `${index}`,
+  }));
+  await database().draft.createMany({
+    data: made.map(({ draftId }) => ({ ...ofShop, id: draftId })),
+  });
+  await database().consent.createMany({
+    data: made.map(({ draftId, consentId, fingerprint }) => ({
+      ...ofShop,
+      id: consentId,
+      draftId,
+      fingerprint,
+      staffId: admin.staffId,
+      staffName: "Anna",
+      snapshot: {},
+      textVersion: "1",
+    })),
+  });
+  await database().delivery.createMany({
+    data: made.map(({ draftId, consentId }) => ({
+      ...ofShop,
+      draftId,
+      consentId,
+      state: "posted" as const,
+      endedAt: new Date(),
+    })),
+  });
+  return made.map(({ draftId }) => draftId);
+}
 
 test("erases once and counts once with two workers on one request", async () => {
   const { admin } = await makeShop();
