@@ -8,7 +8,7 @@ import { sql } from "kysely";
 import { systemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { getHeadFolders } from "#lib/audit/chain-heads";
-import { withChains } from "#lib/audit/chain-names";
+import { lastRows } from "#lib/audit/chain-names";
 import { recorded, unrecorded } from "#lib/audit/events";
 import type { VerifiedEnd } from "#lib/audit/hash-chain";
 import { database, databaseNow } from "#lib/infra/db/database";
@@ -17,29 +17,11 @@ import { queryRows } from "#lib/infra/db/sql";
 /** How far back the frequent export looks: three times its interval, so that two runs may fail. */
 const RECENT_MINUTES = 15;
 
-/** Selects the last row of every chain, or of recent chains. Uses the index, not a full scan. */
-const lastRows = (recentOnly: boolean) =>
-  withChains
-    .selectFrom("chains")
-    .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom("AuditEvent as row")
-          .select(["row.chain", "row.number", "row.hash", "row.at as written"])
-          .whereRef("row.chain", "=", "chains.chain")
-          .orderBy("row.number", "desc")
-          .limit(1)
-          .as("last"),
-      (on) => on.onTrue(),
-    )
-    .select(["last.chain", "last.number", "last.hash", "last.written"])
-    .$if(recentOnly, (query) =>
-      query.where(
-        "last.written",
-        ">",
-        sql<Date>`now() - make_interval(mins => ${sql.lit(RECENT_MINUTES)})`,
-      ),
-    );
+const recentRows = lastRows.where(
+  "last.written",
+  ">",
+  sql<Date>`now() - make_interval(mins => ${sql.lit(RECENT_MINUTES)})`,
+);
 
 /**
  * Appends the last number and hash of all or recent chains to files outside the database, so that
@@ -50,7 +32,7 @@ export async function exportHeads({
 }: { recentOnly?: boolean } = {}): Promise<number> {
   const { at, heads } = await database().$transaction(
     async (tx) => ({
-      heads: await queryRows(tx, lastRows(recentOnly)),
+      heads: await queryRows(tx, recentOnly ? recentRows : lastRows),
       // Read after the rows, so that a backup made after `at` contains all of them.
       at: (await databaseNow(tx)).toISOString(),
     }),

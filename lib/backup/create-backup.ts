@@ -16,6 +16,7 @@ import {
   type Manifest,
 } from "#lib/backup/manifest";
 import { readArchive } from "#lib/backup/read-archive";
+import { lastRows } from "#lib/audit/chain-names";
 import { clientRows, copyOut, listTables, setPortableFormats } from "#lib/backup/table-copy";
 import { UserError } from "#lib/errors";
 import { formatBytes } from "#lib/format";
@@ -203,11 +204,9 @@ async function listMediaAndHeads(
   const heads = await clientRows(
     client,
     kysely
-      .selectFrom("AuditEvent")
-      .distinctOn("chain")
+      .selectFrom(lastRows.as("last"))
       .select((eb) => ["chain", eb.cast<string>("number", "text").as("number"), "hash"])
-      .orderBy("chain")
-      .orderBy("number", "desc"),
+      .orderBy("chain"),
   );
   return { media, heads };
 }
@@ -226,13 +225,15 @@ async function addMedia(
     onProgress(`Files: ${at + 1} of ${media.length}, ${formatBytes(writer.bytes)}`);
   }
   if (missing.length === 0) return { missing, altered };
+  // One parameter, because there may be more files than a statement takes parameters.
+  const isMissing = sql<string>`ANY(${missing}::text[])`;
   // Files that were deleted during the copy are not missing.
   const named = await clientRows(
     client,
     kysely
       .selectFrom("Video")
       .select(["fileKey", "posterKey"])
-      .where((eb) => eb.or([eb("fileKey", "in", missing), eb("posterKey", "in", missing)])),
+      .where((eb) => eb.or([eb("fileKey", "=", isMissing), eb("posterKey", "=", isMissing)])),
   );
   const keys = new Set(named.flatMap(({ fileKey, posterKey }) => [fileKey, posterKey]));
   return { missing: missing.filter((key) => keys.has(key)), altered };

@@ -61,10 +61,11 @@ export async function loadBackup({
     await client.query("BEGIN");
     await setPortableFormats(client);
     const links = await dropForeignKeys(client);
+    const triggers = await disableTriggers(client);
     const loader = new ArchiveLoader(client, staging, onProgress);
     const read = await readArchive(path, decrypter, (about) => loader.begin(about));
     await loader.end(read.manifest);
-    for (const link of links) await client.query(link);
+    for (const one of [...links, ...triggers]) await client.query(one);
     await resetSequences(client);
     const altered = await findAlteredMedia(client, read.manifest);
     await client.query("COMMIT");
@@ -164,6 +165,18 @@ async function dropForeignKeys(client: Client): Promise<string[]> {
     FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace`);
   for (const { drop } of rows) await client.query(drop);
   return rows.map(({ add }) => add);
+}
+
+/**
+ * Stops the triggers: they would write anew what the archive has, from rows that are not loaded
+ * yet. Returns statements that start them again.
+ */
+async function disableTriggers(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ table: string }>(`
+    SELECT DISTINCT tgrelid::regclass::text AS table FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT tgisinternal AND c.relnamespace = 'public'::regnamespace`);
+  for (const { table } of rows) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
+  return rows.map(({ table }) => `ALTER TABLE ${table} ENABLE TRIGGER USER`);
 }
 
 /** Sets every sequence to the highest loaded number. */

@@ -27,7 +27,8 @@ export type EntrySink = (
   size: number,
 ) => Promise<void>;
 
-const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+/** The manifest names every file, in about 200 bytes each. */
+const MAX_TEXT_BYTES = 256 * 1024 * 1024;
 
 const discard: EntrySink = async (_name, pieces) => {
   for await (const _ of pieces);

@@ -1,8 +1,9 @@
 import "server-only";
 import { Socket } from "node:net";
 
-import pg from "pg";
+import type pg from "pg";
 
+import { SequentialClient } from "#lib/infra/db/sequential-client";
 import { env } from "#lib/infra/env";
 import { log } from "#lib/infra/log";
 
@@ -19,7 +20,7 @@ const lockState = () => (globals.studioLocks ??= { holders: new Map() });
 
 async function openConnection(): Promise<pg.Client> {
   const socket = (lockState().socket = new Socket());
-  const client = new pg.Client({
+  const client = new SequentialClient({
     stream: () => socket,
     connectionString: env().DATABASE_URL,
     application_name: "studio-locks",

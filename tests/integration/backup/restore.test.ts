@@ -113,6 +113,14 @@ test("restores every row and file with its hash", async () => {
   expect(Number(next?.next)).toBeGreaterThan(Number(last?.last));
 });
 
+test("restores what a draft is found by, although its video is loaded after it", async () => {
+  const keys = `SELECT d.id, d."searchKey" AS key, v."searchKey" AS video FROM "Draft" d JOIN "Video" v ON v.id = d."videoId" ORDER BY d.id`;
+  type DraftKey = { id: string; key: string; video: string };
+  const found = await queryDatabase<DraftKey>(target.url, keys);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.filter(({ key, video }) => !key.includes(video))).toEqual([]);
+});
+
 test("forgets previews, which no backup contains", async () => {
   const counts = `SELECT count(*)::int AS previews FROM "Video" WHERE "renditionState" IS NOT NULL OR "renditionKey" IS NOT NULL`;
   expect(await queryDatabase(target.url, counts)).toEqual([{ previews: 0 }]);
