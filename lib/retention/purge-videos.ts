@@ -13,6 +13,8 @@ import { deleteVideo } from "#lib/videos/delete-video";
 const ofVideo = sql<string>`v.id`;
 
 const BATCH_SIZE = 200;
+/** How many are deleted at the same time, since each waits for the disk. */
+const AT_ONCE = 4;
 
 type ExpiredVideo = { id: string; shopId: string; at: Date };
 
@@ -22,8 +24,7 @@ type Cursor = Pick<ExpiredVideo, "at" | "id">;
 const START: Cursor = { at: new Date(0), id: "00000000-0000-0000-0000-000000000000" };
 
 /**
- * Deletes uploads that were never finished, or videos that nobody uses, one at a time. Returns how
- * many. Each is found by what its row says, so a stopped run goes on where it was.
+ * Deletes uploads that were never finished, or videos that nobody uses. Returns how many. Each is found by what its row says, so a stopped run goes on where it was.
  */
 export async function purgeVideos(
   _actor: SystemActor,
@@ -34,13 +35,24 @@ export async function purgeVideos(
   let cursor = START;
   for (;;) {
     const found: ExpiredVideo[] = await queryRows(database(), find(now, cursor));
-    for (const { id, shopId } of found) {
-      const { kind } = await deleteVideo(workerActor(shopId), { id, reason: "retention" });
-      if (kind === "deleted") count += 1;
-    }
+    for (let at = 0; at < found.length; at += AT_ONCE)
+      count += await deleteTogether(found.slice(at, at + AT_ONCE));
     if (found.length < BATCH_SIZE) return count;
     cursor = found.at(-1) ?? START;
   }
+}
+
+/** Returns how many were deleted. Throws the first failure once all have ended. */
+async function deleteTogether(videos: readonly ExpiredVideo[]): Promise<number> {
+  const results = await Promise.allSettled(
+    videos.map(({ id, shopId }) => deleteVideo(workerActor(shopId), { id, reason: "retention" })),
+  );
+  let count = 0;
+  for (const result of results) {
+    if (result.status === "rejected") throw result.reason;
+    if (result.value.kind === "deleted") count += 1;
+  }
+  return count;
 }
 
 /** Videos in the order of one moment, from the cursor on. */
