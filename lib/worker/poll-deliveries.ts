@@ -19,7 +19,7 @@ const POLL_INTERVAL_MS = 1000;
 const now = sql<Date>`clock_timestamp()`;
 
 /** Finds due deliveries that no other worker has: of each shop the longest due. */
-function findDueDeliveries(owner: string, running: string[]): Promise<DueDelivery[]> {
+export function findDueDeliveries(owner: string, running: string[]): Promise<DueDelivery[]> {
   const due = kysely
     .selectFrom("Delivery")
     .select([
