@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 
 import { applicationUrl, roleWarning } from "./application-role.ts";
+import { searchWarning } from "./search-indexes.ts";
 import { type Config, buildEnvironment, loadConfig } from "./config.ts";
 import { migrate } from "./migrate.ts";
 import { ensureDatabase } from "./open-database.ts";
@@ -46,8 +47,8 @@ export async function runConfigured(
     const url = env["DATABASE_URL"] ?? "";
     if (migrates) {
       await migrate(ownerUrl, MIGRATIONS, { applicationUrl: url });
-      const warning = await roleWarning(url);
-      if (warning !== undefined) print(`  ${warning}`);
+      for (const warning of [await roleWarning(url), await searchWarning(ownerUrl)])
+        if (warning !== undefined) print(`  ${warning}`);
     }
     runInForeground(await prepare(config, env), close);
   } catch (error) {

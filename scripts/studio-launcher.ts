@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { roleWarning } from "./application-role.ts";
+import { searchWarning } from "./search-indexes.ts";
 import { buildIfStale } from "./build.ts";
 import {
   buildEnvironment,
@@ -94,8 +95,8 @@ export class StudioLauncher {
     this.#writeStateFiles();
     print(renderSummary(config, { url: appUrl, simulator, database, seeded }));
     print(`  ${cage}`);
-    const warning = await roleWarning(database.url);
-    if (warning !== undefined) print(`  ${warning}`);
+    for (const warning of [await roleWarning(database.url), await searchWarning(database.ownerUrl)])
+      if (warning !== undefined) print(`  ${warning}`);
   }
 
   /** Ends everything in order: web process and worker, then the simulator, then the database. */

@@ -107,8 +107,6 @@ export const videoGroups = {
   in_progress: ["uploading", "checking"],
 } as const satisfies Record<string, readonly VideoState[]>;
 
-export type VideoGroup = keyof typeof videoGroups;
-
 export const tagName = z
   .string()
   .trim()
@@ -124,12 +122,10 @@ export const videoFilter = z.strictObject({
 });
 export type VideoFilter = z.infer<typeof videoFilter>;
 
-export const videoSorts = ["newest", "oldest", "name"] as const;
-
 /** One page of the library. */
 export const videoListQuery = videoFilter
   .extend(pageQuery.shape)
-  .extend({ sort: z.enum(videoSorts).optional() });
+  .extend({ sort: z.enum(["newest", "oldest", "name"]).optional() });
 export type VideoListQuery = z.infer<typeof videoListQuery>;
 
 /** A video as the library lists it. Times are ISO 8601. */
