@@ -3,6 +3,7 @@ import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 
 import { SequentialClient } from "#lib/infra/db/sequential-client";
+import { createStatementNames } from "#lib/infra/db/statement-names";
 import { env } from "#lib/infra/env";
 import { PrismaClient } from "#lib/infra/generated/client";
 
@@ -21,15 +22,20 @@ export const idleTransactionTimeoutMs = 20_000;
 
 const createClient = () =>
   new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: env().DATABASE_URL,
-      // The adapter is typed with newer types of pg than ours.
-      Client: SequentialClient as never,
-      max: 10,
-      connectionTimeoutMillis: 5000,
-      keepAlive: true,
-      idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
-    }),
+    adapter: new PrismaPg(
+      {
+        connectionString: env().DATABASE_URL,
+        // The adapter is typed with newer types of pg than ours.
+        Client: SequentialClient as never,
+        max: 10,
+        connectionTimeoutMillis: 5000,
+        // A new connection has no plans and no caches: its first statements cost several times more.
+        idleTimeoutMillis: 300_000,
+        keepAlive: true,
+        idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
+      },
+      { statementNameGenerator: createStatementNames() },
+    ),
     transactionOptions: { maxWait: 5000, timeout: 15_000 },
   });
 

@@ -60,6 +60,33 @@ export async function execute(tx: Tx, query: Compilable | RawBuilder<unknown>): 
   return tx.$executeRawUnsafe(sql, ...parameters);
 }
 
+/** Where a value of a prepared statement goes. */
+class StandIn {
+  readonly name: PropertyKey;
+
+  constructor(name: PropertyKey) {
+    this.name = name;
+  }
+}
+
+/**
+ * Compiles a frequent statement once, at its first use. `build` sees stand-ins and only says where
+ * each value goes: it must not read them.
+ */
+export function prepareRows<V extends object, R>(
+  build: (values: V) => Compilable<R>,
+): (tx: Tx, values: V) => Promise<R[]> {
+  const standIns = new Proxy({}, { get: (_target, name) => new StandIn(name) }) as V;
+  let compiled: { sql: string; parameters: readonly unknown[] } | undefined;
+  return (tx, values) => {
+    compiled ??= build(standIns).compile();
+    const parameters = compiled.parameters.map((one) =>
+      one instanceof StandIn ? values[one.name as keyof V] : one,
+    );
+    return tx.$queryRawUnsafe<R[]>(compiled.sql, ...parameters);
+  };
+}
+
 type Key<M extends keyof Models> = { [C in keyof Row<M>]?: Row<M>[C] };
 
 /** How strongly `lockRow` locks. "no key update" still lets others insert rows that refer to it. */
