@@ -36,16 +36,17 @@ export type JobData<Q extends JobName> = z.infer<(typeof jobSchemas)[Q]>;
 
 /**
  * How many jobs of a queue a worker runs at once. In queues of heavy work shops take turns, and at
- * most `perShop` of them belong to one shop, so that another's job finds a place at once.
+ * most `perShop` of them belong to one shop, so that another's job finds a place at once. `batch`:
+ * jobs that take no time are fetched and completed together.
  */
-export type QueueConcurrency = { perWorker: number; perShop?: number };
+export type QueueConcurrency = { perWorker: number; perShop?: number; batch?: number };
 
 const CONCURRENCY: Record<Exclude<JobName, "check-video">, QueueConcurrency> = {
   "make-rendition": { perWorker: 2, perShop: 1 },
   "fetch-video": { perWorker: 4, perShop: 2 },
   "build-export": { perWorker: 2, perShop: 1 },
   "run-bulk-action": { perWorker: 2, perShop: 1 },
-  "advance-delivery": { perWorker: 4 },
+  "advance-delivery": { perWorker: 1, batch: 20 },
   "refresh-connection": { perWorker: 2 },
   "verify-removed-authorization": { perWorker: 1 },
   "erase-account": { perWorker: 4 },

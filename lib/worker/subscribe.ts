@@ -24,27 +24,28 @@ const pollSeconds = (queue: JobName) => (REPEATED_QUEUES.has(queue) ? 30 : 5);
 export async function subscribe(
   boss: PgBoss,
   queue: JobName,
-  { perWorker, perShop }: QueueConcurrency,
+  { perWorker, perShop, batch = 1 }: QueueConcurrency,
   run: (job: never) => Promise<unknown>,
 ): Promise<void> {
   const inTurns = perShop !== undefined;
   const options = {
-    batchSize: 1,
+    batchSize: batch,
     localConcurrency: perWorker,
     ...(inTurns ? { localGroupConcurrency: perShop } : {}),
     pollingIntervalSeconds: 2,
     notifyPollingIntervalSeconds: pollSeconds(queue),
   };
-  const subscription = boss.work(queue, options, async ([job]) => {
-    if (!job) return;
-    try {
-      await run(jobSchemas[queue].parse(job.data) as never);
-    } catch (error) {
-      log.error("a job failed and will be retried", error, { queue, job: job.id });
-      throw error;
-    } finally {
-      // Takes the next job at once: a place would rest until its time to ask again has come.
-      if (inTurns) void subscription.then((id) => boss.notifyWorker(id));
+  const subscription = boss.work(queue, options, async (jobs) => {
+    for (const job of jobs) {
+      try {
+        await run(jobSchemas[queue].parse(job.data) as never);
+      } catch (error) {
+        log.error("a job failed and will be retried", error, { queue, job: job.id });
+        throw error;
+      } finally {
+        // Takes the next job at once: a place would rest until its time to ask again has come.
+        if (inTurns) void subscription.then((id) => boss.notifyWorker(id));
+      }
     }
   });
   await subscription;
