@@ -11,7 +11,7 @@ import type { ConnectionState, StateReason } from "#lib/connections/state";
 import { seal, unseal } from "#lib/infra/crypto/seal";
 import type { Secret } from "#lib/infra/crypto/secret";
 import { database, type Tx } from "#lib/infra/db/database";
-import { kysely, queryRows } from "#lib/infra/db/sql";
+import { kysely, prepareRows } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
 import type { TokenGrant } from "#lib/tiktok/oauth";
@@ -86,12 +86,16 @@ export type TokenRow = {
 
 /** Returns a connection of the shop with its sealed access token, or null. */
 export async function readTokens(
-  actor: ShopActor,
+  { shopId }: ShopActor,
   connectionId: string,
   tx: Tx = database(),
 ): Promise<TokenRow | null> {
-  const [row] = await queryRows(
-    tx,
+  const [row] = await readTokenRows(tx, { shopId, connectionId });
+  return row ?? null;
+}
+
+const readTokenRows = prepareRows(
+  ({ shopId, connectionId }: { shopId: string; connectionId: string }) =>
     kysely
       .selectFrom("Connection as c")
       .innerJoin("Shop as s", "s.id", "c.shopId")
@@ -100,10 +104,8 @@ export async function readTokens(
       .select(["c.lastUsedAt", "c.tokenVersion", sql<Date>`clock_timestamp()`.as("now")])
       .select((eb) => eb("s.suspendedAt", "is not", null).$castTo<boolean>().as("shopSuspended"))
       .where("c.id", "=", connectionId)
-      .where("c.shopId", "=", actor.shopId),
-  );
-  return row ?? null;
-}
+      .where("c.shopId", "=", shopId),
+);
 
 /** How long the database may be away: no other copy of the pair exists. */
 const TIMEOUT_MS = 15 * 60_000;

@@ -5,14 +5,10 @@ import { sql } from "kysely";
 import type { WorkerActor } from "#lib/actor";
 import { recorded } from "#lib/audit/events";
 import { cancelPull, closePullUrl } from "#lib/deliveries/pull/cancel-pull";
+import { claimDelivery } from "#lib/deliveries/sending/claim-delivery";
 import { decide } from "#lib/deliveries/sending/decide";
 import { initTransfer } from "#lib/deliveries/sending/init-transfer";
-import {
-  claimDelivery,
-  type Lease,
-  LeaseLostError,
-  saveUnderLease,
-} from "#lib/deliveries/sending/lease";
+import { type Lease, LeaseLostError, saveUnderLease } from "#lib/deliveries/sending/lease";
 import { loadDeliveryFacts } from "#lib/deliveries/sending/load-facts";
 import { pollStatus } from "#lib/deliveries/sending/poll-status";
 import {
@@ -80,7 +76,7 @@ async function runStep(actor: WorkerActor, lease: Lease): Promise<StepResult> {
     case "send_chunks":
       return sendChunks(actor, { ...input, step });
     case "poll_status":
-      return pollStatus(actor, input);
+      return pollStatus(actor, input, { releases: true });
     case "mark_committed":
       return markCommitted(actor, lease, context.transferId);
     case "finish":

@@ -1,5 +1,7 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { WorkerActor } from "#lib/actor";
 import { recorded } from "#lib/audit/events";
 import {
@@ -17,12 +19,13 @@ import {
   type SentChunk,
 } from "#lib/deliveries/sending/transfer-progress";
 import { transitionDelivery } from "#lib/deliveries/transition";
-import { database, databaseNow } from "#lib/infra/db/database";
 import { chunkRange } from "#lib/tiktok/chunk-plan";
 import type { ChunkUploadResult } from "#lib/tiktok/chunk-response";
 import { isSourceCode } from "#lib/tiktok/transport-codes";
 
-/** Saves what TikTok responded to a chunk and chooses how to continue. */
+const now = sql<Date>`clock_timestamp()`;
+
+/** Saves what TikTok responded to a chunk that is not the end, and chooses how to continue. */
 export async function handleChunkResult(
   actor: WorkerActor,
   input: StepInput & { sent: SentChunk; result: ChunkUploadResult },
@@ -33,19 +36,10 @@ export async function handleChunkResult(
   switch (result.kind) {
     case "accepted":
       lease.sentBytes = last + 1;
-      if (result.complete)
-        await saveTransferProgress(
-          actor,
-          lease,
-          transferId,
-          { ...acknowledgedThrough(last), committedAt: await databaseNow(database()) },
-          "advanced",
-          commits,
-        );
-      else if (commits)
+      // After the last chunk, only a complete file ends the doubt (send-chunks.ts).
+      if (commits)
         return backoffDelivery(actor, { lease, step: "other", reason: "checking_answer" });
-      else
-        await saveTransferProgress(actor, lease, transferId, acknowledgedThrough(last), "advanced");
+      await saveTransferProgress(actor, lease, transferId, acknowledgedThrough(last), "advanced");
       return "continue";
     case "unrecognised":
       return commits
@@ -57,7 +51,7 @@ export async function handleChunkResult(
           actor,
           lease,
           transferId,
-          { reportedBytes: result.progressBytes, statusPolledAt: await databaseNow(database()) },
+          { reportedBytes: BigInt(result.progressBytes), statusPolledAt: now },
           "advanced",
         );
         return "continue";

@@ -1,5 +1,7 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { WorkerActor } from "#lib/actor";
 import { isRequestRejection } from "#lib/deliveries/sending/after-commit";
 import type { Lease } from "#lib/deliveries/sending/lease";
@@ -13,8 +15,11 @@ import {
   saveTransferProgress,
   type SentChunk,
 } from "#lib/deliveries/sending/transfer-progress";
-import { database, databaseNow } from "#lib/infra/db/database";
+import { database } from "#lib/infra/db/database";
 import { chunkRange } from "#lib/tiktok/chunk-plan";
+
+const now = sql<Date>`clock_timestamp()`;
+const oneLess = sql<number>`"openAttempts" - 1`;
 
 /**
  * A rejection may be TikTok's or come from something in between, with or without effect. The status is
@@ -35,7 +40,7 @@ export async function handleRejection(
     {
       chunkRejections,
       chunkRejectionCode: code,
-      ...(commits ? { openAttempts: { decrement: 1 } } : {}),
+      ...(commits ? { openAttempts: oneLess } : {}),
     },
     "unchanged",
   );
@@ -80,8 +85,7 @@ export async function checkUnrecognised(
 }
 
 async function markUrlInvalid(actor: WorkerActor, lease: Lease, transferId: string): Promise<void> {
-  const uploadUrlInvalidAt = await databaseNow(database());
-  await saveTransferProgress(actor, lease, transferId, { uploadUrlInvalidAt }, "unchanged");
+  await saveTransferProgress(actor, lease, transferId, { uploadUrlInvalidAt: now }, "unchanged");
 }
 
 /** TikTok has more or fewer bytes than we counted: continues from the chunk at its position. */
@@ -101,10 +105,10 @@ export async function resumeFromReportedBytes(
     lease,
     transferId,
     {
-      acknowledgedBytes: start,
-      reportedBytes: start,
-      statusPolledAt: await databaseNow(database()),
-      ...(sent.commits ? { openAttempts: { decrement: 1 } } : {}),
+      acknowledgedBytes: BigInt(start),
+      reportedBytes: BigInt(start),
+      statusPolledAt: now,
+      ...(sent.commits ? { openAttempts: oneLess } : {}),
     },
     "unchanged",
   );

@@ -2,13 +2,13 @@ import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { recordApiCall } from "#lib/connections/api-call-log";
+import type { ApiCall } from "#lib/connections/api-call-log";
 import { getAccessToken, handleInvalidToken } from "#lib/connections/get-access-token";
 import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import { createPullUrl, PULL_URL_TTL_MS } from "#lib/deliveries/pull/pull-url";
 import { wakeNextWaiting } from "#lib/deliveries/queue/reorder-queue";
 import { decide } from "#lib/deliveries/sending/decide";
-import { saveUnderLease } from "#lib/deliveries/sending/lease";
+import { type Lease, type LeasedRow, saveUnderLease } from "#lib/deliveries/sending/lease";
 import { loadDeliveryFacts } from "#lib/deliveries/sending/load-facts";
 import {
   backoffDelivery,
@@ -18,7 +18,7 @@ import {
 import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step-types";
 import { attemptsReset, transitionDelivery } from "#lib/deliveries/transition";
 import { seal } from "#lib/infra/crypto/seal";
-import { database, databaseNow } from "#lib/infra/db/database";
+import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { acquireTransactionLock } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
 import { planChunks } from "#lib/tiktok/chunk-plan";
@@ -29,6 +29,7 @@ const UPLOAD_URL_TTL_MS = 3_600_000;
 const SLOTS_RETRY_MS = 30 * 60_000;
 const DAILY_LIMIT_RETRY_MS = 3 * 3_600_000;
 
+type OpenedTransfer = { id: string; startedAt: Date; expiresAt: Date };
 type InitInput = StepInput & { step: StepOf<"init_upload"> | StepOf<"init_pull"> };
 
 /**
@@ -47,23 +48,15 @@ export async function initTransfer(
   const isPull = step.kind === "init_pull";
   const { sizeBytes, sha256 } = context.media;
   const plan = isPull ? { sizeBytes, chunkSize: sizeBytes, chunkCount: 1 } : planChunks(sizeBytes);
-  const opened = await saveUnderLease<{ id: string; expiresAt: Date } | null>(
+  const opened = await saveUnderLease<OpenedTransfer | null>(
     actor,
     lease,
     async (tx, { state, connectionId }) => {
       await acquireTransactionLock(tx, `inits:${connectionId}`);
-      const now = await databaseNow(tx);
-      if (decide((await loadDeliveryFacts(actor, lease.deliveryId, tx)).facts).kind !== step.kind)
-        return unrecorded(null);
-      if (context.transferId !== null)
-        await tx.transfer.updateMany({
-          where: { id: context.transferId, endedAt: null },
-          data: { endedAt: now, uploadUrlSealed: null },
-        });
-      await tx.transfer.updateMany({
-        where: { deliveryId: lease.deliveryId, source: "pull", pullUrlClosedAt: null },
-        data: { pullUrlClosedAt: now },
-      });
+      const { facts } = await loadDeliveryFacts(actor, lease.deliveryId, tx);
+      if (decide(facts).kind !== step.kind) return unrecorded(null);
+      const { now } = facts;
+      if (context.transferCount > 0) await closeEarlierTransfers(tx, lease, { context, now });
       const expiresAt = new Date(now.getTime() + PULL_URL_TTL_MS);
       const { id } = await tx.transfer.create({
         data: {
@@ -89,9 +82,8 @@ export async function initTransfer(
           sentBytes: 0n,
         },
       );
-      return events.length > 0
-        ? recorded(events, { id, expiresAt })
-        : unrecorded({ id, expiresAt });
+      const result = { id, startedAt: now, expiresAt };
+      return events.length > 0 ? recorded(events, result) : unrecorded(result);
     },
   );
   if (opened === null) return "continue";
@@ -107,76 +99,77 @@ export async function initTransfer(
         shouldSend,
       )
     : await initInboxUpload(token.token, plan, shouldSend);
-  await recordApiCall({
+  const call: ApiCall = {
     shopId: actor.shopId,
     connectionId: context.connectionId,
     deliveryId: lease.deliveryId,
     operation: isPull ? "init_pull" : "init_upload",
     upload: { sizeBytes, chunkCount: plan.chunkCount },
     exchange,
-  });
-  await saveInitResult(actor, { lease, transferId, result, reachedTiktok: exchange.sentAnything });
+  };
+  const { startedAt } = opened;
+  await saveInitResult(actor, { lease, transferId, startedAt, isPull, result, call });
   return handleInitResult(actor, { lease, context, step, result, tokenVersion: token.version });
+}
+
+/** Ends the last transfer and closes every pull URL: a new transfer takes their place. */
+async function closeEarlierTransfers(
+  tx: Tx,
+  { deliveryId }: Lease,
+  { context, now }: Pick<InitInput, "context"> & { now: Date },
+): Promise<void> {
+  if (context.transferId !== null)
+    await tx.transfer.updateMany({
+      where: { id: context.transferId, endedAt: null },
+      data: { endedAt: now, uploadUrlSealed: null },
+    });
+  await tx.transfer.updateMany({
+    where: { deliveryId, source: "pull", pullUrlClosedAt: null },
+    data: { pullUrlClosedAt: now },
+  });
 }
 
 async function saveInitResult(
   actor: WorkerActor,
   input: Pick<StepInput, "lease"> & {
     transferId: string;
+    startedAt: Date;
+    isPull: boolean;
     result: InitResult;
-    reachedTiktok: boolean;
+    call: ApiCall;
   },
 ): Promise<void> {
-  const { lease, transferId, result, reachedTiktok } = input;
-  await saveUnderLease<void>(actor, lease, async (tx, { state, connectionId }) => {
-    const transfer = await tx.transfer.findUniqueOrThrow({
-      where: { id: transferId },
-      select: { initStartedAt: true, source: true },
-    });
-    const initEndedAt = await databaseNow(tx);
+  const { lease, transferId, startedAt, isPull, result, call } = input;
+  const save = async (tx: Tx, { state, connectionId, now: initEndedAt }: LeasedRow) => {
+    const where = { id: transferId };
     if (result.kind !== "ok") {
-      const initOutcome = result.kind === "unclear" && reachedTiktok ? "unknown" : "refused";
+      const isUnknown = result.kind === "unclear" && call.exchange.sentAnything;
+      const initOutcome = isUnknown ? "unknown" : "refused";
       // Even if the response was lost: without a publish id no last byte left, and none can now.
-      const pullClosed =
-        transfer.source === "pull"
-          ? {
-              pullUrlClosedAt: initEndedAt,
-              failReason: result.kind === "refused" ? result.code : null,
-            }
-          : {};
-      await tx.transfer.update({
-        where: { id: transferId },
-        data: { initEndedAt, initOutcome, endedAt: initEndedAt, ...pullClosed },
-      });
+      const failReason = result.kind === "refused" ? result.code : null;
+      const pullClosed = isPull ? { pullUrlClosedAt: initEndedAt, failReason } : {};
+      const data = { initEndedAt, initOutcome, endedAt: initEndedAt, ...pullClosed };
+      await tx.transfer.updateMany({ where, data });
       return unrecorded(undefined);
     }
-    await tx.transfer.update({
-      where: { id: transferId },
-      data: {
-        initEndedAt,
-        initOutcome: "ok",
-        publishId: result.publishId,
-        ...(result.uploadUrl && {
-          uploadUrlSealed: seal(result.uploadUrl, {
-            table: "Transfer",
-            column: "uploadUrlSealed",
-            row: transferId,
-          }),
-          uploadUrlExpiresAt: new Date(transfer.initStartedAt.getTime() + UPLOAD_URL_TTL_MS),
-        }),
-      },
-    });
+    const { publishId, uploadUrl } = result;
+    const address = uploadUrl && {
+      uploadUrlSealed: seal(uploadUrl, {
+        table: "Transfer",
+        column: "uploadUrlSealed",
+        row: transferId,
+      }),
+      uploadUrlExpiresAt: new Date(startedAt.getTime() + UPLOAD_URL_TTL_MS),
+    };
+    const data = { initEndedAt, initOutcome: "ok", publishId, ...address };
+    await tx.transfer.updateMany({ where, data });
     // There was a free slot, so the next waiting delivery may find one too.
     await wakeNextWaiting(tx, connectionId);
-    const events = await transitionDelivery(
-      tx,
-      lease.deliveryId,
-      state,
-      result.uploadUrl ? "ready" : "pulling",
-      attemptsReset,
-    );
+    const to = uploadUrl ? "ready" : "pulling";
+    const events = await transitionDelivery(tx, lease.deliveryId, state, to, attemptsReset);
     return events.length > 0 ? recorded(events, undefined) : unrecorded(undefined);
-  });
+  };
+  await saveUnderLease<void>(actor, lease, save, call);
 }
 
 async function handleInitResult(

@@ -4,11 +4,11 @@ import { sql } from "kysely";
 
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
-import { type AuditedResult, recorded, unrecorded } from "#lib/audit/events";
-import { percentSent } from "#lib/deliveries/labels";
-import { type DeliveryState, hasEnded } from "#lib/deliveries/state";
+import type { AuditedResult } from "#lib/audit/events";
+import { type ApiCall, insertApiCall, recordApiCall } from "#lib/connections/api-call-log";
+import type { DeliveryState } from "#lib/deliveries/state";
 import { database, type Tx } from "#lib/infra/db/database";
-import { kysely, queryRows } from "#lib/infra/db/sql";
+import { kysely, prepareRows, queryRows } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
 
 /** How long a lease lasts without renewal. Then a killed worker's delivery is due again. */
@@ -16,7 +16,8 @@ export const LEASE_MS = 30_000;
 const RENEW_INTERVAL_MS = 1000;
 
 const now = sql<Date>`clock_timestamp()`;
-const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000}::float8)`;
+/** The end of a lease that begins or is renewed now. */
+export const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000}::float8)`;
 
 /** Another worker may have the delivery: stop before the next effect (R4). */
 export class LeaseLostError extends Error {
@@ -101,119 +102,50 @@ export class Lease {
   }
 }
 
-/**
- * Claims a due delivery under a new lease epoch, or returns null. Counts the attempt before the
- * work. `owner` may reclaim its own lease. Records a takeover if the last lease was never released.
- */
-export async function claimDelivery(
-  actor: WorkerActor,
-  input: { deliveryId: string; owner: string; stop: AbortSignal },
-): Promise<Lease | null> {
-  const { deliveryId, owner, stop } = input;
-  const claimedAt = performance.now();
-  const claim = await act<{ epoch: number; sentBytes: number } | null>(
-    actor,
-    "delivery.run",
-    async (tx) => {
-      const due = await lockDueDelivery(tx, actor.shopId, deliveryId, owner);
-      if (!due) return unrecorded(null);
-      const [claimed] = await queryRows(
-        tx,
-        kysely
-          .updateTable("Delivery")
-          .set((eb) => ({
-            leaseEpoch: eb("leaseEpoch", "+", 1),
-            leaseOwner: owner,
-            attempts: eb("attempts", "+", 1),
-            leaseUntil: leaseEnd,
-          }))
-          .where("id", "=", deliveryId)
-          .returning("leaseEpoch"),
-      );
-      if (!claimed) return unrecorded(null);
-      const { state, leaseOwner: formerOwner } = due;
-      const result = { epoch: claimed.leaseEpoch, sentBytes: Number(due.sentBytes) };
-      if (formerOwner === null || hasEnded(state)) return unrecorded(result);
-      return recorded(
-        {
-          action: "delivery.taken_over",
-          subjectId: deliveryId,
-          details: {
-            state,
-            percent: percentSent(Number(due.acknowledgedBytes ?? 0), Number(due.sizeBytes)),
-            holder: formerOwner === owner ? "same" : "another",
-          },
-        },
-        result,
-      );
-    },
-  );
-  return claim && new Lease(deliveryId, { ...claim, claimedAt, stop });
-}
-
-async function lockDueDelivery(tx: Tx, shopId: string, deliveryId: string, owner: string) {
-  const [due] = await queryRows(
-    tx,
-    kysely
-      .selectFrom("Delivery as d")
-      .innerJoin("Video as v", "v.id", "d.videoId")
-      .select(["d.state", "d.leaseOwner", "d.sentBytes", "v.sizeBytes"])
-      .select((eb) =>
-        eb
-          .selectFrom("Transfer as t")
-          .select("t.acknowledgedBytes")
-          .whereRef("t.deliveryId", "=", "d.id")
-          .where("t.supersededAt", "is", null)
-          .orderBy("t.number", "desc")
-          .limit(1)
-          .as("acknowledgedBytes"),
-      )
-      .where("d.id", "=", deliveryId)
-      .where("d.shopId", "=", shopId)
-      .where("d.nextRunAt", "<=", now)
-      .where((eb) =>
-        eb.or([
-          eb("d.leaseUntil", "is", null),
-          eb("d.leaseUntil", "<=", now),
-          eb("d.leaseOwner", "=", owner),
-        ]),
-      )
-      .forUpdate("d"),
-  );
-  return due;
-}
-
-/** The leased row, locked until the transaction ends. */
+/** The leased row, locked until the transaction ends, and the database's time. */
 export type LeasedRow = {
   state: DeliveryState;
   failures: number;
   shopId: string;
   connectionId: string;
+  inInboxAt: Date | null;
+  now: Date;
 };
+
+const lockLeasedRow = prepareRows(
+  ({ deliveryId, shopId, epoch }: { deliveryId: string; shopId: string; epoch: number }) =>
+    kysely
+      .selectFrom("Delivery")
+      .select(["state", "failures", "shopId", "connectionId", "inInboxAt", now.as("now")])
+      .where("id", "=", deliveryId)
+      .where("shopId", "=", shopId)
+      .where("leaseEpoch", "=", epoch)
+      .where("leaseUntil", ">", now)
+      .forUpdate(),
+);
 
 /**
  * Locks the row, checks the lease by database time, runs the body and records its event. Throws
- * LeaseLostError, and saves nothing, when another worker may have the delivery.
+ * LeaseLostError, and saves nothing, when another worker may have the delivery. `call`: the call
+ * whose result is saved. It has left, so it is logged even if its result cannot be saved.
  */
 export async function saveUnderLease<T>(
   actor: WorkerActor,
   lease: Lease,
   body: (tx: Tx, row: LeasedRow) => Promise<AuditedResult<T>>,
+  call?: ApiCall,
 ): Promise<T> {
-  if (!lease.isValid()) throw new LeaseLostError();
-  return act<T>(actor, "delivery.run", async (tx) => {
-    const [row] = await queryRows(
-      tx,
-      kysely
-        .selectFrom("Delivery")
-        .select(["state", "failures", "shopId", "connectionId"])
-        .where("id", "=", lease.deliveryId)
-        .where("shopId", "=", actor.shopId)
-        .where("leaseEpoch", "=", lease.epoch)
-        .where("leaseUntil", ">", now)
-        .forUpdate(),
-    );
-    if (!row) throw new LeaseLostError();
-    return body(tx, row);
-  });
+  const { deliveryId, epoch } = lease;
+  try {
+    if (!lease.isValid()) throw new LeaseLostError();
+    return await act<T>(actor, "delivery.run", async (tx) => {
+      const [row] = await lockLeasedRow(tx, { deliveryId, shopId: actor.shopId, epoch });
+      if (!row) throw new LeaseLostError();
+      if (call) await insertApiCall(tx, call);
+      return body(tx, row);
+    });
+  } catch (error) {
+    if (call) await recordApiCall(call);
+    throw error;
+  }
 }

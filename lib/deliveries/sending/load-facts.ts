@@ -3,44 +3,24 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { isPullUrlOpen } from "#lib/deliveries/pull/decide";
 import { isFailedPull, isPullAvailable } from "#lib/deliveries/pull/pull-availability";
-import { countSlots, slotColumns } from "#lib/deliveries/queue/rules";
-import { sendLimits } from "#lib/deliveries/sending/limits";
+import { countSlots, type QueuedDelivery } from "#lib/deliveries/queue/rules";
+import {
+  type DeliveryRow,
+  readAccountFacts,
+  readDeliveryFacts,
+  type TransferRow,
+} from "#lib/deliveries/sending/facts-queries";
 import { nextPollAt } from "#lib/deliveries/sending/poll-schedule";
 import type { DeliveryFacts, SendContext, TransferFacts } from "#lib/deliveries/sending/step-types";
 import { isUploadUrlUsable } from "#lib/deliveries/sending/upload-facts";
 import { getConsentedHash } from "#lib/deliveries/sending/verify-consented-file";
 import { isPolled } from "#lib/deliveries/state";
 import { AppError } from "#lib/errors";
-import { databaseNow, type Tx } from "#lib/infra/db/database";
-import type { Prisma } from "#lib/infra/generated/client";
+import type { Tx } from "#lib/infra/db/database";
 import { fileStat } from "#lib/infra/storage/media-files";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
-
-const factColumns = {
-  state: true,
-  queueRank: true,
-  cancelRequestedAt: true,
-  retryRequestedAt: true,
-  attempts: true,
-  inInboxAt: true,
-  endedAt: true,
-  connectionId: true,
-  consent: { select: { createdAt: true, snapshot: true } },
-  connection: { select: { state: true, scopes: true, restrictedAt: true } },
-  video: {
-    select: {
-      id: true,
-      fileKey: true,
-      fileIdentity: true,
-      sizeBytes: true,
-      sha256: true,
-      contentType: true,
-    },
-  },
-  transfers: { orderBy: { number: "asc" } },
-} as const;
 
 const unusedAccount: DeliveryFacts["account"] = {
   initsLastMinute: 0,
@@ -50,27 +30,22 @@ const unusedAccount: DeliveryFacts["account"] = {
   isBehindAnother: false,
 };
 
-const factsQuery = (shopId: string, deliveryId: string) =>
-  ({ where: { id: deliveryId, shopId }, select: factColumns }) as const;
-
-type FactsRow = Prisma.DeliveryGetPayload<ReturnType<typeof factsQuery>>;
-type TransferRow = FactsRow["transfers"][number];
-
 /** Reads the facts for decide.ts at one moment of database time. Throws `not_found`. */
 export async function loadDeliveryFacts(
   actor: WorkerActor,
   deliveryId: string,
   tx: Tx,
 ): Promise<{ facts: DeliveryFacts; context: SendContext }> {
-  const row = await tx.delivery.findFirst(factsQuery(actor.shopId, deliveryId));
-  if (!row) throw new AppError("not_found", "This delivery does not exist.");
-  const now = await databaseNow(tx);
+  const found = await readDeliveryFacts(actor, deliveryId, tx);
+  if (!found) throw new AppError("not_found", "This delivery does not exist.");
+  const { delivery: row, transfers } = found;
+  const { now } = row;
   const since = new Date(Math.max(now.getTime() - DAY_MS, row.retryRequestedAt?.getTime() ?? 0));
-  const recent = row.transfers.filter(
+  const recent = transfers.filter(
     ({ initStartedAt, supersededAt }) => initStartedAt > since && supersededAt === null,
   );
   const current =
-    row.transfers.findLast(
+    transfers.findLast(
       ({ initOutcome, supersededAt }) => initOutcome !== "refused" && supersededAt === null,
     ) ?? null;
   const transfer = current && toTransferFacts(current);
@@ -83,15 +58,15 @@ export async function loadDeliveryFacts(
   const facts: DeliveryFacts = {
     state: row.state,
     now,
-    consentAt: row.consent.createdAt,
+    consentAt: row.consentAt,
     cancelRequested: row.cancelRequestedAt !== null,
-    earlierUnconfirmed: row.transfers.some(
+    earlierUnconfirmed: transfers.some(
       ({ supersededAt, committingAt }) => supersededAt !== null && committingAt !== null,
     ),
     retryRequestedAt: row.retryRequestedAt,
-    connection: toConnectionFact(row.connection),
-    restricted: row.connection.restrictedAt !== null,
-    media: await checkMedia(row.video, row.consent.snapshot),
+    connection: toConnectionFact(row),
+    restricted: row.restrictedAt !== null,
+    media: await checkMedia(row),
     attempts: row.attempts,
     transfer,
     unfinishedInits: recent.filter(
@@ -107,16 +82,13 @@ export async function loadDeliveryFacts(
     },
     account: isRunning
       ? unusedAccount
-      : await loadAccountFacts(tx, { id: deliveryId, ...row }, now),
+      : await loadAccountFacts(actor, { id: deliveryId, ...row }, tx),
     nextPollAt:
       pollSince && current?.publishId
-        ? laterOf(
-            nextPollAt(row.state, pollSince, current.statusPolledAt),
-            await nextPollAllowedAt(tx, row.connectionId, now),
-          )
+        ? laterOf(nextPollAt(row.state, pollSince, current.statusPolledAt), nextPollAllowedAt(row))
         : null,
   };
-  return { facts, context: toSendContext(row, current) };
+  return { facts, context: toSendContext(row, transfers.length, current) };
 }
 
 const toTransferFacts = (row: TransferRow): TransferFacts => ({
@@ -145,7 +117,7 @@ const toTransferFacts = (row: TransferRow): TransferFacts => ({
 });
 
 /** Returns the start of the polling schedule (poll-schedule.ts). */
-function getPollSince(row: FactsRow, current: TransferRow | null): Date | null {
+function getPollSince(row: DeliveryRow, current: TransferRow | null): Date | null {
   if (!isPolled(row.state)) return null;
   switch (row.state) {
     case "in_inbox":
@@ -163,39 +135,44 @@ function getPollSince(row: FactsRow, current: TransferRow | null): Date | null {
   }
 }
 
-function toConnectionFact({ state, scopes }: FactsRow["connection"]): DeliveryFacts["connection"] {
-  if (state !== "connected") return state;
+function toConnectionFact({ connectionState, scopes }: DeliveryRow): DeliveryFacts["connection"] {
+  if (connectionState !== "connected") return connectionState;
   return scopes.includes("video.upload") ? "can_send" : "missing_permission";
 }
 
-function toSendContext(row: FactsRow, current: TransferRow | null): SendContext {
-  const sha256 = getConsentedHash(row.consent.snapshot);
-  const { video } = row;
+function toSendContext(
+  row: DeliveryRow,
+  transferCount: number,
+  current: TransferRow | null,
+): SendContext {
+  const sha256 = getConsentedHash(row.snapshot);
   return {
     connectionId: row.connectionId,
-    transferId: current?.id ?? null,
+    transferId: current?.transferId ?? null,
     source: (current?.source ?? "upload") as TransferFacts["source"],
     uploadUrlSealed: current?.uploadUrlSealed ?? null,
     publishId: current?.publishId ?? null,
-    transferCount: row.transfers.length,
+    transferCount,
     media: {
-      videoId: video.id,
-      fileKey: video.fileKey,
-      identity: video.sha256 === sha256 ? video.fileIdentity : null,
-      sizeBytes: Number(video.sizeBytes),
+      videoId: row.videoId,
+      fileKey: row.fileKey,
+      identity: row.sha256 === sha256 ? row.fileIdentity : null,
+      sizeBytes: Number(row.videoBytes),
       sha256,
-      contentType: video.contentType ?? "video/mp4",
+      contentType: row.contentType ?? "video/mp4",
     },
   };
 }
 
-async function checkMedia(
-  video: { fileKey: string | null; sizeBytes: bigint; sha256: string | null },
-  snapshot: unknown,
-): Promise<DeliveryFacts["media"]> {
-  const file = video.fileKey === null ? null : await fileStat(video.fileKey);
+async function checkMedia({
+  fileKey,
+  videoBytes,
+  sha256,
+  snapshot,
+}: DeliveryRow): Promise<DeliveryFacts["media"]> {
+  const file = fileKey === null ? null : await fileStat(fileKey);
   if (!file) return "missing";
-  return BigInt(file.sizeBytes) === video.sizeBytes && video.sha256 === getConsentedHash(snapshot)
+  return BigInt(file.sizeBytes) === videoBytes && sha256 === getConsentedHash(snapshot)
     ? "intact"
     : "changed";
 }
@@ -204,63 +181,29 @@ const laterOf = (one: Date | null, other: Date | null) =>
   one !== null && other !== null && other > one ? other : one;
 
 /** Returns null when a poll is allowed now. The limit leaves room for concurrent workers. */
-async function nextPollAllowedAt(tx: Tx, connectionId: string, now: Date): Promise<Date | null> {
-  const polls = await tx.tiktokCall.findMany({
-    where: {
-      connectionId,
-      operation: "fetch_publish_status",
-      at: { gt: new Date(now.getTime() - MINUTE_MS) },
-    },
-    select: { at: true },
-    orderBy: { at: "desc" },
-    take: sendLimits.statusPollsPerMinute,
-  });
-  const oldest = polls[sendLimits.statusPollsPerMinute - 1];
-  return oldest ? new Date(oldest.at.getTime() + MINUTE_MS + 1000) : null;
-}
+const nextPollAllowedAt = ({ pollLimitedSince }: DeliveryRow): Date | null =>
+  pollLimitedSince && new Date(pollLimitedSince.getTime() + MINUTE_MS + 1000);
 
 /** R9, counted over all deliveries of the account. */
 async function loadAccountFacts(
+  actor: WorkerActor,
+  own: QueuedDelivery & { connectionId: string; now: Date },
   tx: Tx,
-  own: { id: string; connectionId: string; queueRank: bigint },
-  now: Date,
 ): Promise<DeliveryFacts["account"]> {
-  const { id: deliveryId, connectionId } = own;
-  const dayAgo = new Date(now.getTime() - DAY_MS);
-  const minuteAgo = new Date(now.getTime() - MINUTE_MS);
+  const { transfers, isBehindAnother } = await readAccountFacts(actor, own, tx);
   // A new attempt of this delivery replaces its last one.
-  const holders = await tx.transfer.findMany({
-    where: {
-      connectionId,
-      initStartedAt: { gt: dayAgo },
-      slotFreedAt: null,
-      NOT: { deliveryId, supersededAt: null },
-    },
-    select: slotColumns,
-  });
-  const inits = await tx.transfer.findMany({
-    where: { connectionId, initStartedAt: { gt: minuteAgo } },
-    select: { initStartedAt: true },
-    orderBy: { initStartedAt: "asc" },
-  });
-  const ahead = await tx.delivery.findFirst({
-    where: {
-      connectionId,
-      waitingFor: "slots",
-      endedAt: null,
-      OR: [
-        { queueRank: { lt: own.queueRank } },
-        { queueRank: own.queueRank, id: { lt: deliveryId } },
-      ],
-    },
-    select: { id: true },
-  });
-  const slots = countSlots(holders, now);
+  const holders = transfers.filter(
+    ({ deliveryId, supersededAt, slotFreedAt }) =>
+      slotFreedAt === null && !(deliveryId === own.id && supersededAt === null),
+  );
+  const minuteAgo = new Date(own.now.getTime() - MINUTE_MS);
+  const inits = transfers.filter(({ initStartedAt }) => initStartedAt > minuteAgo);
+  const slots = countSlots(holders, own.now);
   return {
     initsLastMinute: inits.length,
     oldestInitOfMinute: inits[0]?.initStartedAt ?? null,
     slotsUsed: slots.used,
     nextSlotFreeAt: slots.nextSlotFreeAt,
-    isBehindAnother: ahead !== null,
+    isBehindAnother,
   };
 }

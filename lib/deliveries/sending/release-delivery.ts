@@ -3,10 +3,10 @@ import "server-only";
 import { sql } from "kysely";
 
 import type { WorkerActor } from "#lib/actor";
-import { recorded, unrecorded } from "#lib/audit/events";
+import { type AuditedResult, recorded, unrecorded } from "#lib/audit/events";
 import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import { wakeNextWaiting } from "#lib/deliveries/queue/reorder-queue";
-import { type Lease, saveUnderLease } from "#lib/deliveries/sending/lease";
+import { type Lease, type LeasedRow, saveUnderLease } from "#lib/deliveries/sending/lease";
 import { backoffMs, nextPollAt } from "#lib/deliveries/sending/poll-schedule";
 import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step-types";
 import {
@@ -17,34 +17,41 @@ import {
   type WaitReason,
 } from "#lib/deliveries/state";
 import { leaseReleased, transitionDelivery } from "#lib/deliveries/transition";
-import { database, databaseNow, type Tx } from "#lib/infra/db/database";
+import { database, type Tx } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
 import { queueDeliveryEmail, queueReconnectEmail } from "#lib/infra/mail/outbox";
+
+type Reschedule = {
+  lease: Lease;
+  until: Date | null;
+  waitingFor: WaitReason | null;
+  reason: ReasonCode | null;
+};
 
 /** Releases until a time (null: until a person retries it). Saves what the delivery waits for. */
 export async function rescheduleDelivery(
   actor: WorkerActor,
-  input: {
-    lease: Lease;
-    until: Date | null;
-    waitingFor: WaitReason | null;
-    reason: ReasonCode | null;
-  },
+  input: Reschedule,
 ): Promise<StepResult> {
-  const { lease, until, waitingFor, reason } = input;
-  return saveUnderLease<StepResult>(actor, lease, async (tx, { state, connectionId }) => {
-    // Queued once per required reconnection, even if the delivery is rescheduled again.
-    if (waitingFor === "authorization")
-      await queueReconnectEmail(tx, { shopId: actor.shopId, connectionId });
-    const reasonUpdate = waitingFor === null && reason === null ? {} : { reason };
-    const events = await transitionDelivery(tx, lease.deliveryId, state, state, {
-      ...leaseReleased,
-      nextRunAt: until,
-      waitingFor,
-      ...reasonUpdate,
-    });
-    return events.length > 0 ? recorded(events, "released") : unrecorded("released");
+  return saveUnderLease(actor, input.lease, (tx, row) => saveReschedule(tx, row, input));
+}
+
+/** The body of `rescheduleDelivery`, for a transaction that holds the row. */
+export async function saveReschedule(
+  tx: Tx,
+  { state, shopId, connectionId }: LeasedRow,
+  { lease, until, waitingFor, reason }: Reschedule,
+): Promise<AuditedResult<StepResult>> {
+  // Queued once per required reconnection, even if the delivery is rescheduled again.
+  if (waitingFor === "authorization") await queueReconnectEmail(tx, { shopId, connectionId });
+  const reasonUpdate = waitingFor === null && reason === null ? {} : { reason };
+  const events = await transitionDelivery(tx, lease.deliveryId, state, state, {
+    ...leaseReleased,
+    nextRunAt: until,
+    waitingFor,
+    ...reasonUpdate,
   });
+  return events.length > 0 ? recorded(events, "released") : unrecorded("released");
 }
 
 /** Counts one more failure of the current step and releases the delivery for its back-off. */
@@ -53,9 +60,9 @@ export async function backoffDelivery(
   input: { lease: Lease; step: "init" | "other"; reason: ReasonCode; atLeastMs?: number },
 ): Promise<StepResult> {
   const { lease, step, reason, atLeastMs = 0 } = input;
-  return saveUnderLease<StepResult>(actor, lease, async (tx, { state, failures }) => {
+  return saveUnderLease<StepResult>(actor, lease, async (tx, { state, failures, now }) => {
     const ms = Math.max(atLeastMs, backoffMs(step, failures + 1, Math.random()));
-    const nextRunAt = new Date((await databaseNow(tx)).getTime() + ms);
+    const nextRunAt = new Date(now.getTime() + ms);
     // An ended delivery is only polled: it keeps its final reason and does not wait.
     const reasonUpdate = hasEnded(state) ? {} : { waitingFor: "tiktok" as const, reason };
     await transitionDelivery(tx, lease.deliveryId, state, state, {
@@ -78,54 +85,60 @@ const slotAfter: Record<EndedState, "held_by_draft" | "perhaps_held" | "free"> =
   refused: "free",
 };
 
+type Finish = Pick<StepInput, "lease" | "context"> & { step: StepOf<"finish"> };
+
 /** Ends a delivery. Destroys or closes its URLs and frees a slot that is known to be free. */
-export async function finishDelivery(
-  actor: WorkerActor,
-  input: Pick<StepInput, "lease" | "context"> & { step: StepOf<"finish"> },
-): Promise<StepResult> {
-  const { lease, context, step } = input;
+export async function finishDelivery(actor: WorkerActor, input: Finish): Promise<StepResult> {
+  return saveUnderLease(actor, input.lease, (tx, row) => saveFinish(tx, row, input));
+}
+
+/** The body of `finishDelivery`, for a transaction that holds the row. */
+export async function saveFinish(
+  tx: Tx,
+  { state, shopId, connectionId, inInboxAt, now }: LeasedRow,
+  { lease, context, step }: Finish,
+): Promise<AuditedResult<StepResult>> {
   const { deliveryId } = lease;
-  return saveUnderLease<StepResult>(actor, lease, async (tx, { state, connectionId }) => {
-    const now = await databaseNow(tx);
-    await endTransfers(tx, deliveryId, now);
-    if (context.transferId !== null) {
-      if (step.reason === "chunk_refused_repeatedly") await withdrawIntent(tx, context.transferId);
-      const holdingSlot = { id: context.transferId, slotFreedAt: null };
-      if (slotAfter[step.state] === "held_by_draft")
-        await tx.transfer.updateMany({ where: holdingSlot, data: { inInboxAt: now } });
-      // An upload without its last chunk may still use a slot (queue/rules.ts).
-      else if (slotAfter[step.state] === "free")
-        await tx.transfer.updateMany({
-          where: { ...holdingSlot, committingAt: { not: null } },
-          data: { slotFreedAt: now },
-        });
-    }
-    const events = await transitionDelivery(tx, deliveryId, state, step.state, {
-      ...leaseReleased,
-      failures: 0,
-      waitingFor: null,
-      reason: step.reason,
-      endedAt: now,
-      nextRunAt: nextPollAt(step.state, now, now),
-      ...(step.state === "in_inbox" ? { inInboxAt: now } : {}),
-      // What a person chose about an earlier attempt does not apply to this one.
-      ...(step.state === "unconfirmed" ? { resolution: null } : {}),
-      ...(step.state === "posted" ? { postedAt: now } : {}),
-    });
-    if (deliveryStateTraits[step.state].draft === "certain" && state !== "in_inbox")
-      await markArrived(tx, deliveryId, now);
-    if (events.length > 0 && needsPerson(step.state)) {
-      await queueDeliveryEmail(tx, {
-        shopId: actor.shopId,
-        deliveryId,
-        connectionId,
-        topic: step.state,
-        endedAt: now,
+  await endTransfers(tx, deliveryId, now);
+  if (context.transferId !== null) {
+    if (step.reason === "chunk_refused_repeatedly") await withdrawIntent(tx, context.transferId);
+    const holdingSlot = { id: context.transferId, slotFreedAt: null };
+    if (slotAfter[step.state] === "held_by_draft")
+      await tx.transfer.updateMany({ where: holdingSlot, data: { inInboxAt: now } });
+    // An upload without its last chunk may still use a slot (queue/rules.ts).
+    else if (slotAfter[step.state] === "free")
+      await tx.transfer.updateMany({
+        where: { ...holdingSlot, committingAt: { not: null } },
+        data: { slotFreedAt: now },
       });
-    }
-    if (slotAfter[step.state] === "free") await wakeNextWaiting(tx, connectionId);
-    return events.length > 0 ? recorded(events, "released") : unrecorded("released");
+  }
+  // The draft is at TikTok, so every byte counts as sent.
+  const hasArrived = deliveryStateTraits[step.state].draft === "certain" && state !== "in_inbox";
+  const events = await transitionDelivery(tx, deliveryId, state, step.state, {
+    ...leaseReleased,
+    failures: 0,
+    waitingFor: null,
+    reason: step.reason,
+    endedAt: now,
+    nextRunAt: nextPollAt(step.state, now, now),
+    ...(step.state === "in_inbox" ? { inInboxAt: now } : {}),
+    // What a person chose about an earlier attempt does not apply to this one.
+    ...(step.state === "unconfirmed" ? { resolution: null } : {}),
+    ...(step.state === "posted" ? { postedAt: now } : {}),
+    ...(hasArrived ? { sentBytes: BigInt(context.media.sizeBytes) } : {}),
+    ...(hasArrived && step.state !== "in_inbox" ? { inInboxAt: inInboxAt ?? now } : {}),
   });
+  if (events.length > 0 && needsPerson(step.state)) {
+    await queueDeliveryEmail(tx, {
+      shopId,
+      deliveryId,
+      connectionId,
+      topic: step.state,
+      endedAt: now,
+    });
+  }
+  if (slotAfter[step.state] === "free") await wakeNextWaiting(tx, connectionId);
+  return events.length > 0 ? recorded(events, "released") : unrecorded("released");
 }
 
 /** No attempt at the last chunk had an effect, so a person may retry with a new init (R2a). */
@@ -137,36 +150,26 @@ async function withdrawIntent(tx: Tx, id: string): Promise<void> {
 }
 
 async function endTransfers(tx: Tx, deliveryId: string, now: Date): Promise<void> {
-  await tx.transfer.updateMany({ where: { deliveryId }, data: { uploadUrlSealed: null } });
-  await tx.transfer.updateMany({
-    where: { deliveryId, source: "pull", pullUrlClosedAt: null },
-    data: { pullUrlClosedAt: now },
-  });
-  await tx.transfer.updateMany({ where: { deliveryId, endedAt: null }, data: { endedAt: now } });
-}
-
-/** The draft is at TikTok, so every byte counts as sent. */
-async function markArrived(tx: Tx, deliveryId: string, now: Date): Promise<void> {
+  const pullUrlClosedAt = sql<Date | null>`CASE source WHEN 'pull' THEN coalesce("pullUrlClosedAt", ${now}::timestamptz) ELSE "pullUrlClosedAt" END`;
   await execute(
     tx,
     kysely
-      .updateTable("Delivery")
-      .from("Video")
+      .updateTable("Transfer")
       .set({
-        inInboxAt: sql<Date>`coalesce("inInboxAt", ${now}::timestamptz)`,
-        sentBytes: sql<bigint>`"Video"."sizeBytes"`,
+        uploadUrlSealed: null,
+        pullUrlClosedAt,
+        endedAt: sql<Date>`coalesce("endedAt", ${now}::timestamptz)`,
       })
-      .whereRef("Video.id", "=", "Delivery.videoId")
-      .where("Delivery.id", "=", deliveryId),
+      .where("deliveryId", "=", deliveryId),
   );
 }
 
 /** Releases a delivery at shutdown: due at once, and the attempt does not count. */
 export async function releaseForShutdown(actor: WorkerActor, lease: Lease): Promise<StepResult> {
-  return saveUnderLease<StepResult>(actor, lease, async (tx) => {
+  return saveUnderLease<StepResult>(actor, lease, async (tx, { now }) => {
     await tx.delivery.update({
       where: { id: lease.deliveryId },
-      data: { ...leaseReleased, nextRunAt: await databaseNow(tx) },
+      data: { ...leaseReleased, nextRunAt: now },
     });
     return unrecorded("released");
   });

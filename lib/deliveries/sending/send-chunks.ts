@@ -9,6 +9,7 @@ import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step
 import {
   acknowledgedThrough,
   recordIntent,
+  saveCompletion,
   saveTransferProgress,
 } from "#lib/deliveries/sending/transfer-progress";
 import { verifyConsentedFile } from "#lib/deliveries/sending/verify-consented-file";
@@ -80,11 +81,17 @@ export async function sendChunks(
         onProgress: (bytes) => (lease.sentBytes = first + bytes),
         timeouts: UPLOAD_TIMEOUTS,
       });
-      // Logged first: the chunk has left, even if the previous save failed.
-      const logged = recordChunkCall(actor, input, {
+      const call = toApiCall(actor, input, {
         chunk: { number: chunk + 1, count: plan.chunkCount, first, last },
         exchange,
       });
+      if (result.kind === "accepted" && result.complete) {
+        lease.sentBytes = last + 1;
+        await saveCompletion(actor, lease, { transferId, last, call });
+        return "continue";
+      }
+      // Logged first: the chunk has left, even if the previous save failed.
+      const logged = recordApiCall(call);
       await saving.catch((error: unknown) => logged.then(() => Promise.reject(error)));
       const now = performance.now();
       const continues =
@@ -117,19 +124,17 @@ export async function sendChunks(
   }
 }
 
-function recordChunkCall(
-  actor: WorkerActor,
+const toApiCall = (
+  { shopId }: WorkerActor,
   { lease, context }: StepInput,
   call: Pick<ApiCall, "chunk" | "exchange">,
-): Promise<void> {
-  return recordApiCall({
-    shopId: actor.shopId,
-    connectionId: context.connectionId,
-    deliveryId: lease.deliveryId,
-    operation: "upload_chunk",
-    ...call,
-  });
-}
+): ApiCall => ({
+  shopId,
+  connectionId: context.connectionId,
+  deliveryId: lease.deliveryId,
+  operation: "upload_chunk",
+  ...call,
+});
 
 /**
  * Ends a delivery whose file cannot be sent. TikTok may have the whole video when the last chunk

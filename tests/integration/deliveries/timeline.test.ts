@@ -2,7 +2,7 @@
 import { afterAll, expect, test, vi } from "vitest";
 
 import { workerActor } from "#lib/actor";
-import { claimDelivery } from "#lib/deliveries/sending/lease";
+import { claimDelivery } from "#lib/deliveries/sending/claim-delivery";
 import { getDelivery } from "#lib/deliveries/queries";
 import { getDeliveryDetail, getTimeline } from "#lib/deliveries/timeline/queries";
 import { database } from "#lib/infra/db/database";

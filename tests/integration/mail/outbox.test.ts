@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 
 import { workerActor } from "#lib/actor";
-import { claimDelivery } from "#lib/deliveries/sending/lease";
+import { claimDelivery } from "#lib/deliveries/sending/claim-delivery";
 import { rescheduleDelivery } from "#lib/deliveries/sending/release-delivery";
 import { database } from "#lib/infra/db/database";
 import { queueReconnectEmail } from "#lib/infra/mail/outbox";

@@ -9,7 +9,7 @@ const LEASE_ALWAYS_VALID = mutate(
 );
 const ANY_LEASE_EPOCH = mutate(
   "deliveries/sending/lease",
-  `.where("leaseEpoch", "=", lease.epoch).where("leaseUntil", ">", now)`,
+  `.where("leaseEpoch", "=", epoch).where("leaseUntil", ">", now)`,
 );
 const STOP_BEFORE_INIT: ArmedKillPoint = {
   point: "tiktok/http-client: before new Promise",
@@ -41,7 +41,7 @@ export const LEASE_CONTROLS: readonly ControlSpec[] = [
     expectedRules: ["lease_held", "intent_first"],
     mutations: [
       mutate(
-        "deliveries/sending/lease",
+        "deliveries/sending/claim-delivery",
         `.where((eb) => eb.or([eb("d.leaseUntil", "is", null), eb("d.leaseUntil", "<=", now), eb("d.leaseOwner", "=", owner)]))`,
       ),
       mutate(
@@ -91,7 +91,7 @@ export const LEASE_CONTROLS: readonly ControlSpec[] = [
     slug: "crash-loop-ends",
     defence: "a delivery that kills its worker every time is ended",
     expectedRules: ["rest"],
-    mutations: [mutate("deliveries/sending/lease", 'attempts: eb("attempts", "+", 1),')],
+    mutations: [mutate("deliveries/sending/claim-delivery", 'attempts: eb("d.attempts", "+", 1),')],
     killPoint: {
       point: "deliveries/sending/init-transfer: before getAccessToken",
       nth: 1,

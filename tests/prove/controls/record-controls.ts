@@ -46,25 +46,14 @@ export const RECORD_CONTROLS: readonly ControlSpec[] = [
     slug: "status-call-logged",
     defence: "every call is in the request log",
     expectedRules: ["log_complete"],
-    mutations: [
-      mutate(
-        "deliveries/sending/poll-status",
-        "await recordApiCall({",
-        "await (async (call: object) => void call)({",
-      ),
-    ],
+    mutations: [mutate("deliveries/sending/lease", "if (call) await insertApiCall(tx, call);")],
     bytes: ONE_CHUNK_BYTES,
   },
   {
     slug: "upload-url-destroyed",
     defence: "an upload URL is destroyed at the end",
     expectedRules: ["nothing_left"],
-    mutations: [
-      mutate(
-        "deliveries/sending/release-delivery",
-        "await tx.transfer.updateMany({ where: { deliveryId }, data: { uploadUrlSealed: null } });",
-      ),
-    ],
+    mutations: [mutate("deliveries/sending/release-delivery", "uploadUrlSealed: null,")],
     bytes: ONE_CHUNK_BYTES,
   },
   {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type StaffActor, workerActor } from "#lib/actor";
 import { markNeedsReconnect } from "#lib/connections/refresh-tokens";
 import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
-import { claimDelivery } from "#lib/deliveries/sending/lease";
+import { claimDelivery } from "#lib/deliveries/sending/claim-delivery";
 import { loadDeliveryFacts } from "#lib/deliveries/sending/load-facts";
 import { finishDelivery } from "#lib/deliveries/sending/release-delivery";
 import { database } from "#lib/infra/db/database";
