@@ -1,6 +1,6 @@
 // Figures of a benchmark: memory and processor time of a process, medians, a table.
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 const SAMPLE_INTERVAL_MS = 50;
 const isLinux = process.platform === "linux";
@@ -27,6 +27,19 @@ export function cpuSeconds(pid: number): number {
   const text = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Returns the same with the processes that this one has started, also those that have ended. */
+export function cpuSecondsWithChildren(pid: number): number {
+  if (!isLinux) return cpuSeconds(pid);
+  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const ended = (Number(fields[13]) + Number(fields[14])) / 100;
+  const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
+  return children
+    .split("\n")
+    .filter((line) => existsSync(`/proc/${line.trim() || "none"}/stat`))
+    .reduce((sum, line) => sum + cpuSeconds(Number(line)), cpuSeconds(pid) + ended);
 }
 
 /** Tracks peak memory: the kernel's mark on Linux, else the largest of twenty samples a second. */

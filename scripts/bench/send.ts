@@ -12,7 +12,7 @@ import {
   type TableRow,
   watchPeakMemory,
 } from "./metrics.ts";
-import { measureQueue } from "./queue.ts";
+import { measureQueue, queueRows } from "./queue.ts";
 import { benchFolder, startBenchStudio } from "./studio.ts";
 import { buildIfStale } from "../build.ts";
 import { printError, UserError, print, runWithProgress } from "../bootstrap/terminal.mjs";
@@ -26,6 +26,9 @@ const RUNS = numberFromEnv("BENCH_RUNS", 5);
 const SIZES = numbersFromEnv("BENCH_SIZES", "4000000,300000000,4000000000");
 const CONSENTS = numberFromEnv("BENCH_CLICKS", 21);
 const QUEUE = numberFromEnv("BENCH_QUEUE", 24);
+const ROUNDS = numberFromEnv("BENCH_ROUNDS", 3);
+const DELAY_MS = numberFromEnv("BENCH_DELAY_MS", 1000);
+const PARTS = (process.env["BENCH_PARTS"] || "memory,speed,consent,queue").split(",");
 const MINUTES = numberFromEnv("BENCH_MINUTES", 15);
 
 const SMALL = 4_000_000;
@@ -57,10 +60,10 @@ setTimeout(() => {
 
 try {
   const idle = await runWithProgress("Measuring the processes at rest", () => bench.idleMemory());
-  await measureMemory(idle);
-  await measureThroughput();
-  await measureConsentLatency();
-  for (const workers of [1, 2]) await measureQueueRate(workers);
+  if (PARTS.includes("memory")) await measureMemory(idle);
+  if (PARTS.includes("speed")) await measureThroughput();
+  if (PARTS.includes("consent")) await measureConsentLatency();
+  if (PARTS.includes("queue")) await measureQueues();
   await stop(0);
 } catch (error) {
   printError(error);
@@ -175,16 +178,17 @@ async function measureConsentLatency(): Promise<void> {
   ]);
 }
 
-async function measureQueueRate(workers: number): Promise<void> {
+async function measureQueues(): Promise<void> {
   if (process.platform === "win32") return;
   const { video } = await upload(SMALL);
-  const { perSecond, seconds } = await runWithProgress(
-    `Sending ${QUEUE} at once with ${workers === 1 ? "one worker" : "two workers"}`,
-    () => measureQueue(bench, { video, count: QUEUE, workers }),
-  );
-  rows.push([
-    `${QUEUE} sends of ${formatSize(SMALL)}, ${workers === 1 ? "one worker" : "two workers"}`,
-    `${perSecond.toFixed(1)}/s`,
-    `all at TikTok after ${seconds.toFixed(1)} s`,
-  ]);
+  for (const delayMs of [0, DELAY_MS]) {
+    // Waiting workers send several at once, so they need more to do.
+    const count = delayMs === 0 ? QUEUE : 2 * QUEUE;
+    const slowed = delayMs === 0 ? "" : `, every answer ${delayMs} ms late`;
+    const rounds = await runWithProgress(
+      `Sending ${count} at once with one, two and four workers${slowed}`,
+      () => measureQueue(bench, { video, count, rounds: ROUNDS, delayMs }),
+    );
+    rows.push(...queueRows(rounds, `${count} sends of ${formatSize(SMALL)}${slowed}`));
+  }
 }

@@ -35,7 +35,9 @@ export async function simulatorClient({ simulator, dataDir, url: studioUrl }: Re
     moderation_ms: 100,
   });
   // A fault that never fires still records when each request begins.
-  await control("POST", "faults", { id: "begin", route: "upload", kind: "delay", nth: 1_000_000 });
+  const noteBeginnings = () =>
+    control("POST", "faults", { id: "begin", route: "upload", kind: "delay", nth: 1_000_000 });
+  await noteBeginnings();
   return {
     addAccount: async () => {
       const username = `bench.${Date.now().toString(36)}`;
@@ -51,6 +53,13 @@ export async function simulatorClient({ simulator, dataDir, url: studioUrl }: Re
         (await lines(type)).filter(({ publish_id }) => publish_id === id);
       const [[opened], parts] = [await of("publish.created"), await of("chunk.accepted")];
       return (Date.parse(parts.at(-1)?.wall ?? "") - Date.parse(opened?.wall ?? "")) / 1000;
+    },
+    /** Delays every answer of a send from now on (0: no longer). */
+    delayAnswers: async (delayMs: number): Promise<void> => {
+      await control("DELETE", "faults");
+      await noteBeginnings();
+      for (const route of delayMs > 0 ? ["init", "upload", "status"] : [])
+        await control("POST", "faults", { route, kind: "delay", ms: delayMs, times: "always" });
     },
     completed: () => lines("media.completed"),
     delivered: () => lines("publish.delivered"),

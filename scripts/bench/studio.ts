@@ -71,8 +71,8 @@ export async function startBenchStudio() {
   if (!ready.signIn) throw new Error("The studio is not in practice mode.");
   const client = new StudioClient(ready.url);
   await client.signIn(ready.signIn);
-  const { web = 0, worker = 0, simulator: simulatorPid = 0 } = ready.pids;
-  const pids = { web, worker, simulator: simulatorPid };
+  const { web = 0, worker = 0, simulator: simulatorPid = 0, postgres = 0 } = ready.pids;
+  const pids = { web, worker, simulator: simulatorPid, postgres };
   const simulator = await simulatorClient(ready);
   return {
     folder,
