@@ -809,9 +809,6 @@ CREATE INDEX "ApprovalRequest_draftId_requestedAt_idx" ON "ApprovalRequest"("dra
 CREATE INDEX "ApprovalRequest_requestedAt_idx" ON "ApprovalRequest"("requestedAt");
 
 -- CreateIndex
-CREATE INDEX "ApprovalRequest_shopId_outcome_requestedAt_id_idx" ON "ApprovalRequest"("shopId", "outcome", "requestedAt", "id");
-
--- CreateIndex
 CREATE INDEX "Comment_draftId_createdAt_idx" ON "Comment"("draftId", "createdAt");
 
 -- CreateIndex
@@ -1244,6 +1241,9 @@ CREATE INDEX "Email_sent" ON "Email" ("shopId", "finishedAt" DESC, id DESC) WHER
 CREATE INDEX "Email_failing" ON "Email" ("shopId", "createdAt" DESC, id DESC)
   WHERE "failureCode" IS NOT NULL AND (outcome IS NULL OR outcome = 'failed');
 CREATE INDEX "Connection_restricted" ON "Connection" ("restrictionRequestId") WHERE "restrictionRequestId" IS NOT NULL;
+-- IS NULL as a key does not let an index give its order, so what is null is an index of its own.
+CREATE INDEX "ApprovalRequest_open" ON "ApprovalRequest" ("shopId", "requestedAt", id) WHERE outcome IS NULL;
+CREATE INDEX "WebhookEvent_of_no_shop" ON "WebhookEvent" ("lastReceivedAt", id) WHERE "shopId" IS NULL;
 CREATE INDEX "AuditEvent_by_kind" ON "AuditEvent" ("shopId", split_part(action, '.', 1), number DESC) WHERE "shopId" IS NOT NULL;
 
 -- Retention walks each class by the moment from which its period runs, and meets only rows that still hold something.
