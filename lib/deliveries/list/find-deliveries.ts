@@ -4,9 +4,8 @@ import { sql } from "kysely";
 
 import type { DeliveryFilter, DeliveryGroup } from "#lib/deliveries/list/schema";
 import { type DeliveryState, needsPersonStates, unfinishedStates } from "#lib/deliveries/state";
-import type { Tx } from "#lib/infra/db/database";
-import { matchesSearch, type Search } from "#lib/infra/db/search";
-import { kysely, queryRows } from "#lib/infra/db/sql";
+import { matchesSearch, queryMatches, type Search } from "#lib/infra/db/search";
+import { kysely } from "#lib/infra/db/sql";
 import { MAX_COUNTED } from "#lib/page";
 
 const groupStates: Record<DeliveryGroup, readonly DeliveryState[]> = {
@@ -24,9 +23,8 @@ const groupStates: Record<DeliveryGroup, readonly DeliveryState[]> = {
 export type FoundDrafts = Search & { ids: readonly string[] | "many" };
 
 /** Searches the shop’s drafts, discarded ones too, since they may have been sent before. */
-export async function findDrafts(tx: Tx, shopId: string, search: Search): Promise<FoundDrafts> {
-  const rows = await queryRows(
-    tx,
+export async function findDrafts(shopId: string, search: Search): Promise<FoundDrafts> {
+  const rows = await queryMatches(
     kysely
       .selectFrom("Draft")
       .select("id")

@@ -55,10 +55,10 @@ async function searchDeliveries(
   const countFound = async (search: FoundDrafts | null) =>
     search?.ids === "many" ? null : countRows(tx, filterDeliveries(actor.shopId, filter, search));
   if (terms.length === 0) return { search: null, count: await countFound(null) };
-  const exact = await findDrafts(tx, actor.shopId, { terms, similar: false });
+  const exact = await findDrafts(actor.shopId, { terms, similar: false });
   const count = await countFound(exact);
   if (count?.value !== 0 || !hasSimilar(terms)) return { search: exact, count };
-  const similar = await findDrafts(tx, actor.shopId, { terms, similar: true });
+  const similar = await findDrafts(actor.shopId, { terms, similar: true });
   const similarCount = await countFound(similar);
   return similarCount?.value === 0
     ? { search: exact, count }

@@ -1,8 +1,8 @@
 import "server-only";
 
-import { type Expression, type RawBuilder, sql } from "kysely";
+import { type Compilable, type Expression, type RawBuilder, sql } from "kysely";
 
-import type { Tx } from "#lib/infra/db/database";
+import { database, type Tx } from "#lib/infra/db/database";
 import { queryRows } from "#lib/infra/db/sql";
 
 const MAX_TERMS = 6;
@@ -37,6 +37,20 @@ export function matchesSearch(key: Expression<unknown>, search: Search): RawBuil
       ? sql<boolean>`${key} ~ ${similarPattern(word)}`
       : sql<boolean>`${key} LIKE ${likePattern(word)}`,
   );
+}
+
+/**
+ * Runs a limited search through the trigram index, even where the planner expects so many hits that
+ * it would rather walk the table until it has enough: what is searched for may be rare or missing.
+ */
+export async function queryMatches<R>(query: Compilable<R>): Promise<R[]> {
+  return database().$transaction(async (tx) => {
+    await queryRows(
+      tx,
+      sql`SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)`,
+    );
+    return queryRows(tx, query);
+  });
 }
 
 /** Words have only letters and digits, so nothing has to be escaped. */
