@@ -41,6 +41,30 @@ const SEARCHED_PAGES = [
   "/activity",
 ];
 
+/** Filters and orders of the lists. One that a list does not know changes nothing. */
+const FILTERS: Record<string, string[]> = {
+  "/videos": [
+    "show=attention",
+    "show=in_progress",
+    "show=kept",
+    "tag=linen",
+    "sort=name",
+    "sort=oldest",
+  ],
+  "/drafts": ["view=sent"],
+  "/deliveries": [
+    "show=in_progress",
+    "show=attention",
+    "show=inbox",
+    "show=posted",
+    "show=cancelled",
+  ],
+  "/products": ["view=archived", "sort=newest"],
+  "/connections": ["view=reconnect", "view=disconnected"],
+  "/activity": ["kind=videos", "kind=people", "kind=products"],
+  "/deletion-requests": ["view=closed", "confirmed=1"],
+};
+
 /** Reads which rows of the large shop stand for all. */
 export async function readWorldRows(client: pg.Client): Promise<WorldRows> {
   const found: WorldRows = {};
@@ -101,8 +125,11 @@ export async function worldRequests(
     name: `${path}, search`,
     paths: SEARCHES.map((text) => `${path}?q=${encodeURIComponent(text)}`),
   }));
+  const filtered = Object.entries(FILTERS).flatMap(([path, filters]) =>
+    filters.map((filter) => ({ name: `${path}?${filter}`, paths: [`${path}?${filter}`] })),
+  );
   const more: MeasuredRequest[] = [];
   for (const path of pagePaths.filter((one) => !one.includes("[")))
     more.push(...(await linkedPages(client, path)));
-  return [...plain, ...searches, ...more];
+  return [...plain, ...searches, ...filtered, ...more];
 }
