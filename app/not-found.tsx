@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 
-import { LinkButton } from "#components/ui/button";
-import { Logo } from "#components/layout/logo";
+import { buttonClass } from "#components/ui/button-class";
+import { LogoText } from "#components/layout/logo-text";
 import { PageHeader } from "#components/ui/page-header";
 import { paths } from "#lib/paths";
 
@@ -10,7 +10,10 @@ export const metadata: Metadata = { title: "Not found" };
 export default function NotFound() {
   return (
     <main id="main" className="mx-auto flex min-h-dvh max-w-3xl flex-col px-5 py-9">
-      <Logo href={paths.home()} />
+      {/* Plain links: every page loads what this page needs. */}
+      <a href={paths.home()} className="inline-block leading-none">
+        <LogoText />
+      </a>
       <div className="my-auto pt-16">
         <PageHeader
           eyebrow="Not found"
@@ -18,10 +21,12 @@ export default function NotFound() {
           lead="The link may be out of date, or the address may be incomplete."
           actions={
             <>
-              <LinkButton href={paths.dashboard()} variant="primary">
+              <a href={paths.dashboard()} className={buttonClass({ variant: "primary" })}>
                 Go to the studio
-              </LinkButton>
-              <LinkButton href={paths.home()}>Go to the home page</LinkButton>
+              </a>
+              <a href={paths.home()} className={buttonClass({})}>
+                Go to the home page
+              </a>
             </>
           }
         />

@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 
-import { ReauthDialog } from "#components/auth/reauth-dialog.client";
+import { ReauthListener } from "#components/auth/reauth-listener.client";
 import { Shell } from "#components/layout/shell";
 import { Notice } from "#components/ui/notice";
 import { readTheme } from "#components/ui/theme";
@@ -49,7 +49,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
         ) : null}
         {children}
       </Shell>
-      <ReauthDialog email={profile.email} />
+      <ReauthListener email={profile.email} />
     </>
   );
 }

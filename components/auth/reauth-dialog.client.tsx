@@ -1,10 +1,10 @@
 "use client";
 
 import { Fingerprint } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import { requestPasskey, usePasskeySupport } from "#components/auth/webauthn.client";
-import { api, onReauthRequired } from "#components/ui/api.client";
+import { api } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { FormDialog } from "#components/ui/form-dialog.client";
@@ -74,31 +74,20 @@ function ReauthFields({ methods, email, error, onPasskey }: FieldsProps) {
   );
 }
 
-const PASSWORD_ONLY: ReauthMethods = { totp: false, oidc: false, passkey: null };
+type Props = {
+  email: string;
+  /** Open with these; closed without. */
+  methods: ReauthMethods | null;
+  onDone: (confirmed: boolean) => void;
+};
 
-/** Reauthenticates when a route requires it; ui/api.client then resends. One per page. */
-export function ReauthDialog({ email }: { email: string }) {
-  const [methods, setMethods] = useState<ReauthMethods | null>(null);
+/** Asks a person to confirm who they are. */
+export function ReauthDialog({ email, methods, onDone }: Props) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  const resolvePending = useRef<(confirmed: boolean) => void>(() => undefined);
-  useEffect(() => {
-    const unregister = onReauthRequired(async () => {
-      const response = await api("POST /api/reauthenticate/methods", { skipReauth: true });
-      setMethods(response.ok ? response.data : PASSWORD_ONLY);
-      return new Promise<boolean>((done) => {
-        resolvePending.current = done;
-      });
-    });
-    return () => {
-      unregister();
-      resolvePending.current(false);
-    };
-  }, []);
   const close = (confirmed: boolean) => {
-    setMethods(null);
     setError(undefined);
-    resolvePending.current(confirmed);
+    onDone(confirmed);
   };
   const verify = async (body: ReauthInput, method: keyof typeof REJECTED_LABELS) => {
     setBusy(true);

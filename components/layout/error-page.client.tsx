@@ -1,7 +1,7 @@
 "use client";
 
-import { Button, LinkButton } from "#components/ui/button";
-import { PageHeader } from "#components/ui/page-header";
+import { buttonClass } from "#components/ui/button-class";
+import { PageTitle } from "#components/ui/page-title";
 
 type Props = {
   digest: string | undefined;
@@ -12,16 +12,19 @@ type Props = {
 /** Shown when rendering a page failed; the log has the cause under the same code. */
 export function ErrorPage({ digest, retry, home }: Props) {
   return (
-    <PageHeader
+    <PageTitle
       eyebrow={digest ? `Support code ${digest}` : "Error"}
       title="This page could not be shown"
       lead={`Something went wrong on our side. Nothing you saved was lost, and deliveries continue. Try again. If it happens again, contact support${digest ? " and quote the code above" : ""}.`}
       actions={
         <>
-          <Button variant="primary" onClick={retry}>
+          <button type="button" onClick={retry} className={buttonClass({ variant: "primary" })}>
             Try again
-          </Button>
-          <LinkButton href={home.href}>{home.label}</LinkButton>
+          </button>
+          {/* Loads the page anew, away from what failed. */}
+          <a href={home.href} className={buttonClass({})}>
+            {home.label}
+          </a>
         </>
       }
     />

@@ -1,15 +1,12 @@
 import Link from "next/link";
 
+import { LogoText } from "#components/layout/logo-text";
+
 /** The product's name as a link home. */
 export function Logo({ href }: { href: string }) {
   return (
     <Link href={href} className="inline-block leading-none">
-      <span className="block font-serif text-[1.625rem] leading-none font-semibold tracking-[-0.015em]">
-        FashionSupreme
-      </span>
-      <span className="mt-1.5 block text-[0.6875rem] leading-none font-medium tracking-[0.2em] text-faint uppercase">
-        Social Studio
-      </span>
+      <LogoText />
     </Link>
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 
-import { ReauthDialog } from "#components/auth/reauth-dialog.client";
+import { ReauthListener } from "#components/auth/reauth-listener.client";
 import { SignInLayout } from "#components/auth/sign-in-layout";
 import { SignOut } from "#components/auth/sign-out";
 import { SecondFactorSettings } from "#components/auth/second-factor-settings.client";
@@ -36,7 +36,7 @@ export default async function SetUpSecondFactorPage({ searchParams }: Props) {
       <div className="mt-10">
         <SignOut formToken={await nextAuthFormToken()} />
       </div>
-      <ReauthDialog email={email} />
+      <ReauthListener email={email} />
     </SignInLayout>
   );
 }
