@@ -1,3 +1,6 @@
+const withSearch = (path: string, q: string | undefined) =>
+  q === undefined ? path : `${path}?q=${encodeURIComponent(q)}`;
+
 /** Builds every path of the product. Absolute URLs put APP_URL in front (lib/infra/env.ts). */
 export const paths = {
   home: () => "/",
@@ -22,7 +25,7 @@ export const paths = {
   forgotPassword: () => "/forgot-password",
   resetPassword: (token: string) => `/reset-password/${encodeURIComponent(token)}`,
   dashboard: () => "/studio",
-  products: () => "/products",
+  products: (q?: string) => withSearch("/products", q),
   videos: (show?: "attention" | "in_progress") => (show ? `/videos?show=${show}` : "/videos"),
   newVideo: () => "/videos/new",
   video: (id: string) => `/videos/${id}`,
@@ -37,7 +40,7 @@ export const paths = {
   /** What happened until a moment. */
   deliveryTimeline: (id: string, until: string) =>
     `/deliveries/${id}/timeline?until=${encodeURIComponent(until)}`,
-  connections: () => "/connections",
+  connections: (q?: string) => withSearch("/connections", q),
   /** After an account was linked; the page then leads on to the first video. */
   connectionsAfterLink: () => "/connections?tiktok=connected",
   confirmConnection: (token: string) => `/connections/confirm/${encodeURIComponent(token)}`,

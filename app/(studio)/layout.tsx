@@ -1,4 +1,4 @@
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 
 import { ReauthListener } from "#components/auth/reauth-listener.client";
@@ -25,6 +25,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
       ? await countPendingApprovals(actor)
       : null;
   const theme = readTheme(await cookies());
+  const userAgent = (await headers()).get("user-agent") ?? "";
 
   return (
     <>
@@ -39,6 +40,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
         }}
         operator={actor.operator}
         mode={env().mode}
+        searchShortcut={/Mac|iPhone|iPad/.test(userAgent) ? "⌘K" : "Ctrl K"}
         pendingApprovals={waiting}
       >
         {profile.shop.suspendedAt ? (

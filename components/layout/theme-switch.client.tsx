@@ -3,7 +3,7 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
 
-import { applyTheme, type Theme, themes } from "#components/ui/theme";
+import { applyTheme, nextTheme, type Theme } from "#components/ui/theme";
 
 const THEME_OPTIONS = {
   system: { label: "system", icon: Monitor },
@@ -16,7 +16,7 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
   const { label, icon: Icon } = THEME_OPTIONS[theme];
   const next = () => {
-    const chosen = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
+    const chosen = nextTheme(theme);
     applyTheme(chosen);
     setTheme(chosen);
   };

@@ -27,7 +27,8 @@ export function UserMenu({ name, role, theme, formToken }: UserMenuProps) {
         </div>
       </div>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4">
-        <ThemeSwitch initial={theme} />
+        {/* The key takes over what the search switched. */}
+        <ThemeSwitch key={theme} initial={theme} />
         <SignOut formToken={formToken} />
       </div>
       <p className="mt-3 flex flex-wrap gap-x-4 border-t pt-3 text-sm text-faint">

@@ -12,6 +12,16 @@ export function readTheme(cookies: {
   return chosen === "light" || chosen === "dark" ? chosen : "system";
 }
 
+/** The appearance after this one, where a button goes through all of them. */
+export const nextTheme = (theme: Theme): Theme =>
+  themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
+
+/** The appearance that the page has in the browser. */
+export function currentTheme(): Theme {
+  const applied = document.documentElement.dataset["theme"];
+  return applied === "light" || applied === "dark" ? applied : "system";
+}
+
 const YEAR_SECONDS = 31_536_000;
 
 /** Applies an appearance in the browser and stores it in a cookie for the server. */

@@ -105,6 +105,7 @@ import type {
   VideoView,
 } from "#lib/videos/schema";
 import type { finishUpload } from "#lib/videos/upload-video";
+import type { searchQuery, SearchResults } from "#lib/search/schema";
 import type { AuthAndStaffRoutes } from "#lib/web/auth-and-staff-routes";
 import type { emptyInput } from "#lib/web/request-body";
 import type { Input, PathParams, Result } from "#lib/web/route-types";
@@ -115,6 +116,7 @@ import type { Input, PathParams, Result } from "#lib/web/route-types";
  */
 export type ApiRoutes = AuthAndStaffRoutes & {
   "GET /api/dashboard": { result: DashboardView };
+  "GET /api/search": { query?: Input<typeof searchQuery>; result: SearchResults };
 
   "GET /api/products": { query?: Input<typeof productSearch>; result: ProductChoices };
   "POST /api/products": { body: Input<typeof productInput>; result: Result<typeof createProduct> };

@@ -24,6 +24,7 @@ const FLOORS: readonly (readonly string[])[] = [
     "retention",
     "mail",
     "dashboard",
+    "search",
     "bulk-actions",
   ],
   ["components", "web", "worker", "backup"],

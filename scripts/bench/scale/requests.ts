@@ -39,6 +39,7 @@ const SEARCHED_PAGES = [
   "/connections",
   "/settings/people",
   "/activity",
+  "/api/search",
 ];
 
 /** Filters and orders of the lists. One that a list does not know changes nothing. */

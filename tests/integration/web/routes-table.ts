@@ -99,6 +99,7 @@ const staffRoutes = {
   },
 
   "GET /api/dashboard": { minRole: "viewer" },
+  "GET /api/search": { minRole: "viewer" },
   "GET /api/draft-accounts": { minRole: "viewer" },
   "GET /api/delivery-queues": { minRole: "viewer" },
   "GET /api/deliveries": { minRole: "viewer" },
