@@ -47,6 +47,32 @@ test("keeps product and consent while a draft is edited, and offers a new draft 
     await expect(page.getByRole("button", { name: "Remove", exact: true })).toBeVisible();
   });
 
+  await test.step("another product is found on the server, with the keyboard alone", async () => {
+    const mark = `Linen ${Date.now().toString(36)}`;
+    for (let at = 0; at < 25; at += 1) {
+      const name = `${mark} ${String(at).padStart(2, "0")}`;
+      await client.requestJson("POST", "/api/products", { title: name, sku: name, link: "" });
+    }
+    await page.getByRole("button", { name: "Choose another" }).focus();
+    await page.keyboard.press("Enter");
+    const field = page.getByRole("combobox", { name: "Product" });
+    await expect(field).toBeFocused();
+    await page.keyboard.type(mark);
+    await expect(page.getByText(/^The first 20\. Type a title/)).toBeVisible();
+    await expect(page.getByRole("option")).toHaveCount(21);
+    await page.keyboard.type(" 24");
+    await expect(page.getByText("1 product", { exact: true })).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(`${mark} 24`).first()).toBeVisible();
+    await expect(page.getByRole("button", { name: "Choose another" })).toBeFocused();
+    // A scanner of labels sends Enter before any answer.
+    await page.keyboard.press("Enter");
+    await page.keyboard.type(title);
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(title, { exact: true })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Choose another" })).toBeFocused();
+  });
+
   await test.step("the consent stays in its place while the caption is typed", async () => {
     const consent = page.getByRole("checkbox").last();
     await expect(consent).toBeVisible();

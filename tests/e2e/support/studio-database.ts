@@ -21,6 +21,7 @@ export async function withStudioDatabase<T>(
 /** Returns the URLs of all GET routes of the API, with the newest ids from the database. */
 export async function listRouteUrls(studio: RunningStudio): Promise<string[]> {
   const tables: [string, string][] = [
+    ["/api/products/", "Product"],
     ["/api/videos/", "Video"],
     ["/api/drafts/", "Draft"],
     ["/api/deliveries/", "Delivery"],
