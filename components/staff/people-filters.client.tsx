@@ -14,8 +14,8 @@ export function PeopleFilters({ children }: { children: ReactNode }) {
   return (
     <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
       <ListSearchField label="Search by name or e-mail" />
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        {children}
+      {children}
+      <div className="flex items-center gap-x-4 max-sm:w-full max-sm:*:min-w-0 max-sm:*:flex-1 sm:ml-auto">
         <Select
           aria-label="Role"
           value={query.get("role")}
