@@ -10,15 +10,15 @@ import { PAGE_SIZE } from "#lib/page";
 import type { WaitingFiles } from "#lib/videos/folder/schema";
 
 /** The shop’s files in the folder that are no videos yet. Literals let it use its partial index. */
-export const selectWaitingFiles = (shopId: string) =>
+export const selectWaitingFiles = ({ shopId }: ShopActor) =>
   kysely
     .selectFrom("Video")
     .where("shopId", "=", shopId)
     .where(sql<boolean>`source = 'folder' AND state = 'uploading' AND "deletedAt" IS NULL`);
 
 /** Returns the first files of the shop’s folder that are not complete yet, and how many there are. */
-export async function listWaitingFiles({ shopId }: ShopActor): Promise<WaitingFiles> {
-  const waiting = selectWaitingFiles(shopId);
+export async function listWaitingFiles(actor: ShopActor): Promise<WaitingFiles> {
+  const waiting = selectWaitingFiles(actor);
   const first = waiting.select(["id", "name", "receivedBytes"]).orderBy("id").limit(PAGE_SIZE);
   const [rows, count] = await Promise.all([
     queryRows(database(), first),

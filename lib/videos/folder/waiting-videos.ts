@@ -17,8 +17,8 @@ const MAX_SHOWN = 200;
 const waiting = ({ shopId }: WorkerActor) =>
   ({ shopId, source: "folder", state: "uploading", sizeBytes: 0n, deletedAt: null }) as const;
 
-const notImported = ({ shopId }: WorkerActor) =>
-  selectWaitingFiles(shopId).where(sql<boolean>`"sizeBytes" = 0`);
+const notImported = (actor: WorkerActor) =>
+  selectWaitingFiles(actor).where(sql<boolean>`"sizeBytes" = 0`);
 
 /**
  * Shows the waiting files of a shop’s folder as videos that arrive: adds new ones, saves their size
