@@ -6,40 +6,12 @@ import { deliveredStates } from "#lib/deliveries/state";
 import { kysely } from "#lib/infra/db/sql";
 import { type AgeQuery, type InScope, minOf, oldestByFloor } from "#lib/retention/age-query-type";
 import { type DataClassName, periods } from "#lib/retention/policy";
+import { isUnrestricted, restrictedIds } from "#lib/retention/restriction-filters";
 
 type Nullable<T> = Expression<T> | Expression<T | null>;
 
 const isFinished = (endedAt: Expression<Date | null>, state: Nullable<string>) =>
   sql<boolean>`(${endedAt} IS NOT NULL OR ${state} IN (${sql.join(deliveredStates)}))`;
-
-/** No period runs out for data of a restricted account. */
-const isRestricted = (connectionId: Nullable<string>) =>
-  sql<boolean>`EXISTS (${kysely
-    .selectFrom("Connection as restricted")
-    .select("restricted.id")
-    .where("restricted.id", "=", connectionId as Expression<string>)
-    .where("restricted.restrictedAt", "is not", null)})`;
-
-const isRestrictedDraft = (draftId: Expression<string>) =>
-  sql<boolean>`EXISTS (${kysely
-    .selectFrom("Draft as w")
-    .leftJoin("Consent as k", "k.draftId", "w.id")
-    .select("w.id")
-    .where("w.id", "=", draftId)
-    .where((eb) =>
-      eb.or([isRestricted(eb.ref("w.connectionId")), isRestricted(eb.ref("k.connectionId"))]),
-    )})`;
-
-const isRestrictedVideo = (videoId: Expression<string>) =>
-  sql<boolean>`(EXISTS (${kysely
-    .selectFrom("Draft as f")
-    .select("f.id")
-    .where("f.videoId", "=", videoId)
-    .where((eb) => isRestrictedDraft(eb.ref("f.id")))}) OR EXISTS (${kysely
-    .selectFrom("Delivery as e")
-    .select("e.id")
-    .where("e.videoId", "=", videoId)
-    .where((eb) => isRestricted(eb.ref("e.connectionId")))}))`;
 
 /** Selects videos not marked as kept, with the moment of their last use. */
 const unkeptVideos = (inScope: InScope) =>
@@ -49,7 +21,7 @@ const unkeptVideos = (inScope: InScope) =>
     .where("v.deletedAt", "is", null)
     .where("v.keep", "=", false)
     .where("v.state", "<>", "uploading")
-    .where((eb) => eb.not(isRestrictedVideo(eb.ref("v.id"))))
+    .where("v.id", "not in", restrictedIds.videos)
     .where((eb) => inScope(eb.ref("v.shopId")));
 
 const lastUsedAt = sql<Date>`greatest(v."lastUsedAt", (${kysely
@@ -133,7 +105,7 @@ export const contentAgeQueries = {
               ),
             ),
           )
-          .where((eb) => eb.not(isRestrictedDraft(eb.ref("t.id"))))
+          .where("t.id", "not in", restrictedIds.drafts)
           .where((eb) => inScope(eb.ref("t.shopId"))),
     },
     {
@@ -146,7 +118,7 @@ export const contentAgeQueries = {
           .orderBy("v.createdAt")
           .limit(1)
           .where("v.sourceDetail", "<>", "")
-          .where((eb) => eb.not(isRestrictedVideo(eb.ref("v.id"))))
+          .where("v.id", "not in", restrictedIds.videos)
           .where((eb) => inScope(eb.ref("v.shopId"))),
     },
   ],
@@ -174,7 +146,7 @@ export const contentAgeQueries = {
             .where((eb) =>
               eb.or([eb("d.id", "is", null), isFinished(eb.ref("d.endedAt"), eb.ref("d.state"))]),
             )
-            .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
+            .where((eb) => isUnrestricted(eb.ref("t.connectionId")))
             .where((eb) => inScope(eb.ref("t.shopId"))),
         ),
     },
@@ -194,7 +166,7 @@ export const contentAgeQueries = {
           .orderBy((eb) => eb.fn.coalesce("t.endedAt", "t.postedAt", "t.inInboxAt", "t.createdAt"))
           .limit(1)
           .where((eb) => isFinished(eb.ref("t.endedAt"), eb.ref("t.state")))
-          .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
+          .where((eb) => isUnrestricted(eb.ref("t.connectionId")))
           .where((eb) => inScope(eb.ref("t.shopId"))),
     },
     {
@@ -207,7 +179,7 @@ export const contentAgeQueries = {
           .orderBy("t.at")
           .limit(1)
           .where("t.deliveryId", "is", null)
-          .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
+          .where((eb) => isUnrestricted(eb.ref("t.connectionId")))
           .where((eb) => inScope(eb.ref("t.shopId"))),
     },
   ],
