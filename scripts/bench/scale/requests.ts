@@ -42,6 +42,12 @@ const SEARCHED_PAGES = [
   "/api/search",
 ];
 
+/** Routes that answer about rows that their query names. */
+const NAMED_ROWS: Record<string, string> = {
+  "/api/videos/states": "videos",
+  "/api/deliveries": "deliveries",
+};
+
 /** Filters and orders of the lists. One that a list does not know changes nothing. */
 const FILTERS: Record<string, string[]> = {
   "/videos": [
@@ -83,6 +89,8 @@ function fillPath(pattern: string, rows: WorldRows): string[] {
   const filled = pattern.replaceAll(/\[+(?:\.{3})?(\w+)\]+/g, (whole, name: string) =>
     whole === "[id]" ? whole : [unknownParams[name] ?? "x"].flat().join("/"),
   );
+  const named = NAMED_ROWS[filled];
+  if (named) return [`${filled}?ids=${(rows[named] ?? []).join(",")}`];
   if (!filled.includes("[id]")) return [filled];
   const [, subject = ""] = /([\w-]+)\/\[id\]/.exec(filled) ?? [];
   const ids = rows[subject];
