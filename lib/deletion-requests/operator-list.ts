@@ -72,8 +72,7 @@ export function toListItem(
 /** Matches an account name, an e-mail address or a receipt code, each in full. */
 function matching(search: string): Expression<SqlBool> {
   const code = parseReceiptCode(search);
-  const { or } = expressionBuilder<Schema, "DeletionRequest">();
-  return or([
+  return expressionBuilder<Schema, "DeletionRequest">().or([
     ...(code === null ? [] : [sql<boolean>`"codeHash" = ${hashToken(code)}`]),
     ...Object.entries(searchHashes({ account: search, contact: search })).map(
       ([column, hash]) => sql<boolean>`${sql.ref(column)} = ${hash}`,
