@@ -1238,6 +1238,7 @@ CREATE INDEX "DeletionRequest_decided" ON "DeletionRequest" ("receivedAt" DESC, 
 CREATE INDEX "DeletionRequest_decided_confirmed" ON "DeletionRequest" ("receivedAt" DESC, id DESC)
   WHERE state IN ('running', 'done', 'rejected') AND "contactConfirmedAt" IS NOT NULL;
 CREATE INDEX "Email_sent" ON "Email" ("shopId", "finishedAt" DESC, id DESC) WHERE outcome = 'sent';
+CREATE INDEX "Email_sent_without_shop" ON "Email" ("finishedAt" DESC, id DESC) WHERE outcome = 'sent' AND "shopId" IS NULL;
 CREATE INDEX "Email_failing" ON "Email" ("shopId", "createdAt" DESC, id DESC)
   WHERE "failureCode" IS NOT NULL AND (outcome IS NULL OR outcome = 'failed');
 CREATE INDEX "Connection_restricted" ON "Connection" ("restrictionRequestId") WHERE "restrictionRequestId" IS NOT NULL;
