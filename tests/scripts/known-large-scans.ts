@@ -10,12 +10,9 @@ export const knownLargeScans: Readonly<Record<string, readonly string[]>> = {
   "/api/dashboard": ["ApprovalRequest"],
   // Sums over all rows of the shop.
   "/videos/new": ["Video"],
-  "/connections": ["Delivery"],
   // Few or no hits among many drafts, where the planner expects many.
   "/videos, search": ["Draft"],
   "/deliveries, search": ["Draft"],
-  // The shop's e-mails or those of no shop.
-  "/settings/captured-mail": ["Email"],
   // What a restricted account concerns is found by reading everything that it could concern.
   "/settings/data": ["Consent", "Delivery", "Draft", "Video"],
   "retention ages": ["AuditEvent", "Consent", "Delivery", "Draft", "Video"],
