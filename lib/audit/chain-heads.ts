@@ -9,19 +9,22 @@ import type { ChainEnd, ChainHead, VerifiedEnd } from "#lib/audit/hash-chain";
 import { env } from "#lib/infra/env";
 
 const date = z.iso.datetime().transform((text) => new Date(text));
-const number = z.string().regex(/^\d+$/).transform(BigInt);
+const rowNumber = z.string().regex(/^\d+$/).transform(BigInt);
 const headLineSchema = z.union([
   z.object({
     at: date,
     chain: z.string(),
-    number,
+    number: rowNumber,
     hash: z.string(),
     written: date.optional(),
   }),
   // A restore to the state at `madeAt`: heads exported between `madeAt` and `at` have no rows now.
   z.object({ at: date, restored: z.object({ madeAt: date }) }),
   // The chain was verified up to this exported head.
-  z.object({ at: date, verified: z.object({ chain: z.string(), number, hash: z.string() }) }),
+  z.object({
+    at: date,
+    verified: z.object({ chain: z.string(), number: rowNumber, hash: z.string() }),
+  }),
 ]);
 
 /** One line of the exported heads. */

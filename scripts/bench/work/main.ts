@@ -22,7 +22,9 @@ async function measureAct(act: WorkAct, worlds: WorkWorlds): Promise<WorkRow> {
   const own = lines.at(-1)?.startsWith("{")
     ? (JSON.parse(lines.at(-1) ?? "") as Partial<WorkRow>)
     : {};
-  return { label: act.label, note: lines[0] ?? "", ...measured, ...own };
+  // A line of progress ends with "…".
+  const note = lines.map((line) => line.trim()).find((line) => line !== "" && !line.endsWith("…"));
+  return { label: act.label, note: note ?? "", ...measured, ...own };
 }
 
 async function measureWorld({ videos, rows }: WorldRows): Promise<void> {
