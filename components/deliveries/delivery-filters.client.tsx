@@ -12,7 +12,7 @@ type Props = { accounts: Choices; children: ReactNode };
 export function DeliveryFilters({ accounts, children }: Props) {
   return (
     <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
-      <ListSearchField label="Search by video, caption, hashtag or product" />
+      <ListSearchField label="Search deliveries" />
       <ChoiceFilter
         label="Account"
         name="account"

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { AllDeliveries } from "#components/deliveries/all-deliveries";
 import { DeliveryCount } from "#components/deliveries/delivery-count";
 import { DeliveryFilters } from "#components/deliveries/delivery-filters.client";
 import { DeliveryGroupTabs } from "#components/deliveries/delivery-group-tabs";
@@ -18,6 +19,8 @@ import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Deliveries" };
 
+const NO_QUEUES = { accounts: [], more: false };
+
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function DeliveriesPage({ searchParams }: Props) {
@@ -29,11 +32,12 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const [page, accounts, queues] = await Promise.all([
     listDeliveries(actor, filter, query),
     listDeliveryAccounts(actor, { text: query["find-account"], chosenId: account }),
-    isFirst && !show && !q ? listQueues(actor, { account }) : null,
+    isFirst && !show && !q ? listQueues(actor, { account }) : NO_QUEUES,
   ]);
   const isFiltered = Boolean(show ?? account ?? q);
   const { rows, count, similar } = page;
   const isEmpty = rows.length === 0;
+  const hasQueue = queues.accounts.length > 0;
   return (
     <>
       <PageHeader
@@ -41,7 +45,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
         title="Deliveries"
         lead="Every draft that was approved and sent, and where it is now."
       />
-      {queues && queues.accounts.length > 0 ? (
+      {hasQueue ? (
         <WaitingSection
           key={account}
           initial={queues}
@@ -49,17 +53,19 @@ export default async function DeliveriesPage({ searchParams }: Props) {
           account={account}
         />
       ) : null}
-      {isEmpty && !isFiltered && isFirst ? null : (
-        <>
-          <DeliveryGroupTabs filter={filter} />
-          <DeliveryFilters accounts={accounts}>
-            <DeliveryCount count={count} similar={similar} filtered={isFiltered} />
-          </DeliveryFilters>
-        </>
-      )}
-      {isEmpty ? <NoDeliveries isFirst={isFirst} isFiltered={isFiltered} /> : null}
-      <DeliveryList initial={rows} filter={filter} isFirstPage={isFirst} />
-      <Pager label="Pages of deliveries" path={paths.deliveries()} filters={filter} page={page} />
+      <AllDeliveries belowQueue={hasQueue}>
+        {isEmpty && !isFiltered && isFirst ? null : (
+          <>
+            <DeliveryGroupTabs filter={filter} />
+            <DeliveryFilters accounts={accounts}>
+              <DeliveryCount count={count} similar={similar} filtered={isFiltered} />
+            </DeliveryFilters>
+          </>
+        )}
+        {isEmpty ? <NoDeliveries isFirst={isFirst} isFiltered={isFiltered} /> : null}
+        <DeliveryList initial={rows} filter={filter} isFirstPage={isFirst} />
+        <Pager label="Pages of deliveries" path={paths.deliveries()} filters={filter} page={page} />
+      </AllDeliveries>
     </>
   );
 }
