@@ -8,7 +8,7 @@ import { SearchHits } from "#components/search/search-hits";
 import { ErrorLine } from "#components/ui/error-line";
 import { applyTheme, currentTheme, nextTheme } from "#components/ui/theme";
 import { formatCount } from "#lib/format";
-import { hitKinds, type SearchHit } from "#lib/search/schema";
+import { HITS_PER_KIND, hitKinds, type SearchHit } from "#lib/search/schema";
 
 const kinds = Object.keys(hitKinds);
 const byKind = (a: SearchHit, b: SearchHit) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind);
@@ -107,5 +107,5 @@ function statusOf({
   if (count === 0) return `Nothing matches “${searched}”.`;
   return results?.similar
     ? `Nothing matches exactly. Showing ${formatCount(count, "similar name")}.`
-    : `${formatCount(count, "result")}.`;
+    : `${formatCount(count, "result")}, at most ${HITS_PER_KIND} of each kind.`;
 }
