@@ -145,7 +145,10 @@ export async function saveUnderLease<T>(
       return body(tx, row);
     });
   } catch (error) {
-    if (call) await recordApiCall(call);
-    throw error;
+    if (!call) throw error;
+    await recordApiCall(call);
+    if (error instanceof LeaseLostError) throw error;
+    // The line is written, so the database is back: the answer is not lost, if the lease still holds.
+    return saveUnderLease(actor, lease, body);
   }
 }
