@@ -42,13 +42,21 @@ await runProgram(async () => {
   const exported = await readExportedHeads([...getHeadFolders(), ...folders]);
   const printProgress = throttledPrinter();
   const ends = new VerifiedEnds();
-  const result = await withAuditSnapshot((source) =>
-    verifyAudit(
-      source,
-      { exported, keptSince, resume: values.resume, onVerified: (end) => ends.add(end) },
-      ({ rows }) => printProgress(`Reading the audit: ${rows.toLocaleString("en-GB")} rows so far`),
-    ),
-  ).finally(() => ends.save());
+  const verify = async () => {
+    try {
+      return await withAuditSnapshot((source) =>
+        verifyAudit(
+          source,
+          { exported, keptSince, resume: values.resume, onVerified: (end) => ends.add(end) },
+          ({ rows }) =>
+            printProgress(`Reading the audit: ${rows.toLocaleString("en-GB")} rows so far`),
+        ),
+      );
+    } finally {
+      await ends.save();
+    }
+  };
+  const result = await verify();
   for (const line of formatAuditVerification(result)) printLine(line);
   process.exitCode = result.faults.length > 0 ? 1 : 0;
 });
