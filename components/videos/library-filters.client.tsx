@@ -86,11 +86,10 @@ type SelectProps = {
 
 function FilterSelect({ label, value, onChange, children }: SelectProps) {
   return (
-    <label className="max-w-56">
-      <span className="sr-only">{label}</span>
-      <Select value={value} onChange={(event) => onChange(event.target.value)}>
+    <div className="max-w-56">
+      <Select aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
         {children}
       </Select>
-    </label>
+    </div>
   );
 }

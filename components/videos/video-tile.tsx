@@ -55,7 +55,7 @@ export function VideoTile({ video, rows, selection }: Props) {
         {selection ? (
           <div
             className={cx(
-              "absolute top-0 left-0 bg-paper/80 transition-opacity",
+              "absolute top-0 left-0 z-10 bg-paper/80 transition-opacity",
               selection.value === null &&
                 "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100",
             )}
