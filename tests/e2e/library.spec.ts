@@ -79,18 +79,18 @@ test("does the same with the keyboard alone, and undoes a deletion", async ({ pa
   test.setTimeout(TIMEOUT_MS);
   page.setDefaultTimeout(15_000);
   await signIn(page, studio);
-  await uploadClips(page, "Coat");
+  await uploadClips(page, "Jacket");
 
   await page.goto("/videos");
   await tabTo(page, page.getByRole("searchbox", { name: "Search videos" }));
-  await page.keyboard.type("caot");
+  await page.keyboard.type("jakcet");
   await expect(page.getByText(/Nothing matches exactly/)).toBeVisible();
   await tabTo(page, page.getByLabel("Order"));
   await page.keyboard.type("By name");
   await expect(page).toHaveURL(/sort=name/);
-  await tabTo(page, choose(page, "Coat 001.mp4"));
+  await tabTo(page, choose(page, "Jacket 001.mp4"));
   await page.keyboard.press("Space");
-  await tabTo(page, choose(page, `Coat 0${CHOSEN}.mp4`));
+  await tabTo(page, choose(page, `Jacket 0${CHOSEN}.mp4`));
   await page.keyboard.press("Shift+Space");
   await expect(page.getByText(`${CHOSEN} chosen`)).toBeVisible();
 
@@ -101,7 +101,7 @@ test("does the same with the keyboard alone, and undoes a deletion", async ({ pa
   await page.keyboard.press("Enter");
   await expect(page.getByText(`Added the tag “winter” to ${CHOSEN} videos.`)).toBeVisible();
 
-  await tabTo(page, choose(page, "Coat 001.mp4"), 200);
+  await tabTo(page, choose(page, "Jacket 001.mp4"), 200);
   await page.keyboard.press("Space");
   await tabTo(page, page.getByRole("button", { name: "Delete", exact: true }), 300);
   await page.keyboard.press("Enter");
@@ -110,11 +110,11 @@ test("does the same with the keyboard alone, and undoes a deletion", async ({ pa
   await tabTo(page, page.getByRole("button", { name: "Undo" }), 300);
   await page.keyboard.press("Enter");
   await expect(page.getByText(/Stopped with 1 video left/)).toBeVisible();
-  await expect(choose(page, "Coat 001.mp4")).toBeAttached();
+  await expect(choose(page, "Jacket 001.mp4")).toBeAttached();
 
-  await tabTo(page, choose(page, "Coat 001.mp4"), 300);
+  await tabTo(page, choose(page, "Jacket 001.mp4"), 300);
   await page.keyboard.press("Space");
-  await tabTo(page, choose(page, `Coat 0${CHOSEN}.mp4`), 200);
+  await tabTo(page, choose(page, `Jacket 0${CHOSEN}.mp4`), 200);
   await page.keyboard.press("Shift+Space");
   await tabTo(page, page.getByRole("button", { name: "Create drafts" }), 200);
   await page.keyboard.press("Enter");
