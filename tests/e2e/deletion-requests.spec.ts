@@ -37,7 +37,7 @@ test("shows the requester the reason when the operator rejects a request after t
   await page.getByRole("button", { name: "Read the text" }).click();
   await expect(page.getByText("I opened the account in May.")).toBeVisible();
   await expect(page.getByLabel("Display name, user name or open_id")).toHaveValue(shown);
-  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Search" }).click();
   await page.getByRole("checkbox", { name: shown }).check();
   await expect(current).toContainText("Delete the data");
   await page.getByRole("button", { name: /^Restrict/ }).click();

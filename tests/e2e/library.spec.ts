@@ -24,7 +24,11 @@ async function uploadClips(page: Page, word: string): Promise<void> {
   );
   for (const file of files) await copyFile(clip, file);
   await page.goto("/videos/new");
-  await page.getByLabel("Choose video files").setInputFiles(files);
+  // Files that are chosen before the page listens are lost.
+  await expect(async () => {
+    await page.getByLabel("Choose video files").setInputFiles(files);
+    await expect(page.getByRole("region", { name: "Uploads" })).toBeVisible({ timeout: 3000 });
+  }).toPass({ timeout: 60_000 });
   const countReady = async () => {
     const answer = await page.request.get(`/api/videos?show=ready&q=${encodeURIComponent(word)}`);
     return ((await answer.json()) as { count: { value: number } }).count.value;
