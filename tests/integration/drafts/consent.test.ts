@@ -1,7 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 
 import { POST } from "../../../app/api/drafts/[id]/consent/route";
-import * as chain from "#lib/audit/hash-chain";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { retryDelivery } from "#lib/deliveries/retry-delivery";
 import { currentConsentVersion } from "#lib/drafts/consent-text";
@@ -193,11 +192,12 @@ test("nothing is sent for a forged fingerprint, another shop’s fingerprint or 
 test("when the audit cannot be written, no consent, delivery or job remains", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
   const input = await consentInputFor(editor, draft.id);
-  const hashSpy = vi.spyOn(chain, "hashAuditRow").mockImplementationOnce(() => {
-    throw new Error("no audit");
-  });
+  await database()
+    .$executeRaw`CREATE FUNCTION refuse_audit_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no audit'; END $$`;
+  await database()
+    .$executeRaw`CREATE TRIGGER refuse_audit_insert BEFORE INSERT ON "AuditEvent" FOR EACH ROW EXECUTE FUNCTION refuse_audit_insert()`;
   await expect(giveConsent(editor, input)).rejects.toThrow("no audit");
-  hashSpy.mockRestore();
+  await database().$executeRaw`DROP FUNCTION refuse_audit_insert() CASCADE`;
   expect(await counts(shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
   expect(await giveConsent(editor, input)).toMatchObject({ kind: "consented" });
 });
