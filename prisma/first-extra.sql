@@ -77,6 +77,7 @@ CREATE UNIQUE INDEX "ApprovalRequest_one_open" ON "ApprovalRequest" ("draftId") 
 
 -- Text as a search looks for it: small letters and digits, Cyrillic transliterated (Bulgarian law of
 -- 2009), so that it works in any locale and "roklya" finds "Рокля". The space in front starts a word.
+-- A key of 600 letters fits an index of sorted rows, whatever letters they are.
 CREATE FUNCTION search_key(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT ' ' || btrim(regexp_replace(regexp_replace(lower(normalize(
     replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
@@ -88,25 +89,25 @@ CREATE FUNCTION search_key(value text) RETURNS text LANGUAGE sql IMMUTABLE STRIC
 $$;
 
 CREATE FUNCTION write_video_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  NEW."searchKey" := search_key(NEW.name || ' ' || array_to_string(NEW.tags, ' '));
+  NEW."searchKey" := left(search_key(NEW.name || ' ' || array_to_string(NEW.tags, ' ')), 600);
   RETURN NEW;
 END $$;
 CREATE TRIGGER video_search_key BEFORE INSERT OR UPDATE OF name, tags ON "Video" FOR EACH ROW EXECUTE FUNCTION write_video_search_key();
 
 CREATE FUNCTION write_product_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  NEW."searchKey" := search_key(NEW.title || ' ' || NEW.sku);
+  NEW."searchKey" := left(search_key(NEW.title || ' ' || NEW.sku), 600);
   RETURN NEW;
 END $$;
 CREATE TRIGGER product_search_key BEFORE INSERT OR UPDATE OF title, sku ON "Product" FOR EACH ROW EXECUTE FUNCTION write_product_search_key();
 
 CREATE FUNCTION write_staff_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  NEW."searchKey" := search_key(NEW.name || ' ' || NEW.email);
+  NEW."searchKey" := left(search_key(NEW.name || ' ' || NEW.email), 600);
   RETURN NEW;
 END $$;
 CREATE TRIGGER staff_search_key BEFORE INSERT OR UPDATE OF name, email ON "Staff" FOR EACH ROW EXECUTE FUNCTION write_staff_search_key();
 
 CREATE FUNCTION write_connection_search_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  NEW."searchKey" := search_key(NEW."displayName" || ' ' || coalesce(NEW.username, ''));
+  NEW."searchKey" := left(search_key(NEW."displayName" || ' ' || coalesce(NEW.username, '')), 600);
   RETURN NEW;
 END $$;
 CREATE TRIGGER connection_search_key BEFORE INSERT OR UPDATE OF "displayName", username ON "Connection" FOR EACH ROW EXECUTE FUNCTION write_connection_search_key();

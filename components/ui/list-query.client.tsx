@@ -69,7 +69,9 @@ export function ListSearchField({ label, name = "q" }: Props) {
       else history.replaceState(null, "", url());
     };
     // A search that starts after the click on a link would cancel its navigation.
-    const beforeClick = () => write(false);
+    const beforeClick = ({ target }: MouseEvent) => {
+      if (target instanceof Element && target.closest("a[href]")) write(false);
+    };
     const timer = setTimeout(() => write(true), SEARCH_AFTER_MS);
     addEventListener("click", beforeClick, true);
     return () => {

@@ -125,12 +125,12 @@ test("keeps product and consent while a draft is edited, and offers a new draft 
 
   await test.step("Back keeps search, filter and layout", async () => {
     await page.goto("/videos");
-    await page.getByLabel("Search by name").fill("silk-scarf");
+    await page.getByLabel("Search videos").fill("silk-scarf");
     await page.getByText("List", { exact: true }).click();
     await page.getByRole("list", { name: "Videos" }).getByRole("link").first().click();
     await page.waitForURL(/\/videos\/[0-9a-f-]{36}/);
     await page.goBack();
-    await expect(page.getByLabel("Search by name")).toHaveValue("silk-scarf");
+    await expect(page.getByLabel("Search videos")).toHaveValue("silk-scarf");
     await expect(page.getByRole("radio", { name: "List" })).toBeChecked();
   });
 });

@@ -6,7 +6,14 @@ import { database } from "#lib/infra/db/database";
 import { parseSearchTerms } from "#lib/infra/db/search";
 import { changeProduct } from "#lib/products/save-product";
 import { changeVideo } from "#lib/videos/change-video";
-import { makeDelivery, makeDraft, makeProduct, makeShop } from "#tests/support/factories/records";
+import {
+  makeConnection,
+  makeDelivery,
+  makeDraft,
+  makeProduct,
+  makeShop,
+  makeVideo,
+} from "#tests/support/factories/records";
 
 test.each([
   ["Рокля ЧЕРВЕНА щъркел Юлия Ѝ Й", "roklya chervena shtarkel yuliya i y"],
@@ -56,3 +63,14 @@ test.each(deliveryStates)(
     expect(status).toBe(draftStatus({ discarded: false, deliveryStates: [state] }));
   },
 );
+
+test("a name of the longest kind can be stored and found", async () => {
+  const { editor } = await makeShop();
+  const { id } = await makeVideo(editor, { name: "ﷺ".repeat(200), tags: ["日".repeat(40)] });
+  const { searchKey } = await database().video.findUniqueOrThrow({
+    where: { id },
+    select: { searchKey: true },
+  });
+  expect(searchKey).toHaveLength(600);
+  await makeConnection(editor, { displayName: "日".repeat(3000), username: "x".repeat(500) });
+});
