@@ -76,6 +76,8 @@ test("keeps product and consent while a draft is edited, and offers a new draft 
   await test.step("the consent stays in its place while the caption is typed", async () => {
     const consent = page.getByRole("checkbox").last();
     await expect(consent).toBeVisible();
+    // Typing scrolls to the field, which must not count.
+    await page.getByLabel("Caption", { exact: true }).focus();
     const before = await page.getByRole("heading", { name: "Consent" }).boundingBox();
     await page.getByLabel("Caption", { exact: true }).fill("Folded three times.");
     for (let look = 0; look < 20; look += 1) {
