@@ -3,8 +3,14 @@ import "server-only";
 import { sql } from "kysely";
 
 import type { Tx } from "#lib/infra/db/database";
-import { hasSimilar, matchesSearch, parseSearchTerms, type Search } from "#lib/infra/db/search";
-import { kysely, queryRows } from "#lib/infra/db/sql";
+import {
+  hasSimilar,
+  matchesSearch,
+  parseSearchTerms,
+  queryMatches,
+  type Search,
+} from "#lib/infra/db/search";
+import { kysely } from "#lib/infra/db/sql";
 import { MAX_COUNTED } from "#lib/page";
 import { type VideoFilter, videoGroups } from "#lib/videos/schema";
 
@@ -27,14 +33,14 @@ export async function searchVideos(
   const terms = await parseSearchTerms(tx, text);
   const exact = { terms, similar: false };
   if (terms.length === 0) return { ...exact, ids: [] };
-  const ids = await findVideoIds(tx, shopId, exact);
+  const ids = await findVideoIds(shopId, exact);
   if (ids.length > 0 || !hasSimilar(terms)) return { ...exact, ids };
   const similar = { terms, similar: true };
-  const similarIds = await findVideoIds(tx, shopId, similar);
+  const similarIds = await findVideoIds(shopId, similar);
   return similarIds.length > 0 ? { ...similar, ids: similarIds } : { ...exact, ids: [] };
 }
 
-async function findVideoIds(tx: Tx, shopId: string, search: Search): Promise<string[] | "many"> {
+async function findVideoIds(shopId: string, search: Search): Promise<string[] | "many"> {
   const byVideo = kysely
     .selectFrom("Video")
     .select("id")
@@ -49,8 +55,7 @@ async function findVideoIds(tx: Tx, shopId: string, search: Search): Promise<str
     .where("discardedAt", "is", null)
     .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
     .limit(MAX_COUNTED + 1);
-  const rows = await queryRows(
-    tx,
+  const rows = await queryMatches(
     kysely
       .selectFrom(byVideo.as("v"))
       .select("id")

@@ -3,20 +3,12 @@
  * its cause, and add none.
  */
 export const knownLargeScans: Readonly<Record<string, readonly string[]>> = {
-  // Requests for approval that wait are found through those that are decided.
-  "/studio": ["ApprovalRequest"],
-  "/api/dashboard": ["ApprovalRequest"],
   // Sums over all rows of the shop.
   "/videos/new": ["Video"],
-  // Few or no hits among many drafts, where the planner expects many.
-  "/videos, search": ["Draft"],
   // The oldest of several columns, and what a change makes due again.
-  "/settings/data": ["Delivery", "Video"],
+  "/settings/data": ["Delivery"],
   "retention ages": ["AuditEvent", "Delivery", "Video"],
   purge: ["Draft", "Video"],
-  // A comparison with a clock that moves within a statement cannot use an index.
-  poll: ["Delivery"],
-  "e-mails": ["Email"],
   // The rows of an account are found by one of several columns.
   export: [
     "ApprovalRequest",
