@@ -94,7 +94,7 @@ export async function sendDueEmails(): Promise<void> {
     kysely
       .selectFrom("Email")
       .select(["id", "shopId"])
-      .where("dueAt", "<=", sql<Date>`clock_timestamp()`)
+      .where("dueAt", "<=", sql<Date>`(SELECT clock_timestamp())`)
       .orderBy("dueAt")
       .limit(MAX_EMAILS_PER_RUN),
   );
