@@ -40,6 +40,7 @@ test("keeps product and consent while a draft is edited, and offers a new draft 
     await page.goto(`/drafts/${String(draftId)}`);
     await expect(page).toHaveTitle(/^silk-scarf-fold\.mp4 · Draft/i);
     await page.getByRole("button", { name: "Choose another" }).click();
+    await expect(page.getByRole("combobox", { name: "Product" })).toBeFocused();
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
     await expect(page.getByRole("button", { name: "Choose another" })).toBeFocused();

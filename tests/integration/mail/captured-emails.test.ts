@@ -76,20 +76,21 @@ test("deletes a captured e-mail with its row", async () => {
 
 test("pages captured e-mails, latest first, and names how many to others a page leaves out", async () => {
   const other = await makeShop();
-  const add = (shopId: string | null, topic: "refused" | null, count: number) =>
+  const first = Date.now() + 3_600_000;
+  const add = (shopId: string | null, topic: "refused" | null, count: number, laterMs = 0) =>
     database().email.createManyAndReturn({
       data: Array.from({ length: count }, (_, at) => ({
         shopId,
         topic,
         dedupeKey: randomUUID(),
         outcome: "sent" as const,
-        finishedAt: new Date(Date.now() + 3_600_000 + Math.floor(at / 3)),
+        finishedAt: new Date(first + laterMs + Math.floor(at / 3)),
       })),
       select: { id: true },
     });
   const mails = await add(shop.shop.id, "refused", 70);
   await add(other.shop.id, "refused", 3);
-  const direct = await add(shop.shop.id, null, 2);
+  const direct = await add(shop.shop.id, null, 2, 1000);
   const folder = join(env().STUDIO_DATA_DIR, "mail");
   await mkdir(folder, { recursive: true });
   for (const { id } of [...mails, ...direct]) {
