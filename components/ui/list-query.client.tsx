@@ -64,11 +64,11 @@ export function ListSearchField({ label, name = "q" }: Props) {
     const url = () => listUrl(path, location.search.slice(1), { [name]: text.trim() });
     const write = (navigate: boolean) => {
       clearTimeout(timer);
-      removeEventListener("click", beforeClick, true);
       if (navigate) router.replace(url(), { scroll: false });
       else history.replaceState(null, "", url());
     };
-    // A search that starts after the click on a link would cancel its navigation.
+    // A search that starts after the click on a link would cancel its navigation; one that has
+    // started is cancelled by it and would leave no text for Back.
     const beforeClick = ({ target }: MouseEvent) => {
       if (target instanceof Element && target.closest("a[href]")) write(false);
     };

@@ -72,7 +72,8 @@ test("finds clips among many, tags them and creates their drafts with the mouse"
   await page.getByRole("button", { name: "Create drafts" }).click();
   await page.getByRole("button", { name: "Open drafts" }).click();
   await expect(page).toHaveURL(/\/drafts/);
-  await expect(page.getByText(`${CHOSEN} drafts`)).toBeVisible();
+  await page.getByRole("searchbox", { name: "Search drafts" }).fill("рокля");
+  await expect(page.getByText(`${CHOSEN} drafts found`)).toBeVisible();
 
   await page.goBack();
   await expect(page).toHaveURL(/q=%D1%80/i);
