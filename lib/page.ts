@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Rows of a list on one page; a whole answer stays under 60 KB. */
 export const PAGE_SIZE = 48;
 
-/** A count that stops here is shown as "1,000+": counting further would cost what nobody reads. */
+/** A count that stops here is shown as "1,000+": a larger number is not worth the cost of counting. */
 export const MAX_COUNTED = 1000;
 
 /** The last row of the page before (`after`), or the first of the one that follows (`before`). */

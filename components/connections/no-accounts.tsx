@@ -5,7 +5,7 @@ import type { ConnectionListQuery } from "#lib/connections/schema";
 
 type Props = { view: ConnectionListQuery["view"]; mayConnect: boolean };
 
-/** Instead of a list of accounts that is empty. */
+/** Shown when the list of accounts is empty. */
 export function NoAccounts({ view, mayConnect }: Props) {
   if (view === "reconnect")
     return (

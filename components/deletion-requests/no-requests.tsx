@@ -5,7 +5,7 @@ import type { DeletionListFilter } from "#lib/deletion-requests/schema";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
 
-/** Instead of a list of requests that is empty. */
+/** Shown when the list of requests is empty. */
 export function NoRequests({
   filter: { view },
   isFiltered,

@@ -3,7 +3,7 @@ import { EmptyState } from "#components/ui/empty-state";
 import { NoMatches, PageGone } from "#components/ui/list-status";
 import { paths } from "#lib/paths";
 
-/** Instead of rows: why there are none, and what to do. */
+/** Shown when a list is empty: why, and what to do. */
 export function NoDeliveries({ isFirst, isFiltered }: { isFirst: boolean; isFiltered: boolean }) {
   if (!isFirst) return <PageGone things="deliveries" firstHref={paths.deliveries()} />;
   if (isFiltered) return <NoMatches things="deliveries" clearHref={paths.deliveries()} />;

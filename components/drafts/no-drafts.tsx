@@ -2,7 +2,7 @@ import { LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { paths } from "#lib/paths";
 
-/** Instead of a list without drafts: how to get one. */
+/** Shown when there are no drafts: how to create one. */
 export const NoDrafts = ({ sent }: { sent: boolean }) =>
   sent ? (
     <EmptyState title="No drafts sent yet">

@@ -21,7 +21,7 @@ export function ErrorPage({ digest, retry, home }: Props) {
           <button type="button" onClick={retry} className={buttonClass({ variant: "primary" })}>
             Try again
           </button>
-          {/* Loads the page anew, away from what failed. */}
+          {/* Reloads the page without what failed. */}
           <a href={home.href} className={buttonClass({})}>
             {home.label}
           </a>

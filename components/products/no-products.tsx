@@ -1,7 +1,7 @@
 import { AddProductButton } from "#components/products/product-dialog.client";
 import { EmptyState } from "#components/ui/empty-state";
 
-/** Instead of the list of a shop without products. */
+/** Shown when the shop has no products. */
 export function NoProducts({ archived, mayEdit }: { archived: boolean; mayEdit: boolean }) {
   return archived ? (
     <EmptyState title="No archived products">

@@ -24,7 +24,7 @@ export function ListStatus({ count, singular, plural, filtered, similar = false 
   );
 }
 
-/** Instead of rows: the filters leave none. */
+/** Shown when no row matches the filters. */
 export function NoMatches({ things, clearHref }: { things: string; clearHref: string }) {
   return (
     <EmptyState
@@ -36,7 +36,7 @@ export function NoMatches({ things, clearHref }: { things: string; clearHref: st
   );
 }
 
-/** Instead of rows: those of this page are gone, or have moved. */
+/** Shown when the rows of this page were deleted or have moved. */
 export function PageGone({ things, firstHref }: { things: string; firstHref: string }) {
   return (
     <EmptyState

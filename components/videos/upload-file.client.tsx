@@ -125,7 +125,7 @@ export function uploadFile(
   return { result, stop: () => abort() };
 }
 
-/** Waiting helps, and nobody has to do anything. */
+/** It continues by itself; no one has to do anything. */
 const PASSING_CODES = new Set(["offline", "unavailable", "unknown", "rate_limited"]);
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 

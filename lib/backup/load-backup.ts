@@ -168,7 +168,7 @@ async function dropForeignKeys(client: Client): Promise<string[]> {
 }
 
 /**
- * Stops the triggers: they would write anew what the archive has, from rows that are not loaded
+ * Stops the triggers: they would overwrite what the archive has, from rows that are not loaded
  * yet. Returns statements that start them again.
  */
 async function disableTriggers(client: Client): Promise<string[]> {

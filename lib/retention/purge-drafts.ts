@@ -13,7 +13,7 @@ import { subtractPeriod } from "#lib/retention/rules";
 
 const NO_TAGS = sql<string[]>`'{}'`;
 
-/** The next drafts whose period is over: nobody changed them, or their video is deleted. */
+/** The next drafts whose period is over: no one changed them, or their video is deleted. */
 type NextDrafts = (step: Step) => ReturnType<typeof selectDrafts>;
 
 const selectDrafts = (by: "d.updatedAt" | "v.deletedAt", { from, limit }: Step) =>

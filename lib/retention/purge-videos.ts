@@ -24,7 +24,7 @@ type Cursor = Pick<ExpiredVideo, "at" | "id">;
 const START: Cursor = { at: new Date(0), id: "00000000-0000-0000-0000-000000000000" };
 
 /**
- * Deletes uploads that were never finished, or videos that nobody uses. Returns how many. Each is found by what its row says, so a stopped run goes on where it was.
+ * Deletes uploads that were never finished, or unused videos. Returns how many. Each is found by what its row says, so a stopped run goes on where it was.
  */
 export async function purgeVideos(
   _actor: SystemActor,

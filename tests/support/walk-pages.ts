@@ -30,7 +30,7 @@ export async function walkPages(
   };
 }
 
-/** Cursors that nobody gave out: every list answers with its first page. */
+/** Cursors that no list created: every list answers with its first page. */
 export const strangeCursors = [
   "",
   "x",

@@ -5,7 +5,7 @@ import type { ApprovalState } from "#lib/drafts/approval/state";
 import { draftLimits } from "#lib/drafts/schema";
 import { type Count, type Page, pageQuery } from "#lib/page";
 
-/** Instead of the name of a person who is no longer in the shop. */
+/** Shown for a person who is no longer in the shop. */
 export const FORMER_COLLEAGUE = "A former colleague";
 
 /** Maximum characters of a comment. */

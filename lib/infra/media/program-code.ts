@@ -20,7 +20,7 @@ let compiled: Promise<Record<string, string>> | undefined;
  */
 export function compiledPrograms(args: readonly string[]): Promise<Record<string, string>> {
   compiled ??= compile(args).catch((error: unknown) => {
-    log.warn("the media programs are compiled anew for each video", {}, error);
+    log.warn("the media programs are compiled again for each video", {}, error);
     return {};
   });
   return compiled;

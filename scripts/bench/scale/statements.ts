@@ -15,7 +15,7 @@ export type SlowStatement = {
   plan: string;
 };
 
-/** Begins counting anew. */
+/** Starts counting from zero. */
 export async function resetStatements(client: pg.Client): Promise<void> {
   await client.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
   await client.query("SELECT pg_stat_statements_reset()");

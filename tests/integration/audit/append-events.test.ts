@@ -108,7 +108,7 @@ test("does not lock the chain before the end of the transaction", async () => {
   expect(skus(await expectUnbroken(shop.id))).toEqual(["B", "A", "C"]);
 });
 
-test("refuses to join a transaction that nobody appends the events of", async () => {
+test("refuses to join a transaction whose events are not appended", async () => {
   const { shop, editor } = await makeShop();
   const joined = database().$transaction((tx) =>
     act(editor, "product.edit", async () => recorded(archived("A"), null), tx),

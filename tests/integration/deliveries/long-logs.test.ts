@@ -71,7 +71,7 @@ test("the page of a delivery with thousands of requests and events stays small",
   const { editor, viewer, shop } = await makeShop();
   const { id } = await makeDelivery(editor, { state: "uploading", createdAt: at(-60) });
   await addCalls(editor, id, 3000);
-  // Each retry begins anew, after which errors are told anew.
+  // Each retry starts from the beginning and reports errors again.
   await database().auditEvent.createMany({
     data: Array.from({ length: 150 }, (_, number) => ({
       chain: shop.id,

@@ -74,7 +74,7 @@ test.each(strangeCursors)("the cursor %j gives the first page of people", async 
   expect(await names(admin, { after: cursor })).toHaveLength(3);
 });
 
-test("the sessions of the people on the page are counted, of nobody else", async () => {
+test("the sessions of the people on the page are counted, and no others", async () => {
   const { admin, editor, viewer, shop } = await makeShop();
   const other = await makeStaff(shop.id, "viewer");
   await makeSession(editor.staffId);

@@ -62,7 +62,7 @@ export async function measureProgram(
 ): Promise<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), "bench-work-"));
   const memoryFile = join(folder, "memory");
-  const reporter = pathToFileURL(join(root, "scripts/bench/work/report-memory.ts")).href;
+  const reporter = pathToFileURL(join(root, "scripts/bench/heavy-work/report-memory.ts")).href;
   const stop = await watchTransactions(adminUrl, env["DATABASE_URL"] ?? "");
   const began = performance.now();
   const child = spawn(process.execPath, [...SERVER_NODE_FLAGS, ...args], {

@@ -17,7 +17,7 @@ const BACKLOG_DAYS = 14;
 const act = (label: string, where: WorkAct["where"], name: string, argument = ""): WorkAct => ({
   label,
   where,
-  args: ["scripts/bench/work/act.ts", name, argument],
+  args: ["scripts/bench/heavy-work/act.ts", name, argument],
 });
 const restored = (label: string, ...args: string[]): WorkAct => ({
   label,
