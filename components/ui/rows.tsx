@@ -49,6 +49,8 @@ export function Row({ title, href, media, meta, aside, children }: RowProps) {
           {href ? (
             <Link
               href={href}
+              // A page of 48 rows would fetch 48 pages that no one asked for.
+              prefetch={false}
               className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
             >
               {title}

@@ -73,6 +73,7 @@ export function VideoTile({ video, rows, selection }: Props) {
         <p className="min-w-0 leading-snug font-medium">
           <Link
             href={paths.video(video.id)}
+            prefetch={false}
             className="line-clamp-2 break-words group-hover:underline after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-4 focus-visible:after:outline-accent"
           >
             {video.name}
