@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
@@ -42,16 +42,25 @@ export function AccountQueue({
   const { busy, error, run } = useApiRequest();
   const [message, setMessage] = useState("");
   const list = useRef<HTMLOListElement>(null);
-  const pressed = useRef<{ button: string; order: string }>(undefined);
-  const order = rows.map(({ id }) => id).join();
+  const pressed = useRef<string>(undefined);
 
-  // A row that moves may lose the focus; the button that was pressed gets it back until the end.
+  // A row that moves, or leaves the queue for a moment, loses the focus; the button that was pressed
+  // gets it back until a person goes elsewhere.
   useLayoutEffect(() => {
-    if (pressed.current === undefined) return;
-    if (document.activeElement === null || document.activeElement === document.body)
-      list.current?.querySelector<HTMLElement>(`[data-move="${pressed.current.button}"]`)?.focus();
-    if (!busy && pressed.current.order !== order) pressed.current = undefined;
+    if (pressed.current === undefined || document.activeElement !== document.body) return;
+    const button = list.current?.querySelector<HTMLElement>(`[data-move="${pressed.current}"]`);
+    button?.focus({ preventScroll: true });
   });
+  useEffect(() => {
+    const leave = ({ target }: Event) => {
+      const button = target instanceof Element ? target.closest<HTMLElement>("[data-move]") : null;
+      if (button?.dataset.move !== pressed.current) pressed.current = undefined;
+    };
+    for (const name of LEAVING) document.addEventListener(name, leave);
+    return () => {
+      for (const name of LEAVING) document.removeEventListener(name, leave);
+    };
+  }, []);
 
   // At the ends of a part, what is next is in another part.
   const beside = (index: number, by: -1 | 1) =>
@@ -59,10 +68,9 @@ export function AccountQueue({
   const move = async (one: QueuedDeliveryView, by: -1 | 1) => {
     const other = beside(rows.indexOf(one), by);
     if (other === null) return;
-    pressed.current = { button: `${one.id} ${by}`, order };
+    pressed.current = `${one.id} ${by}`;
     const body = by < 0 ? { before: other } : { after: other };
     const sent = await run("POST /api/deliveries/[id]/reorder", { params: { id: one.id }, body });
-    if (!sent.ok || sent.data.kind !== "reordered") pressed.current = undefined;
     if (sent.ok)
       setMessage(
         sent.data.kind === "reordered"
@@ -127,6 +135,8 @@ export function AccountQueue({
     </div>
   );
 }
+
+const LEAVING = ["focusin", "pointerdown"] as const;
 
 const MOVES = [
   { by: -1, label: "Move up", icon: ArrowUp },
