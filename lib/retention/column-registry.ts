@@ -96,6 +96,7 @@ const registry = {
       "id shopId kind tag videoIds state done total skipped createdAt startsAt finishedAt",
   },
   Tag: { personal: {}, nonPersonal: "shopId name" },
+  StoredBytes: { personal: { personId: "video", bytes: "video" }, nonPersonal: "shopId" },
   Video: {
     personal: {
       name: "video",

@@ -6,8 +6,6 @@ export const knownLargeScans: Readonly<Record<string, readonly string[]>> = {
   // Requests for approval that wait are found through those that are decided.
   "/studio": ["ApprovalRequest"],
   "/api/dashboard": ["ApprovalRequest"],
-  // Sums over all rows of the shop.
-  "/videos/new": ["Video"],
   // The oldest of several columns, and what a change makes due again.
   "/settings/data": ["Delivery", "Video"],
   "retention ages": ["AuditEvent", "Delivery", "Video"],

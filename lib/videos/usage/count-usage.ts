@@ -25,47 +25,63 @@ type Whose = { shopId: string; personId: string | null; exceptVideoId?: string }
 const total = (amount: ReturnType<typeof sql>, where: ReturnType<typeof sql>) =>
   sql<number>`coalesce(sum(${amount}) FILTER (WHERE ${where}), 0)::float8`;
 
-/** Counts what a person, their shop and all shops use now. `exceptVideoId` is left out. */
-export async function countUsage(
-  tx: Tx,
-  { shopId, personId, exceptVideoId }: Whose,
-): Promise<CountedUsage> {
+/** Selects what the stored files of a shop take, by what the database keeps for each person. */
+const storedFiles = ({ shopId, personId }: Whose) =>
+  kysely
+    .selectFrom("StoredBytes")
+    .where("shopId", "=", shopId)
+    .select([
+      total(sql`bytes`, sql`"personId" = ${personId}::uuid`).as("ofPerson"),
+      total(sql`bytes`, sql`true`).as("ofShop"),
+    ]);
+
+/**
+ * Counts what a person, their shop and all shops use now. `exceptVideoId`, a file that still
+ * arrives, is left out.
+ */
+export async function countUsage(tx: Tx, whose: Whose): Promise<CountedUsage> {
+  const { shopId, personId, exceptVideoId } = whose;
   const open = isOpen();
-  const mine = sql`"createdById" = ${personId}::uuid`;
+  const mine = sql`"createdById" = ${personId}::uuid AND "shopId" = ${shopId}::uuid`;
   const ours = sql`"shopId" = ${shopId}::uuid`;
   const reserved = sql`greatest("sizeBytes" - "receivedBytes", 0)`;
-  const stored = sql`CASE WHEN state = 'uploading' THEN "receivedBytes" WHEN "fileKey" IS NULL THEN 0 ELSE "sizeBytes" + "renditionBytes" END`;
+  const received = sql`"receivedBytes"`;
   const count = sql`1`;
+  const arriving = kysely
+    .selectFrom("Video")
+    .where("deletedAt", "is", null)
+    .where(sql<boolean>`state = 'uploading'`)
+    .where("id", "is distinct from", exceptVideoId ?? sql<string>`NULL::uuid`)
+    .select([
+      total(count, sql`${open} AND source = 'upload' AND ${mine}`).as("openByPerson"),
+      total(count, sql`${open} AND source = 'upload' AND ${ours}`).as("openByShop"),
+      total(reserved, sql`${open} AND ${mine}`).as("reservedByPerson"),
+      total(reserved, sql`${open} AND ${ours}`).as("reservedByShop"),
+      total(reserved, open).as("reservedByAll"),
+      total(received, mine).as("receivedByPerson"),
+      total(received, ours).as("receivedByShop"),
+      total(count, sql`source = 'link' AND ${ours}`).as("waitingLinks"),
+    ]);
   const [row] = await queryRows(
     tx,
     kysely
-      .selectFrom("Video")
-      .where("deletedAt", "is", null)
-      .where((eb) => eb.or([eb("shopId", "=", shopId), eb("state", "=", "uploading")]))
-      .where("id", "is distinct from", exceptVideoId ?? sql<string>`NULL::uuid`)
-      .select([
-        total(count, sql`${open} AND source = 'upload' AND ${mine}`).as("openByPerson"),
-        total(count, sql`${open} AND source = 'upload' AND ${ours}`).as("openByShop"),
-        total(reserved, sql`${open} AND ${mine}`).as("reservedByPerson"),
-        total(reserved, sql`${open} AND ${ours}`).as("reservedByShop"),
-        total(reserved, open).as("reservedByAll"),
-        total(stored, sql`${ours} AND ${mine}`).as("storedByPerson"),
-        total(stored, ours).as("storedByShop"),
-        total(count, sql`state = 'uploading' AND source = 'link' AND ${ours}`).as("waitingLinks"),
+      .selectFrom([arriving.as("arriving"), storedFiles(whose).as("stored")])
+      .selectAll()
+      .select(
         sql<boolean>`EXISTS (SELECT 1 FROM "Shop" WHERE id <> ${shopId}::uuid)`.as("otherShops"),
-      ]),
+      ),
   );
   if (!row) throw new Error("the usage of a shop could not be counted");
   return {
     person: {
       openUploads: row.openByPerson,
       reservedBytes: row.reservedByPerson,
-      storedBytes: row.storedByPerson,
+      storedBytes: row.receivedByPerson + row.ofPerson,
     },
     shop: {
       openUploads: row.openByShop,
       reservedBytes: row.reservedByShop,
-      storedBytes: row.storedByShop,
+      storedBytes: row.receivedByShop + row.ofShop,
     },
     waitingLinks: row.waitingLinks,
     reservedByAll: row.reservedByAll,

@@ -306,6 +306,15 @@ CREATE TABLE "Video" (
 );
 
 -- CreateTable
+CREATE TABLE "StoredBytes" (
+    "shopId" UUID NOT NULL,
+    "personId" UUID NOT NULL,
+    "bytes" BIGINT NOT NULL,
+
+    CONSTRAINT "StoredBytes_pkey" PRIMARY KEY ("shopId","personId")
+);
+
+-- CreateTable
 CREATE TABLE "Draft" (
     "id" UUID NOT NULL,
     "shopId" UUID NOT NULL,
@@ -752,9 +761,6 @@ CREATE UNIQUE INDEX "Video_uploadId_key" ON "Video"("uploadId");
 CREATE INDEX "Video_shopId_sha256_idx" ON "Video"("shopId", "sha256");
 
 -- CreateIndex
-CREATE INDEX "Video_state_idx" ON "Video"("state");
-
--- CreateIndex
 CREATE INDEX "Video_tags_idx" ON "Video" USING GIN ("tags");
 
 -- CreateIndex
@@ -971,6 +977,9 @@ ALTER TABLE "BulkAction" ADD CONSTRAINT "BulkAction_staffId_fkey" FOREIGN KEY ("
 ALTER TABLE "Video" ADD CONSTRAINT "Video_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "StoredBytes" ADD CONSTRAINT "StoredBytes_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "Draft" ADD CONSTRAINT "Draft_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -1165,6 +1174,51 @@ CREATE TRIGGER video_draft_search_keys AFTER UPDATE OF name, tags ON "Video" FOR
 CREATE TRIGGER product_draft_search_keys AFTER UPDATE OF title, sku ON "Product" FOR EACH ROW
   WHEN (OLD."searchKey" <> NEW."searchKey") EXECUTE FUNCTION renew_draft_search_keys();
 
+-- What the stored files of each person take, kept because a sum reads every video of the shop. Files
+-- that still arrive are few and are counted; their progress changes nothing here.
+CREATE FUNCTION stored_bytes(deleted_at timestamptz, state "VideoState", file_key text, size_bytes bigint, rendition_bytes integer)
+RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN deleted_at IS NOT NULL OR state = 'uploading' OR file_key IS NULL THEN 0 ELSE size_bytes + rendition_bytes END
+$$;
+CREATE FUNCTION add_stored_bytes(shop uuid, person uuid, added bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE owner uuid := coalesce(person, '00000000-0000-0000-0000-000000000000');
+BEGIN
+  IF added = 0 THEN RETURN; END IF;
+  -- One after the other, so that two changes of several people's files cannot wait for each other.
+  PERFORM pg_advisory_xact_lock(hashtextextended('videos:stored-bytes', 0));
+  INSERT INTO "StoredBytes" AS kept ("shopId", "personId", bytes) VALUES (shop, owner, added)
+    ON CONFLICT ("shopId", "personId") DO UPDATE SET bytes = kept.bytes + added;
+  DELETE FROM "StoredBytes" WHERE "shopId" = shop AND "personId" = owner AND bytes = 0;
+END $$;
+CREATE FUNCTION change_stored_bytes() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  before bigint := stored_bytes(OLD."deletedAt", OLD.state, OLD."fileKey", OLD."sizeBytes", OLD."renditionBytes");
+  after bigint := stored_bytes(NEW."deletedAt", NEW.state, NEW."fileKey", NEW."sizeBytes", NEW."renditionBytes");
+BEGIN
+  IF (OLD."shopId", OLD."createdById") IS NOT DISTINCT FROM (NEW."shopId", NEW."createdById") THEN
+    PERFORM add_stored_bytes(NEW."shopId", NEW."createdById", after - before);
+  ELSE
+    PERFORM add_stored_bytes(OLD."shopId", OLD."createdById", -before);
+    PERFORM add_stored_bytes(NEW."shopId", NEW."createdById", after);
+  END IF;
+  RETURN NULL;
+END $$;
+-- At commit, so that the lock is taken last and held for a moment.
+CREATE CONSTRAINT TRIGGER video_stored_bytes
+  AFTER UPDATE OF "shopId", "createdById", "deletedAt", state, "fileKey", "sizeBytes", "renditionBytes" ON "Video"
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION change_stored_bytes();
+-- Once a statement, because a load adds all videos of a person.
+CREATE FUNCTION add_or_remove_stored_bytes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM add_stored_bytes("shopId", "createdById", CASE TG_OP WHEN 'INSERT' THEN bytes ELSE -bytes END) FROM (
+    SELECT "shopId", "createdById", sum(stored_bytes("deletedAt", state, "fileKey", "sizeBytes", "renditionBytes"))::bigint AS bytes
+    FROM changed GROUP BY 1, 2 ORDER BY 1, 2) AS summed;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER video_added_bytes AFTER INSERT ON "Video" REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION add_or_remove_stored_bytes();
+CREATE TRIGGER video_removed_bytes AFTER DELETE ON "Video" REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION add_or_remove_stored_bytes();
+
 -- What a draft's deliveries mean for it: its status, which a test compares with lib/drafts/state.ts,
 -- and the last delivery where that failed, so that Home need not look through all deliveries.
 CREATE FUNCTION write_draft_status() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1202,6 +1256,7 @@ CREATE INDEX "Video_by_name" ON "Video" ("shopId", "searchKey", id) WHERE "delet
 CREATE INDEX "Video_by_state" ON "Video" ("shopId", state, "createdAt" DESC, id DESC) WHERE "deletedAt" IS NULL;
 CREATE INDEX "Video_in_progress" ON "Video" ("shopId", "createdAt" DESC, id DESC)
   WHERE "deletedAt" IS NULL AND state IN ('uploading', 'checking');
+CREATE INDEX "Video_uploading" ON "Video" ("createdAt", id) WHERE state = 'uploading' AND "deletedAt" IS NULL;
 CREATE INDEX "Video_in_folder" ON "Video" ("shopId", id)
   WHERE source = 'folder' AND state = 'uploading' AND "deletedAt" IS NULL;
 CREATE INDEX "Video_needs_attention" ON "Video" ("shopId", "createdAt" DESC, id DESC)
