@@ -262,7 +262,7 @@ CREATE INDEX "WebhookEvent_of_no_shop" ON "WebhookEvent" ("lastReceivedAt", id) 
 CREATE INDEX "AuditEvent_by_kind" ON "AuditEvent" ("shopId", split_part(action, '.', 1), number DESC) WHERE "shopId" IS NOT NULL;
 
 -- Retention walks each class by the moment from which its period runs, and meets only rows that still hold something.
-CREATE INDEX "Video_unused" ON "Video" ("lastUsedAt", id) WHERE "deletedAt" IS NULL AND NOT keep;
+CREATE INDEX "Video_unused" ON "Video" ("shopId", "lastUsedAt", id) WHERE "deletedAt" IS NULL AND NOT keep;
 CREATE INDEX "Video_deleted" ON "Video" ("deletedAt") WHERE "deletedAt" IS NOT NULL;
 CREATE INDEX "Video_source" ON "Video" ("createdAt") WHERE "sourceDetail" <> '';
 CREATE INDEX "Delivery_end" ON "Delivery" (coalesce("endedAt", "postedAt", "inInboxAt", "createdAt"));

@@ -4,7 +4,7 @@ import type { Tx } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 
 /** Begins a query with `chains`: every chain's name, from one to the next in the index. */
-const withChains = kysely.withRecursive("chains", (db) =>
+export const withChains = kysely.withRecursive("chains", (db) =>
   db
     .selectFrom("AuditEvent")
     .select((eb) => eb.fn.min<string | null>("chain").as("chain"))

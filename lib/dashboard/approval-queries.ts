@@ -8,6 +8,7 @@ import { COUNTED_ROWS, firstRows, rowsOfKind, selectFromListed } from "#lib/dash
 import type { DashboardApproval, DashboardInput } from "#lib/dashboard/schema";
 import { FORMER_COLLEAGUE } from "#lib/drafts/approval/schema";
 import { database } from "#lib/infra/db/database";
+import { hasAny } from "#lib/infra/db/lookups";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 import { paths } from "#lib/paths";
 
@@ -51,8 +52,13 @@ const toChange = ({ shopId, staffId }: StaffActor) =>
     .where(sql<boolean>`draft.status = 'open'`)
     .where("draft.changesRequestedAt", "is not", null)
     .where(
-      sql<boolean>`(${isAuthor(staffId)} OR EXISTS (SELECT FROM "ApprovalRequest"
-        WHERE "draftId" = draft.id AND "requestedById" = ${staffId}::uuid))`,
+      sql<boolean>`(${isAuthor(staffId)} OR ${hasAny(
+        kysely
+          .selectFrom("ApprovalRequest")
+          .select("id")
+          .where("draftId", "=", sql<string>`draft.id`)
+          .where("requestedById", "=", staffId),
+      )})`,
     )
     .orderBy("draft.changesRequestedAt", "desc")
     .orderBy("draft.id", "desc")

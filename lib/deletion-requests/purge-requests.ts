@@ -4,7 +4,8 @@ import { sql } from "kysely";
 
 import type { SystemActor } from "#lib/actor";
 import { closedStates } from "#lib/deletion-requests/state";
-import { deleteExpired, deleteRows } from "#lib/retention/delete-expired";
+import { deleteRows } from "#lib/retention/delete-expired";
+import { walkEach } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
 import { subtractPeriod } from "#lib/retention/rules";
 
@@ -12,7 +13,7 @@ type PurgeOptions = { now: Date };
 
 /** Deletes receipts whose period is over. Returns how many. */
 export const purgeReceipts = (actor: SystemActor, { now }: PurgeOptions): Promise<number> =>
-  deleteExpired(actor, [
+  walkEach(actor, [
     deleteRows("DeletionRequest", {
       by: sql<Date>`coalesce("finishedAt", "receivedAt")`,
       before: subtractPeriod(periods.receipt, now),
@@ -22,7 +23,7 @@ export const purgeReceipts = (actor: SystemActor, { now }: PurgeOptions): Promis
 
 /** Deletes rejection reasons, the last notes of closed requests. Returns how many. */
 export const purgeRequestNotes = (actor: SystemActor, { now }: PurgeOptions): Promise<number> =>
-  deleteExpired(actor, [
+  walkEach(actor, [
     deleteRows("DeletionNote", {
       by: "at",
       before: subtractPeriod(periods.rejectionReason, now),

@@ -1,42 +1,49 @@
 import "server-only";
 
+import { type Expression, sql, type SqlBool } from "kysely";
+
+import { hasAny, hasNone, isAmong } from "#lib/infra/db/lookups";
 import { kysely } from "#lib/infra/db/sql";
 
 /** One TikTok account of one shop. */
 export type AccountRef = { connectionId: string; shopId: string };
 
 /**
- * Selects the drafts prepared for this account or sent to it alone. A draft that is approved or
- * prepared for another account stays and only loses its link to this one.
+ * Tests that a draft `w` was prepared for this account or sent to it alone. A draft that is approved
+ * or prepared for another account stays and only loses its link to this one.
  */
-export const draftsToErase = ({ connectionId, shopId }: AccountRef) =>
+function isToErase({ connectionId, shopId }: AccountRef): Expression<SqlBool> {
+  const consents = kysely
+    .selectFrom("Consent")
+    .select("id")
+    .where("draftId", "=", sql<string>`w.id`);
+  return sql<SqlBool>`(w."shopId" = ${shopId}::uuid
+    AND (w."connectionId" IS NOT DISTINCT FROM ${connectionId}::uuid OR (w."connectionId" IS NULL
+      AND ${hasAny(consents.where("connectionId", "=", connectionId))}))
+    AND ${hasNone(consents.where("connectionId", "<>", connectionId))})`;
+}
+
+/** Selects the drafts to erase with the account. */
+export const draftsToErase = (account: AccountRef) =>
   kysely
     .selectFrom("Draft as w")
-    .select("w.id")
-    .where("w.shopId", "=", shopId)
-    .where("w.id", "in", (eb) =>
-      eb
-        .selectFrom("Draft")
-        .select("id")
-        .where("connectionId", "=", connectionId)
-        .union(
-          eb.selectFrom("Consent").select("draftId as id").where("connectionId", "=", connectionId),
-        ),
-    )
+    .select(["w.id", "w.videoId"])
     .where((eb) =>
-      eb.or([eb("w.connectionId", "is", null), eb("w.connectionId", "=", connectionId)]),
-    )
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("Consent as k")
-            .select("k.id")
-            .whereRef("k.draftId", "=", "w.id")
-            .where("k.connectionId", "<>", connectionId),
-        ),
+      isAmong(
+        eb.ref("w.id"),
+        eb
+          .selectFrom("Draft")
+          .select("id")
+          .where("connectionId", "=", account.connectionId)
+          .union(
+            eb
+              .selectFrom("Consent")
+              .select("draftId as id")
+              .where("connectionId", "=", account.connectionId),
+          ),
       ),
-    );
+    )
+    .where(isToErase(account));
 
 /** Selects the videos that only these drafts used and that staff did not mark as kept. */
 export const videosToErase = (account: AccountRef) =>
@@ -45,28 +52,24 @@ export const videosToErase = (account: AccountRef) =>
     .select("v.id")
     .where("v.shopId", "=", account.shopId)
     .where("v.keep", "=", false)
-    .where("v.id", "in", (eb) =>
-      eb.selectFrom("Draft").select("videoId").where("id", "in", draftsToErase(account)),
+    .where((eb) =>
+      isAmong(eb.ref("v.id"), eb.selectFrom(draftsToErase(account).as("w")).select("w.videoId")),
     )
     .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("Draft as x")
-            .select("x.id")
-            .whereRef("x.videoId", "=", "v.id")
-            .where("x.id", "not in", draftsToErase(account)),
-        ),
+      hasNone(
+        eb
+          .selectFrom("Draft as w")
+          .select("w.id")
+          .whereRef("w.videoId", "=", "v.id")
+          .where(sql<SqlBool>`NOT ${isToErase(account)}`),
       ),
     )
     .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("Delivery as e")
-            .select("e.id")
-            .whereRef("e.videoId", "=", "v.id")
-            .where("e.connectionId", "<>", account.connectionId),
-        ),
+      hasNone(
+        eb
+          .selectFrom("Delivery as e")
+          .select("e.id")
+          .whereRef("e.videoId", "=", "v.id")
+          .where("e.connectionId", "<>", account.connectionId),
       ),
     );

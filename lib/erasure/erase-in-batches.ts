@@ -3,21 +3,24 @@ import "server-only";
 import type { ErasureCounts } from "#lib/deletion-requests/state";
 import { type AccountRef, draftsToErase } from "#lib/erasure/account-drafts";
 import { database, type Tx } from "#lib/infra/db/database";
+import { hasNone } from "#lib/infra/db/lookups";
 import { execute, kysely, queryRows } from "#lib/infra/db/sql";
 
 /** How many deliveries or drafts one transaction erases, each with everything that belongs to it. */
 const BATCH_SIZE = 200;
 
+/** Selects the deliveries to an account, in the order in which an index has them. */
+const deliveriesOf = ({ connectionId }: AccountRef) =>
+  kysely
+    .selectFrom("Delivery")
+    .select("id")
+    .where("connectionId", "=", connectionId)
+    .orderBy("state")
+    .orderBy("id");
+
 /** Whether the account has more than one transaction should erase. */
 export async function isLargeAccount(account: AccountRef): Promise<boolean> {
-  const deliveries = await queryRows(
-    database(),
-    kysely
-      .selectFrom("Delivery")
-      .select("id")
-      .where("connectionId", "=", account.connectionId)
-      .limit(BATCH_SIZE + 1),
-  );
+  const deliveries = await queryRows(database(), deliveriesOf(account).limit(BATCH_SIZE + 1));
   const drafts = await queryRows(database(), draftsToErase(account).limit(BATCH_SIZE + 1));
   return Math.max(deliveries.length, drafts.length) > BATCH_SIZE;
 }
@@ -25,17 +28,9 @@ export async function isLargeAccount(account: AccountRef): Promise<boolean> {
 /** Deletes some of the account's deliveries. Returns null when none is left. */
 export async function eraseDeliveries(
   tx: Tx,
-  { connectionId }: AccountRef,
+  account: AccountRef,
 ): Promise<Partial<ErasureCounts> | null> {
-  const found = await queryRows(
-    tx,
-    kysely
-      .selectFrom("Delivery")
-      .select("id")
-      .where("connectionId", "=", connectionId)
-      .orderBy("id")
-      .limit(BATCH_SIZE),
-  );
+  const found = await queryRows(tx, deliveriesOf(account).limit(BATCH_SIZE));
   if (found.length === 0) return null;
   const deliveryId = { in: found.map(({ id }) => id) };
   const handedOver = await tx.delivery.count({
@@ -62,15 +57,7 @@ export async function eraseDrafts(
   tx: Tx,
   account: AccountRef,
 ): Promise<Partial<ErasureCounts> | null> {
-  const found = await queryRows(
-    tx,
-    kysely
-      .selectFrom("Draft")
-      .select(["id", "videoId"])
-      .where("id", "in", draftsToErase(account))
-      .orderBy("id")
-      .limit(BATCH_SIZE),
-  );
+  const found = await queryRows(tx, draftsToErase(account).orderBy("w.id").limit(BATCH_SIZE));
   if (found.length === 0) return null;
   const draftIds = found.map(({ id }) => id);
   const consents = await tx.consent.deleteMany({ where: { draftId: { in: draftIds } } });
@@ -86,14 +73,10 @@ export async function eraseDrafts(
     .where("v.shopId", "=", account.shopId)
     .where("v.keep", "=", false)
     .where((eb) =>
-      eb.not(
-        eb.exists(eb.selectFrom("Draft as x").select("x.id").whereRef("x.videoId", "=", "v.id")),
-      ),
+      hasNone(eb.selectFrom("Draft as x").select("x.id").whereRef("x.videoId", "=", "v.id")),
     )
     .where((eb) =>
-      eb.not(
-        eb.exists(eb.selectFrom("Delivery as e").select("e.id").whereRef("e.videoId", "=", "v.id")),
-      ),
+      hasNone(eb.selectFrom("Delivery as e").select("e.id").whereRef("e.videoId", "=", "v.id")),
     );
   const videos = await queryRows(tx, unused);
   const deleted = await execute(

@@ -1,6 +1,7 @@
 import "server-only";
 
 import {
+  type AliasableExpression,
   type Compilable,
   type Expression,
   type SelectQueryBuilder,
@@ -27,6 +28,17 @@ export type AgeQuery = {
 export const minOf = (moment: Expression<Date | null>) =>
   sql<Date | null>`min(${moment})`.as("oldest");
 
+/** Selects the oldest of what is found in each shop that is asked for, which an index has by shop. */
+export const oldestOfShops = (
+  inScope: InScope,
+  ofShop: (shopId: Expression<string>) => AliasableExpression<{ oldest: Date | null }>,
+) =>
+  kysely
+    .selectFrom("Shop as s")
+    .innerJoinLateral(ofShop(sql.ref<string>("s.id")).as("each"), (join) => join.onTrue())
+    .select((eb) => minOf(eb.ref("each.oldest")))
+    .where((eb) => inScope(eb.ref("s.id")));
+
 /** How many rows set the bound of `oldestByFloor`. */
 const BOUND_ROWS = 100;
 
@@ -36,7 +48,7 @@ const BOUND_ROWS = 100;
  */
 export function oldestByFloor<DB, TB extends keyof DB>(
   rows: SelectQueryBuilder<DB, TB, { floor: Date; at: Date | null }>,
-): Compilable<{ oldest: Date | null }> {
+) {
   const first = rows.orderBy(sql`floor`).limit(BOUND_ROWS);
   return kysely
     .selectFrom(rows.as("every"))

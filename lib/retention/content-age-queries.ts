@@ -4,7 +4,7 @@ import { type Expression, sql } from "kysely";
 
 import { deliveredStates } from "#lib/deliveries/state";
 import { kysely } from "#lib/infra/db/sql";
-import { type AgeQuery, type InScope, minOf, oldestByFloor } from "#lib/retention/age-query-type";
+import { type AgeQuery, minOf, oldestByFloor, oldestOfShops } from "#lib/retention/age-query-type";
 import { type DataClassName, periods } from "#lib/retention/policy";
 import { isUnrestricted, restrictedIds } from "#lib/retention/restriction-filters";
 
@@ -13,8 +13,8 @@ type Nullable<T> = Expression<T> | Expression<T | null>;
 const isFinished = (endedAt: Expression<Date | null>, state: Nullable<string>) =>
   sql<boolean>`(${endedAt} IS NOT NULL OR ${state} IN (${sql.join(deliveredStates)}))`;
 
-/** Selects videos not marked as kept, with the moment of their last use. */
-const unkeptVideos = (inScope: InScope) =>
+/** Selects videos of a shop not marked as kept, with the moment of their last use. */
+const unkeptVideos = (shopId: Expression<string>) =>
   kysely
     .selectFrom("Video as v")
     .select("v.lastUsedAt as floor")
@@ -22,7 +22,7 @@ const unkeptVideos = (inScope: InScope) =>
     .where("v.keep", "=", false)
     .where("v.state", "<>", "uploading")
     .where("v.id", "not in", restrictedIds.videos)
-    .where((eb) => inScope(eb.ref("v.shopId")));
+    .where("v.shopId", "=", shopId);
 
 const lastUsedAt = sql<Date>`greatest(v."lastUsedAt", (${kysely
   .selectFrom("Draft as u")
@@ -58,7 +58,7 @@ export const contentAgeQueries = {
         kysely
           .selectFrom("Video as t")
           .select((eb) => minOf(eb.ref("t.createdAt")))
-          .where("t.state", "=", "uploading")
+          .where(sql<boolean>`t.state = 'uploading'`)
           .where("t.deletedAt", "is", null)
           .where((eb) => inScope(eb.ref("t.shopId"))),
     },
@@ -68,17 +68,21 @@ export const contentAgeQueries = {
       label: "unused video that is in a TikTok inbox",
       period: periods.videoInInbox,
       oldest: (inScope) =>
-        oldestByFloor(
-          unkeptVideos(inScope)
-            .select(sql<Date | null>`greatest(${lastUsedAt}, ${lastInInboxAt})`.as("at"))
-            .where(sql<boolean>`${lastInInboxAt} IS NOT NULL`),
+        oldestOfShops(inScope, (shopId) =>
+          oldestByFloor(
+            unkeptVideos(shopId)
+              .select(sql<Date | null>`greatest(${lastUsedAt}, ${lastInInboxAt})`.as("at"))
+              .where(sql<boolean>`${lastInInboxAt} IS NOT NULL`),
+          ),
         ),
     },
     {
       label: "unused video",
       period: periods.videoUnused,
       oldest: (inScope) =>
-        oldestByFloor(unkeptVideos(inScope).select(lastUsedAt.$castTo<Date | null>().as("at"))),
+        oldestOfShops(inScope, (shopId) =>
+          oldestByFloor(unkeptVideos(shopId).select(lastUsedAt.$castTo<Date | null>().as("at"))),
+        ),
     },
   ],
   draftContent: [
@@ -131,7 +135,17 @@ export const contentAgeQueries = {
         oldestByFloor(
           kysely
             .selectFrom("Consent as t")
-            .leftJoin("Delivery as d", "d.consentId", "t.id")
+            // LIMIT keeps this a lookup of each row.
+            .leftJoinLateral(
+              (eb) =>
+                eb
+                  .selectFrom("Delivery")
+                  .select(["id", "endedAt", "inInboxAt", "postedAt", "state"])
+                  .whereRef("consentId", "=", "t.id")
+                  .limit(1)
+                  .as("d"),
+              (join) => join.onTrue(),
+            )
             .select((eb) => [
               "t.createdAt as floor",
               eb

@@ -9,9 +9,8 @@ import {
   type SqlBool,
 } from "kysely";
 
-import type { SystemActor } from "#lib/actor";
 import { type ColumnName, kysely, type ModelName, type Schema } from "#lib/infra/db/sql";
-import { type Walk, walkInBatches } from "#lib/retention/in-batches";
+import type { Walk } from "#lib/retention/in-batches";
 
 type Rows<M extends ModelName> = SelectQueryBuilder<Schema, M, object>;
 
@@ -75,11 +74,4 @@ export function deleteRowsWithoutAccount(table: "TiktokCall" | "Email"): Walk {
         LIMIT ${limit} FOR UPDATE SKIP LOCKED`),
     change: deleteFrom(table),
   };
-}
-
-/** Walks each in turn. Returns how many rows were deleted. */
-export async function deleteExpired(actor: SystemActor, walks: readonly Walk[]): Promise<number> {
-  let count = 0;
-  for (const walk of walks) count += await walkInBatches(actor, walk);
-  return count;
 }

@@ -1,12 +1,6 @@
 import "server-only";
 
-import {
-  type Compilable,
-  type Expression,
-  type SelectQueryBuilder,
-  sql,
-  type SqlBool,
-} from "kysely";
+import { type Compilable, type Expression, sql, type SqlBool } from "kysely";
 
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
@@ -31,13 +25,6 @@ export type Walk = {
 };
 
 /**
- * Tests each row on its own that nothing refers to it. As a join, which OFFSET prevents, the
- * database would read both tables for every batch.
- */
-export const hasNone = <DB, TB extends keyof DB>(references: SelectQueryBuilder<DB, TB, object>) =>
-  sql<SqlBool>`NOT EXISTS (${references.offset(0)})`;
-
-/**
  * Walks to the end, each batch in a transaction of its own, so that a stopped walk loses nothing.
  * Returns how many rows it changed. Leaves locked rows to the next run.
  */
@@ -53,6 +40,13 @@ export async function walkInBatches(actor: SystemActor, walk: Walk): Promise<num
     if (rows.length < BATCH_SIZE) return all;
     from = rows.at(-1)?.at ?? from;
   }
+}
+
+/** Walks each in turn. Returns how many rows were changed. */
+export async function walkEach(actor: SystemActor, walks: readonly Walk[]): Promise<number> {
+  let count = 0;
+  for (const walk of walks) count += await walkInBatches(actor, walk);
+  return count;
 }
 
 async function changeBatch(

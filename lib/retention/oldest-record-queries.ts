@@ -1,5 +1,6 @@
 import "server-only";
 
+import { withChains } from "#lib/audit/chain-names";
 import { kysely } from "#lib/infra/db/sql";
 import { listBackups } from "#lib/infra/storage/backup-files";
 import { type AgeQuery, minOf } from "#lib/retention/age-query-type";
@@ -153,20 +154,30 @@ export const oldestRecordQueries: Record<DataClassName, readonly AgeQuery[] | { 
       period: periods.audit,
       // The newest entry of a chain always stays, so that the next one can follow from it.
       oldest: (inScope) =>
-        kysely
-          .selectFrom("AuditEvent as t")
-          .select("t.at as oldest")
-          .orderBy("t.at")
-          .limit(1)
-          .where((eb) =>
-            eb.exists(
+        withChains
+          .selectFrom("chains")
+          .innerJoinLateral(
+            (eb) =>
               eb
-                .selectFrom("AuditEvent as n")
-                .select("n.id")
-                .whereRef("n.chain", "=", "t.chain")
-                .whereRef("n.number", ">", "t.number"),
-            ),
+                .selectFrom("AuditEvent")
+                .select(["at", "shopId"])
+                .whereRef("chain", "=", "chains.chain")
+                .where((sub) =>
+                  sub(
+                    "number",
+                    "<",
+                    sub
+                      .selectFrom("AuditEvent as n")
+                      .select((last) => last.fn.max("n.number").as("number"))
+                      .whereRef("n.chain", "=", "chains.chain"),
+                  ),
+                )
+                .orderBy("number")
+                .limit(1)
+                .as("t"),
+            (join) => join.onTrue(),
           )
+          .select((eb) => minOf(eb.ref("t.at")))
           .where((eb) => inScope(eb.ref("t.shopId"))),
     },
   ],

@@ -4,9 +4,10 @@ import { sql } from "kysely";
 
 import type { SystemActor } from "#lib/actor";
 import { endedStates } from "#lib/deliveries/state";
+import { hasNone } from "#lib/infra/db/lookups";
 import { kysely } from "#lib/infra/db/sql";
-import { deleteExpired, deleteRows, deleteRowsWithoutAccount } from "#lib/retention/delete-expired";
-import { hasNone, type Walk, walkInBatches } from "#lib/retention/in-batches";
+import { deleteRows, deleteRowsWithoutAccount } from "#lib/retention/delete-expired";
+import { type Walk, walkEach, walkInBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
 import { isUnrestricted } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
@@ -115,7 +116,7 @@ export async function purgeRows(
   actor: SystemActor,
   { rows, now }: { rows: PurgedRowClass; now: Date },
 ): Promise<number> {
-  return deleteExpired(actor, expiredRows[rows](now));
+  return walkEach(actor, expiredRows[rows](now));
 }
 
 /** Destroys ended or old upload URLs, and the readable part of phone links that no longer work. */

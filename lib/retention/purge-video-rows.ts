@@ -3,8 +3,9 @@ import "server-only";
 import { type Expression, sql } from "kysely";
 
 import type { SystemActor } from "#lib/actor";
+import { hasNone } from "#lib/infra/db/lookups";
 import { kysely } from "#lib/infra/db/sql";
-import { hasNone, type Step, type Walk, walkInBatches } from "#lib/retention/in-batches";
+import { type Step, type Walk, walkInBatches } from "#lib/retention/in-batches";
 import { restrictedIds } from "#lib/retention/restriction-filters";
 
 const DELETED_VIDEO = "Deleted video";

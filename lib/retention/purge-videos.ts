@@ -1,6 +1,6 @@
 import "server-only";
 
-import { sql } from "kysely";
+import { type Compilable, sql } from "kysely";
 
 import { type SystemActor, workerActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
@@ -30,11 +30,18 @@ export async function purgeVideos(
   _actor: SystemActor,
   { which, now }: { which: "partial" | "unused"; now: Date },
 ): Promise<number> {
-  const find = which === "partial" ? findPartialUploads : findUnusedVideos;
+  if (which === "partial") return deleteFound((cursor) => findPartialUploads(now, cursor));
+  let count = 0;
+  for (const { id } of await database().shop.findMany({ select: { id: true } }))
+    count += await deleteFound((cursor) => findUnusedVideos(id, { now, cursor }));
+  return count;
+}
+
+async function deleteFound(find: (cursor: Cursor) => Compilable<ExpiredVideo>): Promise<number> {
   let count = 0;
   let cursor = START;
   for (;;) {
-    const found: ExpiredVideo[] = await queryRows(database(), find(now, cursor));
+    const found = await queryRows(database(), find(cursor));
     for (let at = 0; at < found.length; at += AT_ONCE)
       count += await deleteTogether(found.slice(at, at + AT_ONCE));
     if (found.length < BATCH_SIZE) return count;
@@ -69,11 +76,11 @@ const selectVideos = (by: "v.createdAt" | "v.lastUsedAt", cursor: Cursor) =>
 
 const findPartialUploads = (now: Date, cursor: Cursor) =>
   selectVideos("v.createdAt", cursor)
-    .where("v.state", "=", "uploading")
+    .where(sql<boolean>`v.state = 'uploading'`)
     .where("v.createdAt", "<", subtractPeriod(periods.partialUpload, now));
 
 /** Finds old videos not marked as kept. The period is shorter once one is in a TikTok inbox. */
-function findUnusedVideos(now: Date, cursor: Cursor) {
+function findUnusedVideos(shopId: string, { now, cursor }: { now: Date; cursor: Cursor }) {
   const inInboxBefore = subtractPeriod(periods.videoInInbox, now);
   const unusedBefore = subtractPeriod(periods.videoUnused, now);
   const usedAt = sql<Date>`greatest(v."lastUsedAt", (${kysely
@@ -87,6 +94,7 @@ function findUnusedVideos(now: Date, cursor: Cursor) {
     .where("d.videoId", "=", ofVideo)})`;
   return (
     selectVideos("v.lastUsedAt", cursor)
+      .where("v.shopId", "=", shopId)
       .where("v.keep", "=", false)
       .where("v.state", "<>", "uploading")
       // Implied by both below; it lets the index end the walk.

@@ -21,7 +21,6 @@ import {
   rowsRead,
   type RunStatement,
 } from "#tests/support/drivers/logged-plans";
-import { knownLargeScans } from "#tests/scripts/known-large-scans";
 import { makeTempFolder } from "#tests/scripts/run-script";
 
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 600_000 });
@@ -104,7 +103,6 @@ function findScans(isWrong: (node: PlanNode, mark: string) => boolean): string[]
     for (const node of planNodes(plan)) {
       const table = node["Relation Name"] ?? "";
       if (!/^[A-Z]/.test(table) || SMALL_TABLES.has(table) || !isWrong(node, mark)) continue;
-      if (knownLargeScans[mark]?.includes(table)) continue;
       const line = `${mark}: ${node["Node Type"]} of ${table}: ${text.replaceAll(/\s+/g, " ").slice(0, 300)}`;
       found.set(line, Math.max(found.get(line) ?? 0, rowsRead(node)));
     }

@@ -69,7 +69,7 @@ async function rowsOf(id: string): Promise<Record<string, string[]>> {
       database(),
       sql<{ row: string }>`
         SELECT (to_jsonb(t) - 'uploadUrlSealed')::text AS row FROM ${sql.table(name)} t
-        WHERE ${accountTables[name].where([id])} ORDER BY id`,
+        WHERE id IN (${accountTables[name].keys([id])}) ORDER BY id`,
     );
     rows[name] = found.map(({ row }) => row);
   }
