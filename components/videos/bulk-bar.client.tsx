@@ -2,7 +2,7 @@
 
 import { Bookmark, Download, FilePlus2, Tag, Trash2, X } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { api, useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
@@ -29,6 +29,15 @@ type Props = {
   /** Called with a change that is not finished yet. */
   onStarted: (action: BulkActionView) => void;
 };
+
+/** Words that a phone leaves to the icon, or to what is chosen, so that the bar stays low. */
+const OnlyWide = ({ children }: { children: ReactNode }) => (
+  <span className="max-sm:sr-only">{children}</span>
+);
+
+const FirstWord = ({ children }: { children: ReactNode }) => (
+  <span className="inline-block max-sm:first-letter:uppercase">{children}</span>
+);
 
 /** What can be done with the chosen videos; at the lower edge while some are chosen. */
 export function BulkBar({ selection, rows, count, tags, can, onStarted }: Props) {
@@ -66,21 +75,23 @@ export function BulkBar({ selection, rows, count, tags, can, onStarted }: Props)
       aria-label="Chosen videos"
       className="sticky bottom-14 z-30 -mx-4 mt-10 border-t bg-paper px-4 py-3 md:bottom-0"
     >
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <p role="status" className="mr-2 font-medium tabular-nums">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 max-sm:gap-x-1 pointer-coarse:[&_button]:min-h-11">
+        <p role="status" className="mr-2 font-medium tabular-nums max-sm:mr-auto">
           {chosen}
         </p>
         {size === null ? null : (
           <>
             <Button size="s" variant="plain" onClick={() => selection.choosePage(rows)}>
-              Choose this page
+              <OnlyWide>Choose </OnlyWide>
+              <FirstWord>this page</FirstWord>
             </Button>
             <Button size="s" variant="plain" onClick={selection.chooseAll}>
-              Choose all {formatPageCount(count, "video")}
+              <OnlyWide>Choose </OnlyWide>
+              <FirstWord>all {formatPageCount(count, "video")}</FirstWord>
             </Button>
           </>
         )}
-        <div className="ml-auto flex flex-wrap gap-2 pointer-coarse:[&_button]:min-h-11">
+        <div className="ml-auto flex flex-wrap gap-2 max-sm:w-full max-sm:justify-between">
           {can.draft ? (
             <Button
               size="s"
@@ -93,23 +104,23 @@ export function BulkBar({ selection, rows, count, tags, can, onStarted }: Props)
             </Button>
           ) : null}
           <Button size="s" icon={Tag} onClick={() => setTagging(true)}>
-            Tag
+            <OnlyWide>Tag</OnlyWide>
           </Button>
           <Button
             size="s"
             icon={Bookmark}
             onClick={() => void run({ kind: allKept ? "unkeep" : "keep", selection: value })}
           >
-            {allKept ? "Stop keeping" : "Keep"}
+            <OnlyWide>{allKept ? "Stop keeping" : "Keep"}</OnlyWide>
           </Button>
           <Button size="s" icon={Download} onClick={() => void download()}>
-            Download list
+            <OnlyWide>Download list</OnlyWide>
           </Button>
           {can.delete ? (
             <ConfirmDialog
               renderTrigger={(open) => (
                 <Button size="s" variant="danger" icon={Trash2} onClick={open}>
-                  Delete
+                  <OnlyWide>Delete</OnlyWide>
                 </Button>
               )}
               title={`Delete ${size === null ? `all ${formatPageCount(count, "video")}` : formatCount(size, "video")}?`}
@@ -124,7 +135,7 @@ export function BulkBar({ selection, rows, count, tags, can, onStarted }: Props)
             />
           ) : null}
           <Button size="s" variant="plain" icon={X} onClick={selection.clear}>
-            Clear
+            <OnlyWide>Clear</OnlyWide>
           </Button>
         </div>
       </div>

@@ -26,7 +26,7 @@ export function VideoRow({ video, rows, selection }: Props) {
       media={
         <div className="flex items-center gap-2">
           {selection ? <SelectVideo video={video} rows={rows} selection={selection} /> : null}
-          <Poster url={video.posterUrl} size="s" />
+          <Poster url={video.poster?.url ?? null} color={video.poster?.color} size="s" />
         </div>
       }
       meta={

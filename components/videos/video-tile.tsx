@@ -3,6 +3,7 @@ import Link from "next/link";
 
 import { formatBytes, formatDuration, formatPercent } from "#lib/format";
 import { cx } from "#components/ui/cx";
+import { PosterColor } from "#components/ui/poster";
 import { Progress } from "#components/ui/progress";
 import { VideoStateChip } from "#components/videos/state-chip";
 import { paths } from "#lib/paths";
@@ -19,8 +20,15 @@ export const uploadProgress = ({
   sizeBytes > 0 ? receivedBytes / sizeBytes : null;
 
 function Picture({ video }: { video: VideoListItem }) {
-  if (video.posterUrl)
-    return <img src={video.posterUrl} alt="" loading="lazy" className="size-full object-contain" />;
+  if (video.poster) {
+    const { url, color, width, height } = video.poster;
+    return (
+      <>
+        {width && height ? <PosterColor color={color} shape={{ width, height }} /> : null}
+        <img src={url} alt="" loading="lazy" className="relative size-full object-contain" />
+      </>
+    );
+  }
   const Icon =
     video.state !== "uploading"
       ? Clapperboard

@@ -104,6 +104,7 @@ const registry = {
       fileKey: "video",
       fileIdentity: "video",
       posterKey: "video",
+      posterColor: "video",
       renditionKey: "video",
       sha256: "video",
       facts: "video",

@@ -28,7 +28,7 @@ const MAX_ATTEMPTS = 3;
 type InspectionResult = {
   facts: VideoFacts | null;
   findings: Finding[];
-  posterKey: string | null;
+  poster: { posterKey: string; posterColor: string } | null;
   /** The file that was inspected; null when it is not the recorded one. */
   fileIdentity: string | null;
 };
@@ -36,7 +36,7 @@ type InspectionResult = {
 const failedInspection = (reason: CheckFailure): InspectionResult => ({
   facts: null,
   findings: [checkFailedFinding(reason)],
-  posterKey: null,
+  poster: null,
   fileIdentity: null,
 });
 
@@ -61,12 +61,12 @@ async function inspectStored(
   const tempPath = await uploadPath(`${id}.poster`);
   try {
     const found = await inspectFile(studioMediaEngine(), mediaPath(fileKey), tempPath);
-    if (!found.hasPoster) return { ...found, posterKey: null };
+    if (!found.poster) return { ...found, poster: null };
     const posterKey = `posters/${id}.jpg`;
     const to = mediaPath(posterKey);
     await mkdir(dirname(to), { recursive: true });
     await rename(tempPath, to);
-    return { ...found, posterKey };
+    return { ...found, poster: { posterKey, posterColor: found.poster.color } };
   } finally {
     await rm(tempPath, { force: true });
   }
@@ -92,7 +92,7 @@ export async function checkVideo(
     return { kind: "nothing_to_check" };
   }
   const { fileKey, attempts } = claimed;
-  const { facts, findings, posterKey, fileIdentity } =
+  const { facts, findings, poster, fileIdentity } =
     attempts > MAX_ATTEMPTS
       ? failedInspection("crashed")
       : await inspectRecordedFile(id, { ...claimed, fileKey });
@@ -102,7 +102,7 @@ export async function checkVideo(
     const data = {
       state,
       findings,
-      posterKey,
+      ...(poster ?? { posterKey: null, posterColor: null }),
       ...(fileIdentity === null ? {} : { fileIdentity }),
       attempts: 0,
       contentType: contentTypeFor(facts?.container ?? null),

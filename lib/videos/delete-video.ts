@@ -57,6 +57,7 @@ export async function deleteVideo(
           fileKey: null,
           fileIdentity: null,
           posterKey: null,
+          posterColor: null,
           renditionState: null,
           renditionKey: null,
           renditionBytes: 0,

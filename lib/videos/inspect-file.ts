@@ -2,7 +2,7 @@ import "server-only";
 
 import { rm } from "node:fs/promises";
 
-import type { MediaEngine } from "#lib/infra/media/media-engine";
+import type { DrawnPicture, MediaEngine } from "#lib/infra/media/media-engine";
 import { drawPoster, probeMedia, type ProbeResult } from "#lib/infra/media/probe";
 import { checkFailedFinding, findingsFor } from "#lib/videos/rules";
 import type { Finding, VideoFacts } from "#lib/videos/schema";
@@ -10,8 +10,8 @@ import type { Finding, VideoFacts } from "#lib/videos/schema";
 type Inspection = {
   facts: VideoFacts | null;
   findings: Finding[];
-  /** A poster was written. */
-  hasPoster: boolean;
+  /** The poster that was written; null without one. */
+  poster: DrawnPicture | null;
 };
 
 type Measured = Extract<ProbeResult, { kind: "measured" }>;
@@ -25,12 +25,13 @@ async function drawMissing(
   path: string,
   { facts, picture, drawn }: Measured,
   posterPath: string,
-): Promise<boolean | null> {
+): Promise<DrawnPicture | false | null> {
   if (!picture || !facts.complete) return null;
-  if (drawn) return true;
+  if (drawn) return drawn;
   for (const atSeconds of drawn === null ? [posterMoment(facts), 0] : [0]) {
     await rm(posterPath, { force: true });
-    if (await drawPoster(engine, path, { facts, picture, atSeconds }, posterPath)) return true;
+    const poster = await drawPoster(engine, path, { facts, picture, atSeconds }, posterPath);
+    if (poster) return poster;
   }
   await rm(posterPath, { force: true });
   return false;
@@ -45,7 +46,7 @@ export async function inspectFile(
   const failed = (reason: Parameters<typeof checkFailedFinding>[0]): Inspection => ({
     facts: null,
     findings: [checkFailedFinding(reason)],
-    hasPoster: false,
+    poster: null,
   });
   if (!engine) return failed("no_program");
   const probe = () =>
@@ -53,7 +54,7 @@ export async function inspectFile(
   const first = await probe();
   const probed = first.kind === "crashed" ? await probe() : first;
   if (probed.kind !== "measured") return failed(probed.kind);
-  const decodable = await drawMissing(engine, path, probed, posterPath);
-  const facts: VideoFacts = { ...probed.facts, decodable };
-  return { facts, findings: findingsFor(facts), hasPoster: decodable === true };
+  const poster = await drawMissing(engine, path, probed, posterPath);
+  const facts: VideoFacts = { ...probed.facts, decodable: poster && true };
+  return { facts, findings: findingsFor(facts), poster: poster || null };
 }

@@ -85,6 +85,7 @@ export async function readListItems(actor: ShopActor, ids: string[]): Promise<Vi
       sizeBytes: true,
       receivedBytes: true,
       posterKey: true,
+      posterColor: true,
       keep: true,
       tags: true,
       createdAt: true,
@@ -97,15 +98,24 @@ export async function readListItems(actor: ShopActor, ids: string[]): Promise<Vi
   return ids.flatMap((id) => {
     const row = byId.get(id);
     if (!row) return [];
-    const { posterKey, createdById, facts, findings, ...rest } = row;
+    const { posterKey, posterColor, createdById, facts, findings, ...rest } = row;
+    const { seconds, width, height } = videoFacts.nullable().catch(null).parse(facts) ?? {};
     return {
       ...rest,
       sizeBytes: Number(row.sizeBytes),
       receivedBytes: Number(row.receivedBytes),
-      posterUrl: posterKey === null ? null : paths.api.videoPoster(id),
+      poster:
+        posterKey === null
+          ? null
+          : {
+              url: paths.api.videoPoster(id),
+              color: posterColor,
+              width: width ?? null,
+              height: height ?? null,
+            },
       createdAt: row.createdAt.toISOString(),
       mine: actor.kind === "staff" && createdById === actor.staffId,
-      seconds: videoFacts.nullable().catch(null).parse(facts)?.seconds ?? null,
+      seconds: seconds ?? null,
       findings: z
         .array(finding)
         .catch([])

@@ -131,17 +131,15 @@ export type VideoListQuery = z.infer<typeof videoListQuery>;
 /** A video as the library lists it. Times are ISO 8601. */
 export type VideoListItem = Pick<
   VideoView,
-  | "id"
-  | "name"
-  | "source"
-  | "state"
-  | "sizeBytes"
-  | "receivedBytes"
-  | "posterUrl"
-  | "keep"
-  | "createdAt"
-  | "mine"
+  "id" | "name" | "source" | "state" | "sizeBytes" | "receivedBytes" | "keep" | "createdAt" | "mine"
 > & {
+  /** With the mean colour as #rrggbb and the shape of the video, to show until it is loaded. */
+  poster: {
+    url: string;
+    color: string | null;
+    width: number | null;
+    height: number | null;
+  } | null;
   seconds: number | null;
   findings: Pick<Finding, "severity">[];
   tags: string[];

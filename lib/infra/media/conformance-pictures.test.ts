@@ -9,7 +9,7 @@ import type { MediaFacts } from "#lib/infra/media/media-facts";
 import { drawPoster, probeMedia, transcodeSmall } from "#lib/infra/media/probe";
 import { mediaEngines } from "#tests/support/drivers/media-engines";
 import { makeChanged, makeOddVideo } from "#tests/support/factories/odd-videos";
-import { makeRotatedClip } from "#tests/support/factories/video-files";
+import { makeClip, makeRotatedClip } from "#tests/support/factories/video-files";
 
 const measure = async (engine: MediaEngine, path: string) => {
   const measured = await probeMedia(engine, path);
@@ -35,10 +35,27 @@ describe.each(mediaEngines)("%s", (_engine, engine) => {
     if (measured.kind !== "measured" || !measured.picture) throw new Error("not measured");
     const to = join(await mkdtemp(join(tmpdir(), "poster-")), "poster.jpg");
     const { facts, picture } = measured;
-    expect(await drawPoster(engine, path, { facts, picture, atSeconds: 0.5 }, to)).toBe(true);
+    expect(await drawPoster(engine, path, { facts, picture, atSeconds: 0.5 }, to)).toBeTruthy();
     const jpeg = await readFile(to);
     const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
     expect([jpeg.readUInt16BE(frame + 7), jpeg.readUInt16BE(frame + 5)]).toEqual([480, 640]);
+  });
+
+  test("says the mean colour of the picture", { timeout: 120_000 }, async () => {
+    const path = await makeClip("long.mp4");
+    const to = join(await mkdtemp(join(tmpdir(), "poster-")), "poster.jpg");
+    const drawn = await drawPoster(
+      engine,
+      path,
+      { ...(await measure(engine, path)), atSeconds: 1 },
+      to,
+    );
+    const channels = /^#(..)(..)(..)$/.exec(drawn ? drawn.color : "")?.slice(1);
+    const [red, green, blue] = (channels ?? []).map((hex) => Number.parseInt(hex, 16));
+    // The clip is teal: 0, 128, 128.
+    expect(red).toBeLessThan(8);
+    expect(green).toBeCloseTo(128, -1);
+    expect(blue).toBeCloseTo(128, -1);
   });
 
   test.each<[string, () => Promise<string>, Partial<MediaFacts>]>([

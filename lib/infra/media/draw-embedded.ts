@@ -13,4 +13,5 @@ const [path, to, line] = process.argv.slice(2);
 const order = readDrawOrder(line ?? "");
 if (path === undefined || to === undefined || order === null)
   throw new Error("name the file, where to draw and what");
-process.exit((await drawPicture(path, order, to)) ? 0 : 1);
+const drawn = await drawPicture(path, order, to);
+process.stdout.write(drawn ?? "", () => process.exit(drawn === null ? 1 : 0));

@@ -7,7 +7,8 @@ import { AVSEEK_FLAG_BACKWARD, FF_ENCODER_MJPEG } from "node-av/constants";
 import type { Frame } from "node-av/lib";
 
 import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
-import type { DrawOrder } from "#lib/infra/media/embedded-lines";
+import { type DrawOrder, toColor, writeDrawn } from "#lib/infra/media/embedded-lines";
+import type { DrawnPicture } from "#lib/infra/media/media-engine";
 import { turnFilters } from "#lib/infra/media/turn-filters";
 
 async function encode(filter: FilterAPI, frame: Frame): Promise<Buffer | null> {
@@ -17,7 +18,13 @@ async function encode(filter: FilterAPI, frame: Frame): Promise<Buffer | null> {
   return null;
 }
 
-async function draw(path: string, order: DrawOrder): Promise<Buffer | null> {
+async function meanColor(frame: Frame): Promise<DrawnPicture | null> {
+  using filter = FilterAPI.create("scale=1:1:flags=area,format=rgb24");
+  for await (const pixel of filter.frames(frame)) if (pixel) return toColor(pixel.toBuffer());
+  return null;
+}
+
+async function draw(path: string, order: DrawOrder) {
   const { index, atSeconds, width, height, rotation } = order;
   await using input = await Demuxer.open(`file://${path}`, {
     options: { protocol_whitelist: "file", format_whitelist: ALLOWED_DEMUXERS },
@@ -36,13 +43,21 @@ async function draw(path: string, order: DrawOrder): Promise<Buffer | null> {
   ];
   using filter = FilterAPI.create(steps.join(","));
   for await (const frame of filter.frames(decoder.frames(input.packets(picture.index))))
-    if (frame) return encode(filter, frame);
+    if (frame) return { picture: await meanColor(frame), jpeg: await encode(filter, frame) };
   return null;
 }
 
-/** Draws a picture of an untrusted video as a JPEG, in a process of its own; false when none can be. */
-export async function drawPicture(path: string, order: DrawOrder, to: string): Promise<boolean> {
-  const picture = await draw(path, order).catch(() => null);
-  if (picture) await writeFile(to, picture);
-  return picture !== null;
+/**
+ * Draws a picture of an untrusted video as a JPEG, in a process of its own. Returns the line to
+ * write about it; null when none can be drawn.
+ */
+export async function drawPicture(
+  path: string,
+  order: DrawOrder,
+  to: string,
+): Promise<string | null> {
+  const drawn = await draw(path, order).catch(() => null);
+  if (!drawn?.jpeg || !drawn.picture) return null;
+  await writeFile(to, drawn.jpeg);
+  return writeDrawn(drawn.picture);
 }

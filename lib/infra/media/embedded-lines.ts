@@ -1,8 +1,23 @@
+import type { DrawnPicture } from "#lib/infra/media/media-engine";
+
 /**
- * Lines of the embedded program beside those of packets: it listed all packets, heard nothing, is
- * done with reading, and drew the picture it was asked for.
+ * Lines of the embedded program beside those of packets: it listed all packets, heard nothing, and
+ * is done with reading.
  */
-export const [LISTED, SILENT, READ, DRAWN] = ["listed", "silent", "read", "drawn"];
+export const [LISTED, SILENT, READ] = ["listed", "silent", "read"];
+
+/** Writes the line that says which picture was drawn. */
+export const writeDrawn = ({ color }: DrawnPicture): string => `drawn ${color}\n`;
+
+/** Returns the picture that a line speaks of; null for any other line. */
+export function readDrawn(line: string): DrawnPicture | null {
+  const color = /^drawn (#[\da-f]{6})\n?$/.exec(line)?.[1];
+  return color === undefined ? null : { color };
+}
+
+/** Returns three bytes of red, green and blue as #rrggbb; null for fewer. */
+export const toColor = (pixel: Uint8Array): DrawnPicture | null =>
+  pixel.length < 3 ? null : { color: `#${Buffer.from(pixel).toString("hex", 0, 3)}` };
 
 /** Which picture to draw, in the words of the embedded program. */
 export type DrawOrder = {

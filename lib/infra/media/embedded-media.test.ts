@@ -48,7 +48,15 @@ const stream = rawStream.parse({
 const request = { stream, atSeconds: 0.6, width: 720, height: 1280, rotation: 90 };
 
 test.each([
-  ["drawn in the same process", request, ["drawn"], "done", "3,0.6,720,1280,90", true],
+  [
+    "drawn in the same process",
+    request,
+    ["drawn #808080"],
+    "done",
+    "3,0.6,720,1280,90",
+    { color: "#808080" },
+  ],
+  ["one without its color", request, ["drawn red"], "done", "3,0.6,720,1280,90", false],
   ["one that cannot be drawn", request, [], "done", "3,0.6,720,1280,90", false],
   ["one that crashes the program", request, [], "failed", "3,0.6,720,1280,90", false],
   ["none asked for", null, [], "done", "", null],

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type ProcessResult, runLimitedProcess } from "#lib/infra/media/limited-process";
 import { compiledPrograms } from "#lib/infra/media/program-code";
 import {
+  type DrawnPicture,
   FRAME_TIME_MS,
   type FrameRequest,
   type MediaEngine,
@@ -12,7 +13,7 @@ import {
   type ReadResult,
   TRANSCODE_LIMITS,
 } from "#lib/infra/media/media-engine";
-import { DRAWN, LISTED, READ, SILENT, writeDrawOrder } from "#lib/infra/media/embedded-lines";
+import { LISTED, READ, readDrawn, SILENT, writeDrawOrder } from "#lib/infra/media/embedded-lines";
 import { type PacketCollector, type RawMedia, rawMedia } from "#lib/infra/media/raw-media";
 
 /** Much of it is reserved by Node and never filled. */
@@ -49,6 +50,7 @@ export class EmbeddedReading {
   readonly #said = new Set<string>();
   #media: RawMedia | null = null;
   #ordered = false;
+  #drawn: DrawnPicture | null = null;
 
   constructor(packets: PacketCollector, choice?: FrameChoice) {
     this.#packets = packets;
@@ -57,8 +59,9 @@ export class EmbeddedReading {
 
   readonly add = (line: string, answer: (text: string) => void): void => {
     if (line.startsWith("{")) this.#media = rawMedia.parse(JSON.parse(line));
-    else if (line === LISTED || line === SILENT || line === DRAWN) this.#said.add(line);
+    else if (line === LISTED || line === SILENT) this.#said.add(line);
     else if (line === READ) answer(this.#order());
+    else if (line.startsWith("drawn")) this.#drawn = readDrawn(line);
     else this.#packets.add(line);
   };
 
@@ -81,7 +84,7 @@ export class EmbeddedReading {
       return { kind: kind === "too_slow" ? "too_slow" : "crashed" };
     const media = this.#heard;
     if (media === null) return { kind: "unreadable" };
-    return { kind: "read", media, drawn: this.#ordered ? this.#said.has(DRAWN) : null };
+    return { kind: "read", media, drawn: this.#ordered ? (this.#drawn ?? false) : null };
   }
 }
 
@@ -94,15 +97,14 @@ const read: MediaEngine["read"] = async (path, packets, timeMs, choice) => {
     takesAnswer: choice !== undefined,
   });
   const result = reading.end(kind);
-  const isMissing =
-    result.kind === "read" && result.drawn === true && !existsSync(choice?.to ?? "");
+  const isMissing = result.kind === "read" && result.drawn && !existsSync(choice?.to ?? "");
   return isMissing ? { ...result, drawn: false } : result;
 };
 
 const drawFrame: MediaEngine["drawFrame"] = async (path, request: FrameRequest, to) => {
   const args = nodeArgs("draw-embedded", path, to, orderOf(request));
   const result = await run(args, { timeMs: FRAME_TIME_MS });
-  return result.kind === "done" && existsSync(to);
+  return result.kind === "done" && existsSync(to) && (readDrawn(result.output) ?? false);
 };
 
 const transcode: MediaEngine["transcode"] = async (path, request, to, signal) => {

@@ -4,12 +4,15 @@ import { z } from "zod";
 
 import { type PacketCollector, type RawMedia, rawStream } from "#lib/infra/media/raw-media";
 
+/** A picture that was written as a JPEG, with its mean colour as #rrggbb. */
+export type DrawnPicture = { color: string };
+
 export type ReadResult =
   | {
       kind: "read";
       media: RawMedia;
-      /** Whether the chosen picture was drawn; null when none was tried. */
-      drawn: boolean | null;
+      /** The chosen picture; false when it could not be drawn, null when none was tried. */
+      drawn: DrawnPicture | false | null;
     }
   /** The file is nothing that a demuxer we allow reads. */
   | { kind: "unreadable" }
@@ -52,7 +55,7 @@ export type MediaEngine = {
     choice?: FrameChoice,
   ) => Promise<ReadResult>;
   /** Writes one picture as a JPEG to `to`; false when none can be drawn. */
-  drawFrame: (path: string, request: FrameRequest, to: string) => Promise<boolean>;
+  drawFrame: (path: string, request: FrameRequest, to: string) => Promise<DrawnPicture | false>;
   /** Writes a small MP4 with H.264 and AAC, index first, that browsers play, unless stopped. */
   transcode: (
     path: string,

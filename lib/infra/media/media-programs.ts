@@ -1,11 +1,14 @@
 import "server-only";
 import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 
 import { z } from "zod";
 
 import { runLimitedProcess } from "#lib/infra/media/limited-process";
 import { isSilentWith } from "#lib/infra/media/listen-program";
+import { toColor } from "#lib/infra/media/embedded-lines";
 import {
+  type DrawnPicture,
   FRAME_TIME_MS,
   type FrameRequest,
   type MediaEngine,
@@ -127,7 +130,7 @@ async function drawWith(
   path: string,
   { stream, atSeconds, width, height }: FrameRequest,
   to: string,
-): Promise<boolean> {
+): Promise<DrawnPicture | false> {
   const picture = ["-map", `0:${stream.index}`, "-frames:v", "1", "-q:v", "4"];
   const args = [
     ...START_ARGS,
@@ -146,7 +149,20 @@ async function drawWith(
   ];
   const limits = { timeMs: FRAME_TIME_MS, memoryBytes: PROGRAM_MEMORY_BYTES };
   const result = await runLimitedProcess(ffmpeg, args, limits);
-  return result.kind === "done" && existsSync(to);
+  return result.kind === "done" && existsSync(to) && (await readColor(ffmpeg, to));
+}
+
+/** Returns the mean colour of a drawn JPEG; a sandbox has one output, so it is read afterwards. */
+async function readColor(ffmpeg: string, path: string): Promise<DrawnPicture | false> {
+  const to = `${path}.color`;
+  const input = ["-protocol_whitelist", "file", "-f", "mjpeg", "-i", `file:${path}`];
+  const onePixel = ["-vf", "scale=1:1:flags=area", "-pix_fmt", "rgb24", "-f", "rawvideo"];
+  const args = [...START_ARGS, ...input, ...onePixel, "-y", `file:${to}`];
+  const limits = { timeMs: FRAME_TIME_MS, memoryBytes: PROGRAM_MEMORY_BYTES };
+  await runLimitedProcess(ffmpeg, args, limits);
+  const pixel = await readFile(to).catch(() => Buffer.alloc(0));
+  await rm(to, { force: true });
+  return toColor(pixel) ?? false;
 }
 
 /** Returns the implementation that runs these two programs. */

@@ -2,7 +2,12 @@ import "server-only";
 
 import { readStructure } from "#lib/infra/media/file-structure";
 import { measure } from "#lib/infra/media/measure";
-import type { FrameRequest, MediaEngine, TranscodeResult } from "#lib/infra/media/media-engine";
+import type {
+  DrawnPicture,
+  FrameRequest,
+  MediaEngine,
+  TranscodeResult,
+} from "#lib/infra/media/media-engine";
 import type { MediaFacts } from "#lib/infra/media/media-facts";
 import { PacketCollector, type RawMedia, type RawStream } from "#lib/infra/media/raw-media";
 
@@ -11,8 +16,8 @@ export type ProbeResult =
       kind: "measured";
       facts: MediaFacts;
       picture: RawStream | null;
-      /** Whether the poster asked for was drawn; null when none was tried. */
-      drawn: boolean | null;
+      /** The poster asked for; false when it could not be drawn, null when none was tried. */
+      drawn: DrawnPicture | false | null;
     }
   | { kind: "too_slow" }
   | { kind: "crashed" };
@@ -80,7 +85,7 @@ export async function drawPoster(
   path: string,
   { facts, picture, atSeconds }: { facts: MediaFacts; picture: RawStream; atSeconds: number },
   to: string,
-): Promise<boolean> {
+): Promise<DrawnPicture | false> {
   const request = posterRequest(facts, picture, atSeconds);
   return request !== null && engine.drawFrame(path, request, to);
 }

@@ -30,7 +30,7 @@ import {
 } from "node-av/lib";
 
 import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
-import { DRAWN, LISTED, READ, readDrawOrder, SILENT } from "#lib/infra/media/embedded-lines";
+import { LISTED, READ, readDrawOrder, SILENT } from "#lib/infra/media/embedded-lines";
 import { isSilent } from "#lib/infra/media/listen-embedded";
 import type { RawStream } from "#lib/infra/media/raw-media";
 
@@ -136,7 +136,7 @@ async function drawOrdered(path: string, to: string): Promise<void> {
   const order = readDrawOrder(readFileSync(0, "utf8"));
   if (order === null) return;
   const { drawPicture } = await import("#lib/infra/media/draw-picture");
-  if (await drawPicture(path, order, to)) await write(`${DRAWN}\n`);
+  await write((await drawPicture(path, order, to)) ?? "");
 }
 
 Log.setLevel(AV_LOG_QUIET);

@@ -283,6 +283,7 @@ CREATE TABLE "Video" (
     "fileKey" TEXT,
     "fileIdentity" TEXT,
     "posterKey" TEXT,
+    "posterColor" TEXT,
     "renditionState" "RenditionState",
     "renditionKey" TEXT,
     "renditionBytes" INTEGER NOT NULL DEFAULT 0,

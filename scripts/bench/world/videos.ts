@@ -112,6 +112,7 @@ export function videoTable(clips: readonly Clip[]): CopyTable<Video> {
       fileKey: (row) => (hasFile(row) ? `videos/${row.id}.video` : null),
       fileIdentity: (row) => (hasFile(row) ? clipOf(row).identity : null),
       posterKey: (row) => (hasFile(row) && isChecked(row) ? `posters/${row.id}.jpg` : null),
+      posterColor: (row) => (hasFile(row) && isChecked(row) ? "#8a7f74" : null),
       facts: (row) => {
         const facts = factsOf(row, clipOf(row));
         return facts && { json: facts };

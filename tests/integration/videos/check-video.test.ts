@@ -8,7 +8,9 @@ import { embeddedMedia } from "#lib/infra/media/embedded-media";
 import { probeMedia } from "#lib/infra/media/probe";
 import { mediaPath } from "#lib/infra/storage/media-files";
 import { checkVideo, recheckVideo } from "#lib/videos/check-video";
+import { deleteVideo } from "#lib/videos/delete-video";
 import { importSample } from "#lib/videos/import-sample";
+import { readListItems } from "#lib/videos/library-queries";
 import { getVideo } from "#lib/videos/queries";
 import { makeShop } from "#tests/support/factories/records";
 import {
@@ -129,6 +131,17 @@ describe("real files", () => {
       ]);
     }
   });
+});
+
+test("lists a checked video with the colour of its poster, and forgets it with the file", async () => {
+  const { editor, admin } = await makeShop();
+  const { id } = await runCheck(editor, await makeClip("long.mp4"));
+  const [row] = await readListItems(editor, [id]);
+  expect(row?.poster).toMatchObject({ width: 360, height: 640 });
+  expect(row?.poster?.color).toMatch(/^#0[\da-f][78][\da-f][78][\da-f]$/);
+  await deleteVideo(admin, { id, reason: "person" });
+  const { posterColor } = await database().video.findUniqueOrThrow({ where: { id } });
+  expect(posterColor).toBeNull();
 });
 
 test("measures the facts of a vertical video", async () => {
