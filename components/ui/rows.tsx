@@ -44,7 +44,7 @@ export function Row({ title, href, media, meta, aside, children }: RowProps) {
       )}
     >
       {media ? <div className="shrink-0">{media}</div> : null}
-      <div className="min-w-0 flex-1 basis-32">
+      <div className="min-w-0 flex-1 basis-48">
         <p className="font-medium">
           {href ? (
             <Link

@@ -91,7 +91,10 @@ export function BulkBar({ selection, rows, count, tags, can, onStarted }: Props)
             </Button>
           </>
         )}
-        <div className="ml-auto flex flex-wrap gap-2 max-sm:w-full max-sm:justify-between">
+        <Button size="s" variant="plain" icon={X} onClick={selection.clear}>
+          <OnlyWide>Clear</OnlyWide>
+        </Button>
+        <div className="ml-auto flex flex-wrap gap-2 max-sm:w-full max-sm:gap-1 max-sm:justify-between">
           {can.draft ? (
             <Button
               size="s"
@@ -134,9 +137,6 @@ export function BulkBar({ selection, rows, count, tags, can, onStarted }: Props)
               onConfirm={() => run({ kind: "delete", selection: value })}
             />
           ) : null}
-          <Button size="s" variant="plain" icon={X} onClick={selection.clear}>
-            <OnlyWide>Clear</OnlyWide>
-          </Button>
         </div>
       </div>
       <ErrorLine className="mt-2">{sending.error?.message}</ErrorLine>

@@ -7,6 +7,7 @@ import {
   COUNTED_ROWS,
   firstRows,
   HOME_ROWS,
+  SENDING_ROWS,
   rowsOfKind,
   selectFromListed,
 } from "#lib/dashboard/first-rows";
@@ -62,7 +63,7 @@ function listedDeliveries(actor: ShopActor) {
   return firstRows<Kind>("unconfirmed", unconfirmed)
     .unionAll(firstRows<Kind>("failed", failed))
     .unionAll(firstRows<Kind>("unauthorized", unauthorized))
-    .unionAll(firstRows<Kind>("sending", sending))
+    .unionAll(firstRows<Kind>("sending", sending, SENDING_ROWS))
     .unionAll(firstRows<Kind>("in_inbox", inInbox));
 }
 

@@ -7,9 +7,11 @@ import { kysely } from "#lib/infra/db/sql";
 import { MAX_COUNTED, toCount } from "#lib/page";
 
 /** How many of each kind Home lists, so that the whole answer stays under 60 KB. */
-export const HOME_ROWS = 8;
+export const HOME_ROWS = 5;
+/** As many deliveries as a worker sends at once. */
+export const SENDING_ROWS = 8;
 /** In the gallery: drafts, and videos without one. */
-export const GALLERY_ROWS = { drafts: 12, videos: 6 } as const;
+export const GALLERY_ROWS = { drafts: 8, videos: 4 } as const;
 
 /** How many ids `firstRows` looks at, so that the number of all is known up to MAX_COUNTED. */
 export const COUNTED_ROWS = MAX_COUNTED + 1;

@@ -43,7 +43,7 @@ export type GalleryItem = {
 /** What Home needs of a delivery. Times are ISO 8601. */
 export type DashboardDelivery = DeliveryListItem & Pick<DeliveryView, "inInboxAt">;
 
-/** Everything that Home shows, at most HOME_ROWS of each kind. Times are ISO 8601. */
+/** Everything that Home shows, a few of each kind (lib/dashboard/first-rows.ts). Times are ISO 8601. */
 export type DashboardView = {
   actionItems: DashboardSection<ActionItem>;
   inProgress: DashboardSection<DashboardDelivery>;

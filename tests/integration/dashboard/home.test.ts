@@ -42,8 +42,8 @@ test("old work stays on Home, whatever is newer, and is counted where its kind h
   const { actionItems } = await getDashboard(second);
   expect(actionItems.count).toEqual({ value: 603, more: false });
   expect(actionItems.more.map(({ count, many }) => [count.value, many])).toEqual([
-    [293, "deliveries that need attention"],
-    [293, "videos that need attention"],
+    [296, "deliveries that need attention"],
+    [296, "videos that need attention"],
   ]);
 });
 
@@ -91,9 +91,9 @@ test("Home is bounded in rows, bytes and statements, however much the shop has",
     kilobytes: Math.ceil(Buffer.byteLength(JSON.stringify(home)) / 1000),
     counts: [...lists, home.waiting].map(({ count }) => count),
   }).toEqual({
-    rows: [48, 8, 8, 24, 6, 24],
+    rows: [30, 8, 5, 16, 6, 24],
     statements: 10,
-    kilobytes: 50,
+    kilobytes: 38,
     counts: [
       { value: 1000, more: true },
       { value: 200, more: false },
