@@ -14,7 +14,7 @@ import { nextPollAt } from "#lib/deliveries/sending/poll-schedule";
 import type { DeliveryFacts, SendContext, TransferFacts } from "#lib/deliveries/sending/step-types";
 import { isUploadUrlUsable } from "#lib/deliveries/sending/upload-facts";
 import { getConsentedHash } from "#lib/deliveries/sending/verify-consented-file";
-import { isPolled } from "#lib/deliveries/state";
+import { hasEnded, isPolled } from "#lib/deliveries/state";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
 import { fileStat } from "#lib/infra/storage/media-files";
@@ -50,11 +50,8 @@ export async function loadDeliveryFacts(
     ) ?? null;
   const transfer = current && toTransferFacts(current);
   const pollSince = getPollSince(row, current);
-  // Only a new init needs these. Between chunks, reading them would take longer than a chunk.
-  const isRunning =
-    transfer !== null &&
-    (isUploadUrlUsable(transfer, now) || isPullUrlOpen(transfer)) &&
-    (transfer.outcome === null || transfer.outcome === "in_progress");
+  // Only a new init needs the account. Between chunks, reading it would take longer than a chunk.
+  const mayInit = !hasEnded(row.state) && !isUnderWayOrArrived(transfer, now);
   const facts: DeliveryFacts = {
     state: row.state,
     now,
@@ -77,12 +74,12 @@ export async function loadDeliveryFacts(
       ({ source, outcome }) => source === "upload" && outcome === "failed_retryable",
     ).length,
     pull: {
-      available: !isRunning && (await isPullAvailable(tx, recent, now)),
+      available: mayInit && (await isPullAvailable(tx, recent, now)),
       failed: recent.filter(isFailedPull).length,
     },
-    account: isRunning
-      ? unusedAccount
-      : await loadAccountFacts(actor, { id: deliveryId, ...row }, tx),
+    account: mayInit
+      ? await loadAccountFacts(actor, { id: deliveryId, ...row }, tx)
+      : unusedAccount,
     nextPollAt:
       pollSince && current?.publishId
         ? laterOf(nextPollAt(row.state, pollSince, current.statusPolledAt), nextPollAllowedAt(row))
@@ -115,6 +112,20 @@ const toTransferFacts = (row: TransferRow): TransferFacts => ({
   statusPolledAt: row.statusPolledAt,
   reportedBytes: row.reportedBytes === null ? null : Number(row.reportedBytes),
 });
+
+/** Whether the transfer continues at its URL, or its draft is at TikTok. No init follows either. */
+function isUnderWayOrArrived(transfer: TransferFacts | null, now: Date): boolean {
+  switch (transfer?.outcome) {
+    case "in_inbox":
+    case "posted":
+      return true;
+    case "in_progress":
+    case null:
+      return isUploadUrlUsable(transfer, now) || isPullUrlOpen(transfer);
+    default:
+      return false;
+  }
+}
 
 /** Returns the start of the polling schedule (poll-schedule.ts). */
 function getPollSince(row: DeliveryRow, current: TransferRow | null): Date | null {
