@@ -100,12 +100,12 @@ async function saveStatus(
         ...(freesSlot ? { slotFreedAt: statusPolledAt } : {}),
       },
     });
-    await tx.delivery.updateMany({
-      where: { id: lease.deliveryId },
-      data: { failures: 0, waitingFor: null, sentBytes: BigInt(lease.sentBytes) },
-    });
     if (freesSlot) await wakeNextWaiting(tx, connectionId);
-    return releases ? finishOrRelease(actor, lease, { tx, row }) : unrecorded("continue");
+    const progress = { failures: 0, waitingFor: null, sentBytes: BigInt(lease.sentBytes) };
+    const released = releases ? await finishOrRelease(actor, lease, { tx, row, progress }) : null;
+    if (released) return released;
+    await tx.delivery.updateMany({ where: { id: lease.deliveryId }, data: progress });
+    return unrecorded("continue");
   };
   return saveUnderLease(actor, lease, body, call);
 }

@@ -21,8 +21,12 @@ import { database, type Tx } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
 import { queueDeliveryEmail, queueReconnectEmail } from "#lib/infra/mail/outbox";
 
+/** What a successful poll saves of the delivery. */
+export type PollProgress = { failures: number; waitingFor: null; sentBytes: bigint };
+
 type Reschedule = {
   lease: Lease;
+  progress?: PollProgress;
   until: Date | null;
   waitingFor: WaitReason | null;
   reason: ReasonCode | null;
@@ -40,12 +44,13 @@ export async function rescheduleDelivery(
 export async function saveReschedule(
   tx: Tx,
   { state, shopId, connectionId }: LeasedRow,
-  { lease, until, waitingFor, reason }: Reschedule,
+  { lease, progress, until, waitingFor, reason }: Reschedule,
 ): Promise<AuditedResult<StepResult>> {
   // Queued once per required reconnection, even if the delivery is rescheduled again.
   if (waitingFor === "authorization") await queueReconnectEmail(tx, { shopId, connectionId });
   const reasonUpdate = waitingFor === null && reason === null ? {} : { reason };
   const events = await transitionDelivery(tx, lease.deliveryId, state, state, {
+    ...progress,
     ...leaseReleased,
     nextRunAt: until,
     waitingFor,
@@ -85,7 +90,10 @@ const slotAfter: Record<EndedState, "held_by_draft" | "perhaps_held" | "free"> =
   refused: "free",
 };
 
-type Finish = Pick<StepInput, "lease" | "context"> & { step: StepOf<"finish"> };
+type Finish = Pick<StepInput, "lease" | "context"> & {
+  step: StepOf<"finish">;
+  progress?: PollProgress;
+};
 
 /** Ends a delivery. Destroys or closes its URLs and frees a slot that is known to be free. */
 export async function finishDelivery(actor: WorkerActor, input: Finish): Promise<StepResult> {
@@ -96,25 +104,16 @@ export async function finishDelivery(actor: WorkerActor, input: Finish): Promise
 export async function saveFinish(
   tx: Tx,
   { state, shopId, connectionId, inInboxAt, now }: LeasedRow,
-  { lease, context, step }: Finish,
+  { lease, context, step, progress }: Finish,
 ): Promise<AuditedResult<StepResult>> {
   const { deliveryId } = lease;
-  await endTransfers(tx, deliveryId, now);
-  if (context.transferId !== null) {
-    if (step.reason === "chunk_refused_repeatedly") await withdrawIntent(tx, context.transferId);
-    const holdingSlot = { id: context.transferId, slotFreedAt: null };
-    if (slotAfter[step.state] === "held_by_draft")
-      await tx.transfer.updateMany({ where: holdingSlot, data: { inInboxAt: now } });
-    // An upload without its last chunk may still use a slot (queue/rules.ts).
-    else if (slotAfter[step.state] === "free")
-      await tx.transfer.updateMany({
-        where: { ...holdingSlot, committingAt: { not: null } },
-        data: { slotFreedAt: now },
-      });
-  }
+  if (context.transferId !== null && step.reason === "chunk_refused_repeatedly")
+    await withdrawIntent(tx, context.transferId);
+  await endTransfers(tx, { deliveryId, lastTransfer: context.transferId, end: step.state, now });
   // The draft is at TikTok, so every byte counts as sent.
   const hasArrived = deliveryStateTraits[step.state].draft === "certain" && state !== "in_inbox";
   const events = await transitionDelivery(tx, deliveryId, state, step.state, {
+    ...progress,
     ...leaseReleased,
     failures: 0,
     waitingFor: null,
@@ -149,8 +148,25 @@ async function withdrawIntent(tx: Tx, id: string): Promise<void> {
   });
 }
 
-async function endTransfers(tx: Tx, deliveryId: string, now: Date): Promise<void> {
-  const pullUrlClosedAt = sql<Date | null>`CASE source WHEN 'pull' THEN coalesce("pullUrlClosedAt", ${now}::timestamptz) ELSE "pullUrlClosedAt" END`;
+/** Destroys or closes the URLs of all transfers, and saves who has the slot of the last one. */
+async function endTransfers(
+  tx: Tx,
+  given: { deliveryId: string; lastTransfer: string | null; end: EndedState; now: Date },
+): Promise<void> {
+  const { deliveryId, lastTransfer, end } = given;
+  const now = sql<Date>`${given.now}::timestamptz`;
+  const pullUrlClosedAt = sql<Date | null>`CASE source WHEN 'pull' THEN coalesce("pullUrlClosedAt", ${now}) ELSE "pullUrlClosedAt" END`;
+  const holdsSlot = sql<boolean>`id = ${lastTransfer}::uuid AND "slotFreedAt" IS NULL`;
+  const slot = {
+    held_by_draft: {
+      inInboxAt: sql<Date | null>`CASE WHEN ${holdsSlot} THEN ${now} ELSE "inInboxAt" END`,
+    },
+    perhaps_held: {},
+    // An upload without its last chunk may still use a slot (queue/rules.ts).
+    free: {
+      slotFreedAt: sql<Date | null>`CASE WHEN ${holdsSlot} AND "committingAt" IS NOT NULL THEN ${now} ELSE "slotFreedAt" END`,
+    },
+  }[slotAfter[end]];
   await execute(
     tx,
     kysely
@@ -158,7 +174,8 @@ async function endTransfers(tx: Tx, deliveryId: string, now: Date): Promise<void
       .set({
         uploadUrlSealed: null,
         pullUrlClosedAt,
-        endedAt: sql<Date>`coalesce("endedAt", ${now}::timestamptz)`,
+        endedAt: sql<Date>`coalesce("endedAt", ${now})`,
+        ...slot,
       })
       .where("deliveryId", "=", deliveryId),
   );
