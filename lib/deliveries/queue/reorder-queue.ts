@@ -8,7 +8,7 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { type QueueMove, reorder } from "#lib/deliveries/queue/rules";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
-import { execute, kysely, queryRows } from "#lib/infra/db/sql";
+import { execute, kysely, prepareChange, queryRows } from "#lib/infra/db/sql";
 
 export type ReorderQueueResult =
   /** Its position in the queue now, from 1. */
@@ -72,21 +72,22 @@ export async function reorderQueue(
  * row, because the periodic poll covers a missed wake-up.
  */
 export async function wakeNextWaiting(tx: Tx, connectionId: string): Promise<void> {
-  await execute(
-    tx,
-    kysely
-      .updateTable("Delivery")
-      .set({ nextRunAt: now })
-      .where(
-        "id",
-        "=",
-        waitingForSlot(connectionId)
-          .select("id")
-          .orderBy("queueRank")
-          .orderBy("id")
-          .limit(1)
-          .forUpdate()
-          .skipLocked(),
-      ),
-  );
+  await makeFirstWaitingDue(tx, { connectionId });
 }
+
+const makeFirstWaitingDue = prepareChange(({ connectionId }: { connectionId: string }) =>
+  kysely
+    .updateTable("Delivery")
+    .set({ nextRunAt: now })
+    .where(
+      "id",
+      "=",
+      waitingForSlot(connectionId)
+        .select("id")
+        .orderBy("queueRank")
+        .orderBy("id")
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    ),
+);

@@ -69,21 +69,40 @@ class StandIn {
   }
 }
 
-/**
- * Compiles a frequent statement once, at its first use. `build` sees stand-ins and only says where
- * each value goes: it must not read them.
- */
-export function prepareRows<V extends object, R>(
-  build: (values: V) => Compilable<R>,
-): (tx: Tx, values: V) => Promise<R[]> {
+function compileOnce<V extends object>(build: (values: V) => Compilable) {
   const standIns = new Proxy({}, { get: (_target, name) => new StandIn(name) }) as V;
   let compiled: { sql: string; parameters: readonly unknown[] } | undefined;
-  return (tx, values) => {
+  return (values: V) => {
     compiled ??= build(standIns).compile();
     const parameters = compiled.parameters.map((one) =>
       one instanceof StandIn ? values[one.name as keyof V] : one,
     );
-    return tx.$queryRawUnsafe<R[]>(compiled.sql, ...parameters);
+    return { sql: compiled.sql, parameters };
+  };
+}
+
+/**
+ * Compiles a frequent statement that returns rows once, at its first use. `build` sees stand-ins
+ * and only says where each value goes: it must not read them.
+ */
+export function prepareRows<V extends object, R>(
+  build: (values: V) => Compilable<R>,
+): (tx: Tx, values: V) => Promise<R[]> {
+  const compile = compileOnce(build);
+  return (tx, values) => {
+    const { sql, parameters } = compile(values);
+    return tx.$queryRawUnsafe<R[]>(sql, ...parameters);
+  };
+}
+
+/** Like `prepareRows`, for a statement that returns how many rows it changed. */
+export function prepareChange<V extends object>(
+  build: (values: V) => Compilable,
+): (tx: Tx, values: V) => Promise<number> {
+  const compile = compileOnce(build);
+  return (tx, values) => {
+    const { sql, parameters } = compile(values);
+    return tx.$executeRawUnsafe(sql, ...parameters);
   };
 }
 
