@@ -179,21 +179,27 @@ CREATE TRIGGER video_removed_bytes AFTER DELETE ON "Video" REFERENCING OLD TABLE
 
 -- What a draft's deliveries mean for it: its status, which a test compares with lib/drafts/state.ts,
 -- and the last delivery where that failed, so that Home need not look through all deliveries.
+CREATE FUNCTION draft_status(state "DeliveryState") RETURNS "DraftStatus" LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN state IN ('in_inbox', 'posted') THEN 'sent'::"DraftStatus"
+    WHEN state IN ('cancelled', 'not_sent', 'refused') THEN 'open'::"DraftStatus"
+    ELSE 'sending'::"DraftStatus" END
+$$;
 CREATE FUNCTION write_draft_status() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE draft uuid := coalesce(NEW."draftId", OLD."draftId"); found_status "DraftStatus"; failed uuid;
 BEGIN
-  SELECT coalesce(max(CASE
-      WHEN state IN ('in_inbox', 'posted') THEN 'sent'::"DraftStatus"
-      WHEN state IN ('cancelled', 'not_sent', 'refused') THEN 'open'::"DraftStatus"
-      ELSE 'sending'::"DraftStatus" END), 'open') INTO found_status
-    FROM "Delivery" WHERE "draftId" = draft;
+  SELECT coalesce(max(draft_status(state)), 'open') INTO found_status FROM "Delivery" WHERE "draftId" = draft;
   SELECT CASE WHEN state IN ('not_sent', 'refused') THEN id END INTO failed
     FROM "Delivery" WHERE "draftId" = draft ORDER BY "createdAt" DESC, id DESC LIMIT 1;
   UPDATE "Draft" SET status = found_status, "failedDeliveryId" = failed
     WHERE id = draft AND (status, "failedDeliveryId") IS DISTINCT FROM (found_status, failed);
   RETURN NULL;
 END $$;
-CREATE TRIGGER delivery_draft_status AFTER INSERT OR DELETE OR UPDATE OF state ON "Delivery" FOR EACH ROW EXECUTE FUNCTION write_draft_status();
+CREATE TRIGGER delivery_draft_status AFTER INSERT OR DELETE ON "Delivery" FOR EACH ROW EXECUTE FUNCTION write_draft_status();
+-- The steps of a send leave its draft as it is.
+CREATE TRIGGER delivery_draft_status_changed AFTER UPDATE OF state ON "Delivery" FOR EACH ROW
+  WHEN (OLD.state <> NEW.state AND (draft_status(OLD.state) <> 'sending' OR draft_status(NEW.state) <> 'sending'))
+  EXECUTE FUNCTION write_draft_status();
 
 -- Changes stay requested until the draft's next request for approval.
 CREATE FUNCTION write_draft_changes_requested() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -51,16 +51,22 @@ test("a draft is found by its video and product, also under their new names", as
 });
 
 test.each(deliveryStates)(
-  "a draft has the status that a delivery in state %s gives it",
+  "a draft follows its delivery from every other state to %s",
   async (state) => {
     const { admin } = await makeShop();
     const { id, draftId } = await makeDelivery(admin);
-    await database().delivery.update({ where: { id }, data: { state } });
-    const { status } = await database().draft.findUniqueOrThrow({
-      where: { id: draftId },
-      select: { status: true },
-    });
-    expect(status).toBe(draftStatus({ discarded: false, deliveryStates: [state] }));
+    for (const from of deliveryStates) {
+      await database().delivery.update({ where: { id }, data: { state: from } });
+      await database().delivery.update({ where: { id }, data: { state } });
+      const draft = await database().draft.findUniqueOrThrow({
+        where: { id: draftId },
+        select: { status: true, failedDeliveryId: true },
+      });
+      expect(draft, from).toEqual({
+        status: draftStatus({ discarded: false, deliveryStates: [state] }),
+        failedDeliveryId: state === "not_sent" || state === "refused" ? id : null,
+      });
+    }
   },
 );
 
