@@ -212,12 +212,7 @@ const registry = {
       "id deliveryId number source initStartedAt initEndedAt initOutcome uploadUrlExpiresAt uploadUrlInvalidAt supersededAt sizeBytes chunkSize chunkCount acknowledgedBytes firstServedAt pullUrlClosedAt pullCancelRequestedAt committingAt committedAt completionStartedAt openAttempts chunkRejections chunkRejectionCode statusPolledAt reportedBytes inInboxAt slotFreedAt endedAt",
   },
   TiktokCall: {
-    personal: {
-      connectionId: "delivery",
-      at: "delivery",
-      code: "delivery",
-      logId: "delivery",
-    },
+    personal: { connectionId: "delivery", at: "delivery", code: "delivery", logId: "delivery" },
     nonPersonal:
       "id shopId deliveryId operation trigger chunkNumber chunkCount firstByte lastByte sizeBytes httpStatus durationMs",
   },
