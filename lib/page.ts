@@ -47,10 +47,10 @@ export type Page<T> = {
 /** How many rows match; `more` when there are at least that many. */
 export type Count = { value: number; more: boolean };
 
-/** Returns a counted number, given how many rows a read limited to MAX_COUNTED + 1 found. */
-export const toCount = (found: number): Count => ({
-  value: Math.min(found, MAX_COUNTED),
-  more: found > MAX_COUNTED,
+/** Returns a counted number, given how many rows a read limited to `most` + 1 found. */
+export const toCount = (found: number, most = MAX_COUNTED): Count => ({
+  value: Math.min(found, most),
+  more: found > most,
 });
 
 /** Names a row by what the list is sorted by, and by its id. */

@@ -4,7 +4,8 @@ import { type AliasableExpression, type Expression, sql } from "kysely";
 
 import type { Bounded } from "#lib/dashboard/schema";
 import { kysely } from "#lib/infra/db/sql";
-import { MAX_COUNTED, toCount } from "#lib/page";
+import { MOST_COUNTED } from "#lib/dashboard/sections";
+import { toCount } from "#lib/page";
 
 /** How many of each kind Home lists, so that the whole answer stays under 60 KB. */
 export const HOME_ROWS = 5;
@@ -13,8 +14,8 @@ export const SENDING_ROWS = 8;
 /** In the gallery: drafts, and videos without one. */
 export const GALLERY_ROWS = { drafts: 8, videos: 4 } as const;
 
-/** How many ids `firstRows` looks at, so that the number of all is known up to MAX_COUNTED. */
-export const COUNTED_ROWS = MAX_COUNTED + 1;
+/** How many ids `firstRows` looks at, so that the number of all is known up to MOST_COUNTED. */
+export const COUNTED_ROWS = MOST_COUNTED + 1;
 
 /**
  * Selects the first rows of a kind with their position and how many there are. `ids` selects `id`,
@@ -35,10 +36,11 @@ export const firstRows = <K extends string>(
           sql<number>`(row_number() OVER ())::int`.as("position"),
           sql<number>`(count(*) OVER ())::int`.as("total"),
         ])
+        .orderBy("position")
+        .limit(size)
         .as("numbered"),
     )
-    .select(["numbered.id", "numbered.kind", "numbered.position", "numbered.total"])
-    .where("numbered.position", "<=", size);
+    .select(["numbered.id", "numbered.kind", "numbered.position", "numbered.total"]);
 
 type ListedRow<K extends string> = { id: string; kind: K; position: number; total: number };
 
@@ -65,6 +67,6 @@ export function rowsOfKind<R extends Listed, V>(
   const own = rows.filter((row) => row.kind === kind);
   return {
     rows: own.toSorted((a, b) => a.position - b.position).map(toView),
-    count: toCount(own[0]?.total ?? 0),
+    count: toCount(own[0]?.total ?? 0, MOST_COUNTED),
   };
 }

@@ -1,5 +1,8 @@
 import type { Bounded, DashboardSection, MoreLink } from "#lib/dashboard/schema";
-import { type Count, MAX_COUNTED } from "#lib/page";
+import type { Count } from "#lib/page";
+
+/** Home says "100+" of more: how many more there are changes nothing for a person. */
+export const MOST_COUNTED = 100;
 
 /** What the rows are called, and where the rest of them are listed. */
 export type Names = Omit<MoreLink, "count">;
@@ -14,8 +17,8 @@ export function moreLinks({ value, more }: Count, shown: number, names: Names): 
 export function addCounts(counts: Count[]): Count {
   const total = counts.reduce((sum, { value }) => sum + value, 0);
   return {
-    value: Math.min(total, MAX_COUNTED),
-    more: total > MAX_COUNTED || counts.some(({ more }) => more),
+    value: Math.min(total, MOST_COUNTED),
+    more: total > MOST_COUNTED || counts.some(({ more }) => more),
   };
 }
 

@@ -5,7 +5,7 @@ import { type Compilable, type Expression, sql, type SqlBool } from "kysely";
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
-import type { Tx } from "#lib/infra/db/database";
+import { planWithValues, type Tx } from "#lib/infra/db/database";
 import { execute, queryRows } from "#lib/infra/db/sql";
 
 const BATCH_SIZE = 500;
@@ -54,6 +54,7 @@ async function changeBatch(
   { next, change }: Walk,
   step: Step,
 ): Promise<{ rows: WalkedRow[]; count: number }> {
+  await planWithValues(tx);
   const rows = await queryRows(tx, next(step));
   if (rows.length === 0) return { rows, count: 0 };
   const ctids = rows.map(({ ctid }) => ctid);

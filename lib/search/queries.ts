@@ -7,8 +7,14 @@ import { can } from "#lib/audit/permissions";
 import { deliveryStateLabel } from "#lib/deliveries/labels";
 import { deliveryStates } from "#lib/deliveries/state";
 import { database } from "#lib/infra/db/database";
-import { hasSimilar, matchesSearch, parseSearchTerms, type Search } from "#lib/infra/db/search";
-import { kysely, queryRows } from "#lib/infra/db/sql";
+import {
+  hasSimilar,
+  matchesSearch,
+  parseSearchTerms,
+  queryMatches,
+  type Search,
+} from "#lib/infra/db/search";
+import { kysely, type Row } from "#lib/infra/db/sql";
 import { paths } from "#lib/paths";
 import { findActs } from "#lib/search/acts";
 import {
@@ -20,21 +26,28 @@ import {
 import { videoStateLabels } from "#lib/videos/labels";
 
 /** How many matches of a kind are looked at for the newest: a broad search sorts no more. */
-const LOOKED_AT = 200;
+const LOOKED_AT = 100;
 
 type Kind = Exclude<HitKind, "act" | "page">;
+
+/** What `findRows` found among the drafts, for all kinds that are searched by them. */
+const matchingDrafts = sql<
+  Pick<Row<"Draft">, "id" | "videoId" | "status" | "caption" | "updatedAt">
+>`matching_drafts`;
+
+const searchDrafts = ({ shopId }: StaffActor, search: Search) =>
+  kysely
+    .selectFrom("Draft")
+    .select(["id", "videoId", "status", "caption", "updatedAt"])
+    .where("shopId", "=", shopId)
+    .where("discardedAt", "is", null)
+    .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
+    .limit(LOOKED_AT);
 
 /** The first matches of one kind. Each selects kind, id, title and what the detail is made of. */
 function foundOfKind(actor: StaffActor, search: Search) {
   const { shopId } = actor;
   const key = sql.ref("searchKey");
-  const matched = kysely
-    .selectFrom("Draft")
-    .select(["id", "videoId", "status", "caption", "updatedAt"])
-    .where("shopId", "=", shopId)
-    .where("discardedAt", "is", null)
-    .where((eb) => eb.and(matchesSearch(key, search)))
-    .limit(LOOKED_AT);
   const columns = (kind: Kind, id: string, title: string, state: string, note: string) =>
     [
       sql<Kind>`${sql.lit(kind)}::text`.as("kind"),
@@ -58,7 +71,7 @@ function foundOfKind(actor: StaffActor, search: Search) {
     .orderBy("video.createdAt", "desc")
     .limit(HITS_PER_KIND);
   const drafts = kysely
-    .selectFrom(matched.as("draft"))
+    .selectFrom(matchingDrafts.as("draft"))
     .innerJoin("Video as video", "video.id", "draft.videoId")
     .select(
       columns("draft", "draft.id", "video.name", "draft.status::text", "left(draft.caption, 80)"),
@@ -66,7 +79,7 @@ function foundOfKind(actor: StaffActor, search: Search) {
     .orderBy("draft.updatedAt", "desc")
     .limit(HITS_PER_KIND);
   const deliveries = kysely
-    .selectFrom(matched.as("draft"))
+    .selectFrom(matchingDrafts.as("draft"))
     .innerJoin("Delivery as delivery", "delivery.draftId", "draft.id")
     .innerJoin("Video as video", "video.id", "draft.videoId")
     .innerJoin("Connection as account", "account.id", "delivery.connectionId")
@@ -112,13 +125,12 @@ function foundOfKind(actor: StaffActor, search: Search) {
   return [videos, drafts, deliveries, products, accounts, people];
 }
 
-type Row = { kind: Kind; id: string; title: string; state: string; note: string };
+type Found = { kind: Kind; id: string; title: string; state: string; note: string };
 
 /** All kinds in one statement, each sorted and limited for itself. */
 const findRows = (actor: StaffActor, search: Search) =>
-  queryRows(
-    database(),
-    sql<Row>`${sql.join(
+  queryMatches(
+    sql<Found>`WITH matching_drafts AS MATERIALIZED (${searchDrafts(actor, search)}) ${sql.join(
       foundOfKind(actor, search).map((query) => sql`(${query})`),
       sql` UNION ALL `,
     )}`,
@@ -139,7 +151,7 @@ function deliveryLabel(stored: string): string {
 const join = (...parts: string[]) => parts.filter((part) => part !== "").join(" · ");
 
 /** The row as people see it. */
-function toHit({ kind, id, title, state, note }: Row): SearchHit {
+function toHit({ kind, id, title, state, note }: Found): SearchHit {
   const hit = { kind, id: `${kind}-${id}`, title };
   switch (kind) {
     case "video":

@@ -3,11 +3,13 @@ import "server-only";
 import { sql } from "kysely";
 
 import type { Tx } from "#lib/infra/db/database";
+import { hasAny } from "#lib/infra/db/lookups";
 import {
+  findMatchingIds,
+  type FoundIds,
   hasSimilar,
   matchesSearch,
   parseSearchTerms,
-  queryMatches,
   type Search,
 } from "#lib/infra/db/search";
 import { kysely } from "#lib/infra/db/sql";
@@ -15,10 +17,10 @@ import { MAX_COUNTED } from "#lib/page";
 import { type VideoFilter, videoGroups } from "#lib/videos/schema";
 
 /**
- * The videos that a search found, by their own names and tags or by their drafts. `many`: more than
- * are counted, so a list walks its index and looks at each video instead.
+ * The videos that a search found, by their own names and tags or by their drafts. Of many, a list
+ * walks its index and looks at each video instead.
  */
-export type FoundVideos = Search & { ids: readonly string[] | "many" };
+export type FoundVideos = Search & { ids: FoundIds };
 
 /**
  * Searches the shop’s videos, with a typing error when nothing matches exactly. Null without a text
@@ -40,7 +42,7 @@ export async function searchVideos(
   return similarIds.length > 0 ? { ...similar, ids: similarIds } : { ...exact, ids: [] };
 }
 
-async function findVideoIds(shopId: string, search: Search): Promise<string[] | "many"> {
+function findVideoIds(shopId: string, search: Search): Promise<FoundIds> {
   const byVideo = kysely
     .selectFrom("Video")
     .select("id")
@@ -55,13 +57,12 @@ async function findVideoIds(shopId: string, search: Search): Promise<string[] | 
     .where("discardedAt", "is", null)
     .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
     .limit(MAX_COUNTED + 1);
-  const rows = await queryMatches(
+  return findMatchingIds(
     kysely
       .selectFrom(byVideo.as("v"))
       .select("id")
       .union(kysely.selectFrom(byDraft.as("d")).select("id")),
   );
-  return rows.length > MAX_COUNTED ? "many" : rows.map(({ id }) => id);
 }
 
 /** The shop’s videos that match, neither sorted nor limited. States are literals for the indexes. */
@@ -93,7 +94,7 @@ export function filterVideos(
           ? eb.lit(true)
           : eb.or([
               eb.and(matchesSearch(eb.ref("Video.searchKey"), search)),
-              eb.exists(
+              hasAny(
                 eb
                   .selectFrom("Draft")
                   .select(sql<number>`1`.as("one"))

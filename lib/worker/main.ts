@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 
-import { closeDatabase } from "#lib/infra/db/database";
+import { closeDatabase, reusePlans } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { startJobs, stopJobs } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
@@ -19,6 +19,7 @@ let isStopping = false;
 const stop = { signal: abort.signal, isStopping: () => isStopping };
 
 env();
+reusePlans();
 const boss = await startJobs({ supervise: true });
 const stopHeartbeat = startHeartbeat(owner);
 const deliveries = pollDeliveries(owner, stop);

@@ -4,9 +4,8 @@ import { sql } from "kysely";
 
 import type { DeliveryFilter, DeliveryGroup } from "#lib/deliveries/list/schema";
 import { type DeliveryState, needsPersonStates, unfinishedStates } from "#lib/deliveries/state";
-import { matchesSearch, queryMatches, type Search } from "#lib/infra/db/search";
+import { findMatchingIds, type FoundIds, matchesSearch, type Search } from "#lib/infra/db/search";
 import { kysely } from "#lib/infra/db/sql";
-import { MAX_COUNTED } from "#lib/page";
 
 const groupStates: Record<DeliveryGroup, readonly DeliveryState[]> = {
   in_progress: unfinishedStates,
@@ -17,22 +16,21 @@ const groupStates: Record<DeliveryGroup, readonly DeliveryState[]> = {
 };
 
 /**
- * The drafts that a search found. `many`: more than are counted, so a list walks its index and looks
- * at the draft of each delivery instead.
+ * The drafts that a search found. Of many, a list walks its index and looks at the draft of each
+ * delivery instead.
  */
-export type FoundDrafts = Search & { ids: readonly string[] | "many" };
+export type FoundDrafts = Search & { ids: FoundIds };
 
 /** Searches the shop’s drafts, discarded ones too, since they may have been sent before. */
 export async function findDrafts(shopId: string, search: Search): Promise<FoundDrafts> {
-  const rows = await queryMatches(
+  const ids = await findMatchingIds(
     kysely
       .selectFrom("Draft")
       .select("id")
       .where("shopId", "=", shopId)
-      .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
-      .limit(MAX_COUNTED + 1),
+      .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search))),
   );
-  return { ...search, ids: rows.length > MAX_COUNTED ? "many" : rows.map(({ id }) => id) };
+  return { ...search, ids };
 }
 
 /** A correlated subquery, which the planner leaves in the walk along the index. */

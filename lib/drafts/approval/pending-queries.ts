@@ -15,7 +15,7 @@ import { staffNames } from "#lib/drafts/staff-names";
 import { database } from "#lib/infra/db/database";
 import { countRows, findPage, inPageOrder, type Sort } from "#lib/infra/db/keyset";
 import { kysely, queryRows } from "#lib/infra/db/sql";
-import { type Count, MAX_COUNTED, toCount } from "#lib/page";
+import { type Count, toCount } from "#lib/page";
 import { paths } from "#lib/paths";
 
 const oldest: Sort = {
@@ -25,6 +25,11 @@ const oldest: Sort = {
   idType: "uuid",
   descending: false,
 };
+
+/** Each one counted is looked up in two tables, and every page of the studio asks for the number. */
+const MOST_COUNTED = 100;
+/** Among how many requests those of others are counted. */
+const MOST_REQUESTS = 1000;
 
 const openRequests = (shopId: string) =>
   kysely
@@ -88,7 +93,7 @@ export async function listPendingApprovals(
   return { ...page, rows: await readPending(actor, [...before, ...page.rows]), count };
 }
 
-/** Returns how many drafts the actor may approve among the oldest thousand requests. */
+/** Returns how many drafts the actor may approve among the oldest thousand requests, up to a hundred. */
 export async function countPendingApprovals(actor: StaffActor): Promise<Count> {
   return (await mayApprove(actor)) ? countPending(actor) : toCount(0);
 }
@@ -98,11 +103,9 @@ const countPending = (actor: StaffActor) =>
     database(),
     approvable(
       actor,
-      openRequests(actor.shopId)
-        .orderBy("requestedAt")
-        .orderBy("id")
-        .limit(MAX_COUNTED + 1),
+      openRequests(actor.shopId).orderBy("requestedAt").orderBy("id").limit(MOST_REQUESTS),
     ).select("request.id"),
+    MOST_COUNTED,
   );
 
 async function readPending(actor: StaffActor, ids: string[]): Promise<PendingApprovalView[]> {

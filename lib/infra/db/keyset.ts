@@ -117,20 +117,21 @@ function isBeyond(
     : sql<boolean>`${id} ${sign} ${given}`;
 }
 
-/** Counts the rows of queries without rows in common, and stops at MAX_COUNTED. */
+/** Counts the rows of queries without rows in common, and stops at `most`. */
 export async function countRows<DB, TB extends keyof DB, O>(
   tx: Tx,
   queries: Queries<DB, TB, O>,
+  most = MAX_COUNTED,
 ): Promise<Count> {
-  const limited = [queries].flat().map((query) => query.limit(MAX_COUNTED + 1));
+  const limited = [queries].flat().map((query) => query.limit(most + 1));
   const rows = sql.join(limited, sql` UNION ALL `);
   const [counted] = await queryRows(
     tx,
     sql<{
       found: bigint;
-    }>`SELECT count(*) AS found FROM (SELECT FROM (${rows}) AS each LIMIT ${MAX_COUNTED + 1}) AS few`,
+    }>`SELECT count(*) AS found FROM (SELECT FROM (${rows}) AS each LIMIT ${most + 1}) AS few`,
   );
-  return toCount(Number(counted?.found ?? 0));
+  return toCount(Number(counted?.found ?? 0), most);
 }
 
 /** Puts the rows of a page, read by their ids, into the order of the ids. */

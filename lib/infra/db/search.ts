@@ -2,8 +2,9 @@ import "server-only";
 
 import { type Compilable, type Expression, type RawBuilder, sql } from "kysely";
 
-import { database, type Tx } from "#lib/infra/db/database";
+import { database, planWithValues, type Tx } from "#lib/infra/db/database";
 import { queryRows } from "#lib/infra/db/sql";
+import { MAX_COUNTED } from "#lib/page";
 
 const MAX_TERMS = 6;
 const MAX_TERM_LETTERS = 40;
@@ -39,18 +40,32 @@ export function matchesSearch(key: Expression<unknown>, search: Search): RawBuil
   );
 }
 
+/** The ids that a search found; `many`: more than are counted. */
+export type FoundIds = readonly string[] | "many";
+
 /**
- * Runs a limited search through the trigram index, even where the planner expects so many hits that
- * it would rather walk the table until it has enough: what is searched for may be rare or missing.
+ * Runs a search through the trigram index, even where the planner expects so many hits that it would
+ * rather walk the table until it has enough: what is searched for may be rare or missing.
  */
-export async function queryMatches<R>(query: Compilable<R>): Promise<R[]> {
-  return database().$transaction(async (tx) => {
+export const queryMatches = <R>(query: RawBuilder<R>): Promise<R[]> =>
+  database().$transaction(async (tx) => {
     await queryRows(
       tx,
-      sql`SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)`,
+      sql`SELECT set_config(name, 'off', true)
+        FROM unnest(ARRAY['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan']) AS name`,
     );
+    await planWithValues(tx);
     return queryRows(tx, query);
   });
+
+/** Finds the ids of a search, which `query` selects. */
+export async function findMatchingIds(query: Compilable<{ id: unknown }>): Promise<FoundIds> {
+  const [found] = await queryMatches(
+    sql<{ ids: string[] | null }>`SELECT CASE WHEN count(*) <= ${MAX_COUNTED}
+        THEN coalesce(array_agg(id::text), '{}') END AS ids
+      FROM (SELECT id FROM (${query}) AS matching LIMIT ${MAX_COUNTED + 1}) AS limited`,
+  );
+  return found?.ids ?? "many";
 }
 
 /** Words have only letters and digits, so nothing has to be escaped. */

@@ -4,8 +4,8 @@ import { type SelectQueryBuilder, sql } from "kysely";
 
 import type { Tx } from "#lib/infra/db/database";
 import { countRows, findPage, type Sort } from "#lib/infra/db/keyset";
-import { hasSimilar, matchesSearch, parseSearchTerms } from "#lib/infra/db/search";
-import { queryRows, type Schema } from "#lib/infra/db/sql";
+import { findMatchingIds, hasSimilar, matchesSearch, parseSearchTerms } from "#lib/infra/db/search";
+import type { Schema } from "#lib/infra/db/sql";
 import { type Count, MAX_COUNTED, type Page, type PageQuery, toCount } from "#lib/page";
 
 /** One page of ids. `similar`: nothing matched exactly, so these have a typing error. */
@@ -67,21 +67,14 @@ export async function findSearchedPage<
       (all, condition) => all.where(condition),
       query,
     );
-  const exact = await findIds(tx, matching(false));
-  const found = exact.length === 0 && hasSimilar(terms) ? await findIds(tx, matching(true)) : exact;
+  const exact = await findMatchingIds(matching(false));
+  const found =
+    exact.length === 0 && hasSimilar(terms) ? await findMatchingIds(matching(true)) : exact;
   const similar = exact.length === 0 && found.length > 0;
-  const count = toCount(found.length);
-  const hits = count.more
+  const isMany = found === "many";
+  const count = toCount(isMany ? MAX_COUNTED + 1 : found.length);
+  const hits = isMany
     ? matching(similar)
     : query.where(sql<boolean>`${options.sort.id} = ANY(${found}::uuid[])`);
   return { ...(await findPage(tx, hits, options)), count, similar };
-}
-
-/** Ids of rows, no more than a count needs. */
-async function findIds<TB extends keyof Schema, O extends { id: unknown }>(
-  tx: Tx,
-  query: SelectQueryBuilder<Schema, TB, O>,
-): Promise<string[]> {
-  const rows = await queryRows(tx, query.limit(MAX_COUNTED + 1));
-  return rows.map(({ id }) => String(id));
 }

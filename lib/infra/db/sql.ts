@@ -15,7 +15,7 @@ import type { Tx } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
 
 type Models = Prisma.TypeMap["model"];
-type Row<M extends keyof Models> = Models[M]["payload"]["scalars"];
+export type Row<M extends keyof Models> = Models[M]["payload"]["scalars"];
 export type ModelName = keyof Models;
 export type ColumnName<M extends ModelName> = keyof Row<M> & string;
 type Insert<M extends keyof Models> = Extract<

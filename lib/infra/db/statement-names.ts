@@ -6,7 +6,7 @@ const MAX_COUNTED = 2000;
 
 /**
  * Returns a function that names a statement once it has been used a few times, so that Postgres
- * parses and plans it once for each connection. Other statements get no name.
+ * parses it once for each connection. Other statements get no name.
  */
 export function createStatementNames(): (query: { sql: string; args: unknown[] }) => string {
   const names = new Map<string, string>();

@@ -10,6 +10,7 @@ import { colleague } from "./people.ts";
 import { productOf } from "./products.ts";
 import { sha256 } from "./random.ts";
 import { range, type WorldShop } from "./shop.ts";
+import { FEWEST_PENDING } from "./sizes.ts";
 import { captionText, hashtagList } from "./texts.ts";
 import { videoOf } from "./videos.ts";
 
@@ -104,13 +105,15 @@ export const approvalTable: CopyTable<Approval> = {
   },
 };
 
-/** Yields a request for half of the sent drafts and a tenth of the open ones. */
+/** Yields a request for half of the sent drafts and a tenth of the open ones, more in a small shop. */
 export function* approvals(shop: WorldShop): Generator<Approval> {
+  const open = shop.size.drafts - shop.size.deliveries;
+  const pending = Math.max(0.05, (shop.isLarge ? FEWEST_PENDING : 0) / open);
   for (const index of range(shop.size.drafts)) {
     const draw = shop.draw("approval", index);
     const luck = draw.next();
     const sent = deliveryOfDraft(shop.size, index) !== null;
-    if (luck > (sent ? 0.5 : 0.1)) continue;
+    if (luck > (sent ? 0.5 : pending * 2)) continue;
     const draft = draftOf(shop, index);
     if (draft.discardedAt) continue;
     yield {
@@ -118,7 +121,7 @@ export function* approvals(shop: WorldShop): Generator<Approval> {
       draft,
       outcome: sent
         ? "approved"
-        : luck < 0.05
+        : luck < pending
           ? null
           : draw.weighted({ changes_requested: 5, withdrawn: 2, edited: 3 }),
       closedById: colleague(shop, index * 11 + 1).id,

@@ -9,6 +9,7 @@ import { addPeriod } from "#lib/retention/rules";
 import type { CopyTable } from "./copy.ts";
 import { sha256 } from "./random.ts";
 import { range, type WorldShop } from "./shop.ts";
+import { FEWEST_REQUESTS } from "./sizes.ts";
 
 type Request = {
   id: string;
@@ -24,7 +25,7 @@ const closedAt = (row: Request) => new Date(row.receivedAt.getTime() + 9 * 24 * 
 
 /** Yields some requests that are decided and a few that are not. */
 export function* requests(shop: WorldShop): Generator<Request> {
-  const count = Math.max(8, Math.round(shop.size.videos / 500));
+  const count = Math.max(FEWEST_REQUESTS, Math.round(shop.size.videos / 500));
   for (const index of range(count)) {
     const draw = shop.draw("request", index);
     const isNew = index >= count - Math.max(4, Math.round(count / 8));

@@ -37,13 +37,13 @@ test("old work stays on Home, whatever is newer, and is counted where its kind h
   const keys = async () => (await getDashboard(second)).actionItems.rows.map(({ key }) => key);
   expect(await keys()).toEqual([`decide-${draftId}`, `delivery-${failed.id}`, `video-${toFix.id}`]);
 
-  await makeVideos(editor, 300, { state: "failed" });
-  await makeDeliveries(editor, 300, { connectionId, state: "not_sent", endedAt: new Date() });
+  await makeVideos(editor, 40, { state: "failed" });
+  await makeDeliveries(editor, 40, { connectionId, state: "not_sent", endedAt: new Date() });
   const { actionItems } = await getDashboard(second);
-  expect(actionItems.count).toEqual({ value: 603, more: false });
+  expect(actionItems.count).toEqual({ value: 83, more: false });
   expect(actionItems.more.map(({ count, many }) => [count.value, many])).toEqual([
-    [296, "deliveries that need attention"],
-    [296, "videos that need attention"],
+    [36, "deliveries that need attention"],
+    [36, "videos that need attention"],
   ]);
 });
 
@@ -95,10 +95,7 @@ test("Home is bounded in rows, bytes and statements, however much the shop has",
     statements: 10,
     kilobytes: 38,
     counts: [
-      { value: 1000, more: true },
-      { value: 200, more: false },
-      { value: 200, more: false },
-      { value: 400, more: false },
+      ...Array.from({ length: 4 }, () => ({ value: 100, more: true })),
       { value: 200, more: false },
     ],
   });
