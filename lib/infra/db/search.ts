@@ -2,7 +2,7 @@ import "server-only";
 
 import { type Compilable, type Expression, type RawBuilder, sql } from "kysely";
 
-import { database, planWithValues, type Tx } from "#lib/infra/db/database";
+import { database, type Tx } from "#lib/infra/db/database";
 import { queryRows } from "#lib/infra/db/sql";
 import { MAX_COUNTED } from "#lib/page";
 
@@ -51,10 +51,9 @@ export const queryMatches = <R>(query: RawBuilder<R>): Promise<R[]> =>
   database().$transaction(async (tx) => {
     await queryRows(
       tx,
-      sql`SELECT set_config(name, 'off', true)
-        FROM unnest(ARRAY['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan']) AS name`,
+      sql`SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
+        set_config('enable_indexonlyscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)`,
     );
-    await planWithValues(tx);
     return queryRows(tx, query);
   });
 
