@@ -13,13 +13,10 @@ export function moreLinks({ value, more }: Count, shown: number, names: Names): 
   return rest > 0 || more ? [{ count: { value: rest, more }, ...names }] : [];
 }
 
-/** Returns a sum; open-ended when one of the counts is, or when it is too large to count on. */
+/** Returns a sum; open-ended when one of the counts is. */
 export function addCounts(counts: Count[]): Count {
-  const total = counts.reduce((sum, { value }) => sum + value, 0);
-  return {
-    value: Math.min(total, MOST_COUNTED),
-    more: total > MOST_COUNTED || counts.some(({ more }) => more),
-  };
+  const more = counts.some((count) => count.more);
+  return { value: more ? MOST_COUNTED : counts.reduce((sum, { value }) => sum + value, 0), more };
 }
 
 /** Returns a part of Home, with the link to the rest of it. */
