@@ -35,7 +35,8 @@ describe.each(mediaEngines)("%s", (_engine, engine) => {
     if (measured.kind !== "measured" || !measured.picture) throw new Error("not measured");
     const to = join(await mkdtemp(join(tmpdir(), "poster-")), "poster.jpg");
     const { facts, picture } = measured;
-    expect(await drawPoster(engine, path, { facts, picture, atSeconds: 0.5 }, to)).toBeTruthy();
+    const drawn = await drawPoster(engine, path, { facts, picture, atSeconds: 0.5 }, to);
+    expect(drawn && drawn.color).toMatch(/^#[\da-f]{6}$/);
     const jpeg = await readFile(to);
     const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
     expect([jpeg.readUInt16BE(frame + 7), jpeg.readUInt16BE(frame + 5)]).toEqual([480, 640]);
