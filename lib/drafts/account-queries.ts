@@ -7,7 +7,7 @@ import { accountColumns, toDraftAccount } from "#lib/drafts/draft-view";
 import { type DraftAccounts, MAX_OFFERED_ACCOUNTS } from "#lib/drafts/schema";
 import { database } from "#lib/infra/db/database";
 import { inPageOrder } from "#lib/infra/db/keyset";
-import { hasSimilar, matchesSearch, parseSearchTerms } from "#lib/infra/db/search";
+import { exactSearch, matchesSearch, type Search, searchTolerantly } from "#lib/infra/db/search";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 
 /**
@@ -15,13 +15,17 @@ import { kysely, queryRows } from "#lib/infra/db/sql";
  * leaves out disconnected accounts.
  */
 export async function offerAccounts(actor: ShopActor, q = ""): Promise<DraftAccounts> {
-  const terms = q === "" ? [] : await parseSearchTerms(database(), q);
-  if (q !== "" && terms.length === 0) return { accounts: [], more: false, similar: false };
-  const exact = await findAccounts(actor, { terms, similar: false });
-  const found =
-    exact.length === 0 && hasSimilar(terms)
-      ? await findAccounts(actor, { terms, similar: true })
-      : exact;
+  const accounts = connectedAccounts(actor);
+  const searched = await searchTolerantly(database(), q, {
+    keys: [accounts.select("searchKey as key")],
+    find: (search) => findAccounts(actor, search),
+    isEmpty: (found) => found.length === 0,
+  });
+  if (q !== "" && searched === null) return { accounts: [], more: false, similar: false };
+  const { search, found } = searched ?? {
+    search: exactSearch([]),
+    found: await findAccounts(actor, exactSearch([])),
+  };
   const ids = found.slice(0, MAX_OFFERED_ACCOUNTS);
   const rows = await database().connection.findMany({
     where: { id: { in: ids }, shopId: actor.shopId },
@@ -32,20 +36,17 @@ export async function offerAccounts(actor: ShopActor, q = ""): Promise<DraftAcco
       .map(toDraftAccount)
       .toSorted((a, b) => Number(a.problem !== null) - Number(b.problem !== null)),
     more: found.length > MAX_OFFERED_ACCOUNTS,
-    similar: exact.length === 0 && found.length > 0,
+    similar: search.similar,
   };
 }
 
+const connectedAccounts = ({ shopId }: ShopActor) =>
+  kysely.selectFrom("Connection").where("shopId", "=", shopId).where("state", "<>", "disconnected");
+
 /** Finds the ids of the first accounts: connected ones, then those to reconnect, each by name. */
-async function findAccounts(
-  { shopId }: ShopActor,
-  search: { terms: string[]; similar: boolean },
-): Promise<string[]> {
-  const accounts = kysely
-    .selectFrom("Connection")
+async function findAccounts(actor: ShopActor, search: Search): Promise<string[]> {
+  const accounts = connectedAccounts(actor)
     .select("id")
-    .where("shopId", "=", shopId)
-    .where("state", "<>", "disconnected")
     .where((eb) => eb.and(matchesSearch(sql`"searchKey"`, search)))
     .orderBy("state")
     .orderBy("searchKey")

@@ -7,13 +7,7 @@ import { can } from "#lib/audit/permissions";
 import { deliveryStateLabel } from "#lib/deliveries/labels";
 import { deliveryStates } from "#lib/deliveries/state";
 import { database } from "#lib/infra/db/database";
-import {
-  hasSimilar,
-  matchesSearch,
-  parseSearchTerms,
-  queryMatches,
-  type Search,
-} from "#lib/infra/db/search";
+import { matchesSearch, queryMatches, type Search, searchTolerantly } from "#lib/infra/db/search";
 import { kysely, type Row } from "#lib/infra/db/sql";
 import { paths } from "#lib/paths";
 import { findActs } from "#lib/search/acts";
@@ -35,18 +29,50 @@ const matchingDrafts = sql<
   Pick<Row<"Draft">, "id" | "videoId" | "status" | "caption" | "updatedAt">
 >`matching_drafts`;
 
-const searchDrafts = ({ shopId }: StaffActor, search: Search) =>
-  kysely
+/** The shop’s rows of each kind that this person may find; deliveries are found by their drafts. */
+const searchedRows = (actor: StaffActor) => ({
+  videos: kysely
+    .selectFrom("Video")
+    .where("shopId", "=", actor.shopId)
+    .where("deletedAt", "is", null),
+  drafts: kysely
     .selectFrom("Draft")
-    .select(["id", "videoId", "status", "caption", "updatedAt"])
-    .where("shopId", "=", shopId)
-    .where("discardedAt", "is", null)
+    .where("shopId", "=", actor.shopId)
+    .where("discardedAt", "is", null),
+  products: kysely
+    .selectFrom("Product as product")
+    .where("product.shopId", "=", actor.shopId)
+    .where("product.archivedAt", "is", null)
+    // The index leaves empty keys out.
+    .where("product.searchKey", "<>", ""),
+  accounts: kysely.selectFrom("Connection as account").where("account.shopId", "=", actor.shopId),
+  people: kysely
+    .selectFrom("Staff as person")
+    .where("person.shopId", "=", actor.shopId)
+    .$if(!can(actor, "staff.manage"), (query) => query.where(sql<boolean>`false`)),
+});
+
+const searchKeys = (actor: StaffActor) => {
+  const { videos, drafts, products, accounts, people } = searchedRows(actor);
+  const key = "searchKey as key" as const;
+  return [
+    videos.select(key),
+    drafts.select(key),
+    products.select(key),
+    accounts.select(key),
+    people.select(key),
+  ];
+};
+
+const searchDrafts = (actor: StaffActor, search: Search) =>
+  searchedRows(actor)
+    .drafts.select(["id", "videoId", "status", "caption", "updatedAt"])
     .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
     .limit(LOOKED_AT);
 
 /** The first matches of one kind. Each selects kind, id, title and what the detail is made of. */
 function foundOfKind(actor: StaffActor, search: Search) {
-  const { shopId } = actor;
+  const rows = searchedRows(actor);
   const key = sql.ref("searchKey");
   const columns = (kind: Kind, id: string, title: string, state: string, note: string) =>
     [
@@ -58,11 +84,8 @@ function foundOfKind(actor: StaffActor, search: Search) {
     ] as const;
   const videos = kysely
     .selectFrom(
-      kysely
-        .selectFrom("Video")
+      rows.videos
         .select(["id", "name", "state", "createdAt"])
-        .where("shopId", "=", shopId)
-        .where("deletedAt", "is", null)
         .where((eb) => eb.and(matchesSearch(key, search)))
         .limit(LOOKED_AT)
         .as("video"),
@@ -94,16 +117,11 @@ function foundOfKind(actor: StaffActor, search: Search) {
     )
     .orderBy("delivery.id", "desc")
     .limit(HITS_PER_KIND);
-  const products = kysely
-    .selectFrom("Product as product")
-    .where("product.shopId", "=", shopId)
-    .where("product.archivedAt", "is", null)
+  const products = rows.products
     .where((eb) => eb.and(matchesSearch(key, search)))
     .select(columns("product", "product.id", "product.title", "''", "product.sku"))
     .limit(HITS_PER_KIND);
-  const accounts = kysely
-    .selectFrom("Connection as account")
-    .where("account.shopId", "=", shopId)
+  const accounts = rows.accounts
     .where((eb) => eb.and(matchesSearch(key, search)))
     .select(
       columns(
@@ -115,11 +133,8 @@ function foundOfKind(actor: StaffActor, search: Search) {
       ),
     )
     .limit(HITS_PER_KIND);
-  const people = kysely
-    .selectFrom("Staff as person")
-    .where("person.shopId", "=", shopId)
+  const people = rows.people
     .where((eb) => eb.and(matchesSearch(key, search)))
-    .$if(!can(actor, "staff.manage"), (query) => query.where(sql<boolean>`false`))
     .select(columns("person", "person.id", "person.name", "''", "person.email"))
     .limit(HITS_PER_KIND);
   return [videos, drafts, deliveries, products, accounts, people];
@@ -180,11 +195,14 @@ function toHit({ kind, id, title, state, note }: Found): SearchHit {
 export async function searchEverything(actor: StaffActor, text: string): Promise<SearchResults> {
   const found = findActs(actor, text);
   if (text === "") return { hits: found, similar: false };
-  const terms = await parseSearchTerms(database(), text);
-  if (terms.length === 0) return { hits: found, similar: false };
-  const exact = await findRows(actor, { terms, similar: false });
-  if (exact.length > 0 || found.length > 0 || !hasSimilar(terms))
-    return { hits: [...found, ...exact.map(toHit)], similar: false };
-  const similar = await findRows(actor, { terms, similar: true });
-  return { hits: similar.map(toHit), similar: similar.length > 0 };
+  const searched = await searchTolerantly(database(), text, {
+    keys: searchKeys(actor),
+    find: (search) => findRows(actor, search),
+    // Acts and pages that match are better than rows with a typing error.
+    isEmpty: (rows) => rows.length === 0 && found.length === 0,
+  });
+  return {
+    hits: [...found, ...(searched?.found ?? []).map(toHit)],
+    similar: searched?.search.similar ?? false,
+  };
 }

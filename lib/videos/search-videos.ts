@@ -5,12 +5,12 @@ import { sql } from "kysely";
 import type { Tx } from "#lib/infra/db/database";
 import { hasAny } from "#lib/infra/db/lookups";
 import {
+  exactSearch,
   findMatchingIds,
   type FoundIds,
-  hasSimilar,
   matchesSearch,
-  parseSearchTerms,
   type Search,
+  searchTolerantly,
 } from "#lib/infra/db/search";
 import { kysely } from "#lib/infra/db/sql";
 import { MAX_COUNTED } from "#lib/page";
@@ -32,36 +32,35 @@ export async function searchVideos(
   text: string | undefined,
 ): Promise<FoundVideos | null> {
   if (!text) return null;
-  const terms = await parseSearchTerms(tx, text);
-  const exact = { terms, similar: false };
-  if (terms.length === 0) return { ...exact, ids: [] };
-  const ids = await findVideoIds(shopId, exact);
-  if (ids.length > 0 || !hasSimilar(terms)) return { ...exact, ids };
-  const similar = { terms, similar: true };
-  const similarIds = await findVideoIds(shopId, similar);
-  return similarIds.length > 0 ? { ...similar, ids: similarIds } : { ...exact, ids: [] };
+  const { byVideo, byDraft } = searchedRows(shopId);
+  const searched = await searchTolerantly(tx, text, {
+    keys: [byVideo.select("searchKey as key"), byDraft.select("searchKey as key")],
+    find: (search) => findVideoIds(shopId, search),
+    isEmpty: (ids) => ids.length === 0,
+  });
+  return searched ? { ...searched.search, ids: searched.found } : { ...exactSearch([]), ids: [] };
 }
 
+const searchedRows = (shopId: string) => ({
+  byVideo: kysely.selectFrom("Video").where("shopId", "=", shopId).where("deletedAt", "is", null),
+  byDraft: kysely.selectFrom("Draft").where("shopId", "=", shopId).where("discardedAt", "is", null),
+});
+
 function findVideoIds(shopId: string, search: Search): Promise<FoundIds> {
-  const byVideo = kysely
-    .selectFrom("Video")
+  const { byVideo, byDraft } = searchedRows(shopId);
+  const videos = byVideo
     .select("id")
-    .where("shopId", "=", shopId)
-    .where("deletedAt", "is", null)
     .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
     .limit(MAX_COUNTED + 1);
-  const byDraft = kysely
-    .selectFrom("Draft")
+  const drafts = byDraft
     .select("videoId as id")
-    .where("shopId", "=", shopId)
-    .where("discardedAt", "is", null)
     .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
     .limit(MAX_COUNTED + 1);
   return findMatchingIds(
     kysely
-      .selectFrom(byVideo.as("v"))
+      .selectFrom(videos.as("v"))
       .select("id")
-      .union(kysely.selectFrom(byDraft.as("d")).select("id")),
+      .union(kysely.selectFrom(drafts.as("d")).select("id")),
   );
 }
 

@@ -21,13 +21,15 @@ const groupStates: Record<DeliveryGroup, readonly DeliveryState[]> = {
  */
 export type FoundDrafts = Search & { ids: FoundIds };
 
-/** Searches the shop’s drafts, discarded ones too, since they may have been sent before. */
+/** The shop’s drafts, discarded ones too, since they may have been sent before. */
+export const selectDrafts = (shopId: string) =>
+  kysely.selectFrom("Draft").where("shopId", "=", shopId);
+
+/** Searches the shop’s drafts. */
 export async function findDrafts(shopId: string, search: Search): Promise<FoundDrafts> {
   const ids = await findMatchingIds(
-    kysely
-      .selectFrom("Draft")
+    selectDrafts(shopId)
       .select("id")
-      .where("shopId", "=", shopId)
       .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search))),
   );
   return { ...search, ids };

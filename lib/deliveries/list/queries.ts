@@ -8,6 +8,7 @@ import {
   filterDeliveries,
   findDrafts,
   type FoundDrafts,
+  selectDrafts,
 } from "#lib/deliveries/list/find-deliveries";
 import type {
   DeliveryFilter,
@@ -19,7 +20,7 @@ import type {
 import { findChoices } from "#lib/infra/db/choices";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { countRows, findPage, inPageOrder, type Sort } from "#lib/infra/db/keyset";
-import { hasSimilar, parseSearchTerms } from "#lib/infra/db/search";
+import { exactSearch, parseSearchTerms, searchTolerantly } from "#lib/infra/db/search";
 import { kysely } from "#lib/infra/db/sql";
 import type { Choices, Count, PageQuery } from "#lib/page";
 
@@ -51,18 +52,17 @@ async function searchDeliveries(
   filter: DeliveryFilter,
 ): Promise<{ search: FoundDrafts | null; count: Count | null }> {
   const tx = database();
-  const terms = filter.q ? await parseSearchTerms(tx, filter.q) : [];
   const countFound = async (search: FoundDrafts | null) =>
     search?.ids === "many" ? null : countRows(tx, filterDeliveries(actor.shopId, filter, search));
-  if (terms.length === 0) return { search: null, count: await countFound(null) };
-  const exact = await findDrafts(actor.shopId, { terms, similar: false });
-  const count = await countFound(exact);
-  if (count?.value !== 0 || !hasSimilar(terms)) return { search: exact, count };
-  const similar = await findDrafts(actor.shopId, { terms, similar: true });
-  const similarCount = await countFound(similar);
-  return similarCount?.value === 0
-    ? { search: exact, count }
-    : { search: similar, count: similarCount };
+  const searched = await searchTolerantly(tx, filter.q ?? "", {
+    keys: [selectDrafts(actor.shopId).select("searchKey as key")],
+    find: async (search) => {
+      const found = await findDrafts(actor.shopId, search);
+      return { search: found, count: await countFound(found) };
+    },
+    isEmpty: ({ count }) => count?.value === 0,
+  });
+  return searched ? searched.found : { search: null, count: await countFound(null) };
 }
 
 /** Reads these deliveries of the shop, in this order; those that are gone are left out. */
@@ -105,7 +105,7 @@ export async function refreshDeliveries(
   const [first] = ids;
   const terms = filter.q ? await parseSearchTerms(tx, filter.q) : [];
   // The few newer ones are looked at one by one, so that polling does not search.
-  const search = terms.length === 0 ? null : { terms, similar: false, ids: "many" as const };
+  const search = terms.length === 0 ? null : { ...exactSearch(terms), ids: "many" as const };
   const matching = filterDeliveries(actor.shopId, filter, search);
   const newer = first ? matching.map((query) => query.where("Delivery.id", ">", first)) : matching;
   return { rows: await readListItems(actor, ids), newer: await countRows(tx, newer) };

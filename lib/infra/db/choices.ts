@@ -3,7 +3,7 @@ import "server-only";
 import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
 
 import type { Tx } from "#lib/infra/db/database";
-import { hasSimilar, matchesSearch, parseSearchTerms } from "#lib/infra/db/search";
+import { exactSearch, matchesSearch, type Search, searchTolerantly } from "#lib/infra/db/search";
 import { queryRows, type Schema } from "#lib/infra/db/sql";
 import type { Choices } from "#lib/page";
 
@@ -30,17 +30,20 @@ export async function findChoices<TB extends keyof Schema>(
   { table, key, text = "", chosenId }: Given<TB>,
 ): Promise<Choices> {
   const [order, id] = [sql.ref(`${table}.searchKey`), sql.ref(`${table}.id`)];
-  const terms = text === "" ? [] : await parseSearchTerms(tx, text);
-  const read = (similar: boolean) =>
+  const read = (search: Search) =>
     queryRows(
       tx,
       query
-        .where((eb) => eb.and(matchesSearch(key ?? order, { terms, similar })))
+        .where((eb) => eb.and(matchesSearch(key ?? order, search)))
         .orderBy(sql`${order}, ${id}`)
         .limit(MAX_CHOICES + 1),
     );
-  const exact = await read(false);
-  const found = exact.length === 0 && hasSimilar(terms) ? await read(true) : exact;
+  const searched = await searchTolerantly(tx, text, {
+    keys: [query.clearSelect().select(sql<string>`${key ?? order}`.as("key"))],
+    find: read,
+    isEmpty: (rows) => rows.length === 0,
+  });
+  const found = searched ? searched.found : await read(exactSearch([]));
   const options = found.slice(0, MAX_CHOICES);
   const isMissing = chosenId !== undefined && !options.some((one) => one.id === chosenId);
   const chosen = isMissing

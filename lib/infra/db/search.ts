@@ -8,11 +8,20 @@ import { MAX_COUNTED } from "#lib/page";
 
 const MAX_TERMS = 6;
 const MAX_TERM_LETTERS = 40;
-/** A shorter word, or a number, with one letter changed is another word more often than an error. */
-const canHaveTypingError = (word: string) => word.length >= 4 && !/\d/.test(word);
+/** How many rows are looked at for the words that a mistyped one may mean, and how many it has. */
+const LOOKED_AT = 100;
+const MAX_MEANINGS = 20;
+/** From this length on each half of a word is long enough for the index. */
+const HALVED_FROM = 8;
 
-/** What is searched for: terms as `search_key` writes them, exact or with one typing error each. */
-export type Search = { terms: readonly string[]; similar: boolean };
+/** A shorter word, or a number, with one letter changed is another word more often than an error. */
+export const canHaveTypingError = (word: string) => word.length >= 4 && !/\d/.test(word);
+
+/**
+ * What is searched for. `terms`: for each word the LIKE patterns of which a key has one. `similar`:
+ * nothing has the words as typed, so these have a typing error.
+ */
+export type Search = { terms: readonly (readonly string[])[]; similar: boolean };
 
 /** Returns the words of a search text as the database's search keys have them; at most six. */
 export async function parseSearchTerms(tx: Tx, text: string): Promise<string[]> {
@@ -24,20 +33,102 @@ export async function parseSearchTerms(tx: Tx, text: string): Promise<string[]> 
     .map((word) => word.slice(0, MAX_TERM_LETTERS));
 }
 
-/** Returns whether a search with typing errors can find more than an exact one. */
-export const hasSimilar = (words: readonly string[]) => words.some(canHaveTypingError);
+/** A search for the words anywhere in a key, very short ones at the beginning of a word. */
+export const exactSearch = (words: readonly string[]): Search => ({
+  terms: words.map((word) => [likePattern(word)]),
+  similar: false,
+});
+
+/** Returns the conditions that a search key has every word. All can use a trigram index. */
+export const matchesSearch = (key: Expression<unknown>, search: Search): RawBuilder<boolean>[] =>
+  search.terms.map((patterns) => isLikeAny(key, patterns));
+
+const isLikeAny = (key: Expression<unknown>, patterns: readonly string[]) =>
+  sql<boolean>`(${sql.join(
+    patterns.map((pattern) => sql`${key} LIKE ${pattern}`),
+    sql` OR `,
+  )})`;
+
+/** A query for the search keys of one table. */
+type KeyQuery = Compilable<{ key: string | null }>;
+
+type SearchOptions<R> = {
+  /** The keys that are searched, for the words that a mistyped one may mean. */
+  keys: readonly KeyQuery[];
+  find: (search: Search) => Promise<R>;
+  isEmpty: (found: R) => boolean;
+};
 
 /**
- * Returns the conditions that a search key has every word: anywhere in it, very short words at the
- * beginning of a word; with `similar` at the beginning of a word with at most one letter wrong,
- * missing, too many or exchanged. All of them can use a trigram index.
+ * Searches for the words of a text and, when nothing has them, for real words with one letter
+ * wrong, missing, too many or exchanged. Null when the text has no words.
  */
-export function matchesSearch(key: Expression<unknown>, search: Search): RawBuilder<boolean>[] {
-  return search.terms.map((word) =>
-    search.similar && canHaveTypingError(word)
-      ? sql<boolean>`${key} ~ ${similarPattern(word)}`
-      : sql<boolean>`${key} LIKE ${likePattern(word)}`,
+export async function searchTolerantly<R>(
+  tx: Tx,
+  text: string,
+  { keys, find, isEmpty }: SearchOptions<R>,
+): Promise<{ search: Search; found: R } | null> {
+  const words = await parseSearchTerms(tx, text);
+  if (words.length === 0) return null;
+  const exact = { search: exactSearch(words), found: await find(exactSearch(words)) };
+  if (!isEmpty(exact.found)) return exact;
+  const similar = await findSimilarSearch(keys, words);
+  if (similar === null) return exact;
+  const found = await find(similar);
+  return isEmpty(found) ? exact : { search: similar, found };
+}
+
+/**
+ * Finds the beginnings of real words that each mistyped word may mean. Looking up a few of them
+ * first costs less than comparing every row with the pattern of a typing error. Null when a word
+ * means nothing, or when none can have a typing error.
+ */
+async function findSimilarSearch(
+  keys: readonly KeyQuery[],
+  words: readonly string[],
+): Promise<Search | null> {
+  const mistyped = [...new Set(words.filter(canHaveTypingError))];
+  if (mistyped.length === 0) return null;
+  const meanings = await queryMatches(
+    sql<{ word: string; meant: string[] | null }>`${sql.join(
+      mistyped.map((word) => selectMeanings(keys, word)),
+      sql` UNION ALL `,
+    )}`,
   );
+  const meant = new Map(meanings.map((row) => [row.word, row.meant]));
+  const terms = words.map((word) =>
+    canHaveTypingError(word)
+      ? (meant.get(word) ?? []).map((start) => `% ${start}%`)
+      : [likePattern(word)],
+  );
+  return terms.some((patterns) => patterns.length === 0) ? null : { terms, similar: true };
+}
+
+/** Selects a mistyped word and the beginnings of words that it may mean, the frequent ones first. */
+function selectMeanings(keys: readonly KeyQuery[], word: string): RawBuilder<unknown> {
+  const key = sql`key`;
+  const start = sql`substring(key from ${similarPattern(word)})`;
+  const inIndex =
+    word.length < HALVED_FROM
+      ? sql`key ~ ${similarPattern(word)}`
+      : isLikeAny(key, halfPatterns(word));
+  const starts = keys.map(
+    (query) => sql`(SELECT ${start} AS start FROM (${query}) AS keys
+      WHERE ${inIndex} AND ${start} IS NOT NULL LIMIT ${LOOKED_AT})`,
+  );
+  return sql`SELECT ${word}::text AS word, array_agg(start) AS meant FROM (
+    SELECT start FROM (${sql.join(starts, sql` UNION ALL `)}) AS looked_at
+    GROUP BY start ORDER BY count(*) DESC, start LIMIT ${MAX_MEANINGS}) AS frequent`;
+}
+
+/**
+ * The LIKE patterns of which each key with the word has one, with at most one typing error: an error
+ * leaves one half of the word as it is, and the first is shorter as exchanged letters may touch both.
+ */
+export function halfPatterns(word: string): string[] {
+  const letters = [...word];
+  const middle = Math.floor(letters.length / 2);
+  return [`% ${letters.slice(0, middle - 1).join("")}%`, `%${letters.slice(middle).join("")}%`];
 }
 
 /** The ids that a search found; `many`: more than are counted. */

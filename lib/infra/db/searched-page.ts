@@ -4,7 +4,12 @@ import { type SelectQueryBuilder, sql } from "kysely";
 
 import type { Tx } from "#lib/infra/db/database";
 import { countRows, findPage, type Sort } from "#lib/infra/db/keyset";
-import { findMatchingIds, hasSimilar, matchesSearch, parseSearchTerms } from "#lib/infra/db/search";
+import {
+  findMatchingIds,
+  matchesSearch,
+  type Search,
+  searchTolerantly,
+} from "#lib/infra/db/search";
 import type { Schema } from "#lib/infra/db/sql";
 import { type Count, MAX_COUNTED, type Page, type PageQuery, toCount } from "#lib/page";
 
@@ -58,23 +63,30 @@ export async function findSearchedPage<
     const page = await findPage(tx, query, options);
     return { ...page, count: await countRows(tx, query), similar: false };
   }
-  const terms = await parseSearchTerms(tx, text);
-  if (terms.length === 0)
-    return { rows: [], previous: null, next: null, count: toCount(0), similar: false };
   // Product_search leaves empty keys out; without the first condition it could not be used.
-  const matching = (similar: boolean) =>
-    [sql<boolean>`${searchKey} <> ''`, ...matchesSearch(searchKey, { terms, similar })].reduce(
+  const hasKey = sql<boolean>`${searchKey} <> ''`;
+  const matching = (search: Search) =>
+    matchesSearch(searchKey, search).reduce(
       (all, condition) => all.where(condition),
-      query,
+      query.where(hasKey),
     );
-  const exact = await findMatchingIds(matching(false));
-  const found =
-    exact.length === 0 && hasSimilar(terms) ? await findMatchingIds(matching(true)) : exact;
-  const similar = exact.length === 0 && found.length > 0;
+  const searched = await searchTolerantly(tx, text, {
+    keys: [
+      query
+        .clearSelect()
+        .select(sql<string>`${searchKey}`.as("key"))
+        .where(hasKey),
+    ],
+    find: (search) => findMatchingIds(matching(search)),
+    isEmpty: (found) => found.length === 0,
+  });
+  if (searched === null)
+    return { rows: [], previous: null, next: null, count: toCount(0), similar: false };
+  const { search, found } = searched;
   const isMany = found === "many";
   const count = toCount(isMany ? MAX_COUNTED + 1 : found.length);
   const hits = isMany
-    ? matching(similar)
+    ? matching(search)
     : query.where(sql<boolean>`${options.sort.id} = ANY(${found}::uuid[])`);
-  return { ...(await findPage(tx, hits, options)), count, similar };
+  return { ...(await findPage(tx, hits, options)), count, similar: search.similar };
 }
