@@ -46,6 +46,7 @@ export function videoOf(shop: WorldShop, index: number): Video {
   const createdAt = shop.momentOf(index, 0);
   const state = stateOf(shop, index, draw.next());
   const isDeleted = !shop.isRecent(createdAt, 60) && draw.chance(0.05);
+  const lastUsedAt = shop.momentOf(index, 0.8);
   // One in a hundred is the same file as the one before.
   const content = index % 100 === 99 ? index - 1 : index;
   return {
@@ -58,9 +59,9 @@ export function videoOf(shop: WorldShop, index: number): Video {
     createdById: colleague(shop, index * 7).id,
     createdAt,
     deletedAt: isDeleted ? shop.later(createdAt, 45 * DAY_MS) : null,
-    lastUsedAt: shop.momentOf(index, 0.8),
-    // What no one keeps is deleted by the first purge (lib/retention/policy.ts).
-    keep: !isDeleted && draw.chance(0.7),
+    lastUsedAt,
+    // A studio purges daily, so of the old videos nearly all that are left are kept ones.
+    keep: !isDeleted && draw.chance(shop.isRecent(lastUsedAt, 30) ? 0.7 : 0.995),
     tags: tagList(draw),
     sha256: sha256(`${shop.seed} video ${shop.index} ${content}`),
   };
