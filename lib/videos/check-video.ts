@@ -28,7 +28,7 @@ const MAX_ATTEMPTS = 3;
 type InspectionResult = {
   facts: VideoFacts | null;
   findings: Finding[];
-  poster: { posterKey: string; posterColor: string } | null;
+  poster: { posterKey: string; posterColor: string | null } | null;
   /** The file that was inspected; null when it is not the recorded one. */
   fileIdentity: string | null;
 };

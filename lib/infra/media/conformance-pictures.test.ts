@@ -51,7 +51,7 @@ describe.each(mediaEngines)("%s", (_engine, engine) => {
       { ...(await measure(engine, path)), atSeconds: 1 },
       to,
     );
-    const channels = /^#(..)(..)(..)$/.exec(drawn ? drawn.color : "")?.slice(1);
+    const channels = /^#(..)(..)(..)$/.exec(drawn ? (drawn.color ?? "") : "")?.slice(1);
     const [red, green, blue] = (channels ?? []).map((hex) => Number.parseInt(hex, 16));
     // The clip is teal: 0, 128, 128.
     expect(red).toBeLessThan(8);

@@ -8,7 +8,6 @@ import type { Frame } from "node-av/lib";
 
 import { ALLOWED_DEMUXERS } from "#lib/infra/media/containers";
 import { type DrawOrder, toColor, writeDrawn } from "#lib/infra/media/embedded-lines";
-import type { DrawnPicture } from "#lib/infra/media/media-engine";
 import { turnFilters } from "#lib/infra/media/turn-filters";
 
 async function encode(filter: FilterAPI, frame: Frame): Promise<Buffer | null> {
@@ -18,7 +17,7 @@ async function encode(filter: FilterAPI, frame: Frame): Promise<Buffer | null> {
   return null;
 }
 
-async function meanColor(frame: Frame): Promise<DrawnPicture | null> {
+async function meanColor(frame: Frame): Promise<string | null> {
   using filter = FilterAPI.create("scale=1:1:flags=area,format=rgb24");
   for await (const pixel of filter.frames(frame)) if (pixel) return toColor(pixel.toBuffer());
   return null;
@@ -43,7 +42,10 @@ async function draw(path: string, order: DrawOrder) {
   ];
   using filter = FilterAPI.create(steps.join(","));
   for await (const frame of filter.frames(decoder.frames(input.packets(picture.index))))
-    if (frame) return { picture: await meanColor(frame), jpeg: await encode(filter, frame) };
+    if (frame) {
+      const color = await meanColor(frame).catch(() => null);
+      return { color, jpeg: await encode(filter, frame) };
+    }
   return null;
 }
 
@@ -57,7 +59,7 @@ export async function drawPicture(
   to: string,
 ): Promise<string | null> {
   const drawn = await draw(path, order).catch(() => null);
-  if (!drawn?.jpeg || !drawn.picture) return null;
+  if (!drawn?.jpeg) return null;
   await writeFile(to, drawn.jpeg);
-  return writeDrawn(drawn.picture);
+  return writeDrawn(drawn);
 }

@@ -7,17 +7,17 @@ import type { DrawnPicture } from "#lib/infra/media/media-engine";
 export const [LISTED, SILENT, READ] = ["listed", "silent", "read"];
 
 /** Writes the line that says which picture was drawn. */
-export const writeDrawn = ({ color }: DrawnPicture): string => `drawn ${color}\n`;
+export const writeDrawn = ({ color }: DrawnPicture): string => `drawn ${color ?? "no color"}\n`;
 
 /** Returns the picture that a line speaks of; null for any other line. */
 export function readDrawn(line: string): DrawnPicture | null {
-  const color = /^drawn (#[\da-f]{6})\n?$/.exec(line)?.[1];
-  return color === undefined ? null : { color };
+  const found = /^drawn (?:(#[\da-f]{6})|no color)\n?$/.exec(line);
+  return found && { color: found[1] ?? null };
 }
 
 /** Returns three bytes of red, green and blue as #rrggbb; null for fewer. */
-export const toColor = (pixel: Uint8Array): DrawnPicture | null =>
-  pixel.length < 3 ? null : { color: `#${Buffer.from(pixel).toString("hex", 0, 3)}` };
+export const toColor = (pixel: Uint8Array): string | null =>
+  pixel.length < 3 ? null : `#${Buffer.from(pixel).toString("hex", 0, 3)}`;
 
 /** Which picture to draw, in the words of the embedded program. */
 export type DrawOrder = {

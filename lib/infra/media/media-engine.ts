@@ -4,8 +4,8 @@ import { z } from "zod";
 
 import { type PacketCollector, type RawMedia, rawStream } from "#lib/infra/media/raw-media";
 
-/** A picture that was written as a JPEG, with its mean colour as #rrggbb. */
-export type DrawnPicture = { color: string };
+/** A picture that was written as a JPEG, with its mean colour as #rrggbb if it could be read. */
+export type DrawnPicture = { color: string | null };
 
 export type ReadResult =
   | {

@@ -149,11 +149,11 @@ async function drawWith(
   ];
   const limits = { timeMs: FRAME_TIME_MS, memoryBytes: PROGRAM_MEMORY_BYTES };
   const result = await runLimitedProcess(ffmpeg, args, limits);
-  return result.kind === "done" && existsSync(to) && (await readColor(ffmpeg, to));
+  return result.kind === "done" && existsSync(to) && { color: await readColor(ffmpeg, to) };
 }
 
 /** Returns the mean colour of a drawn JPEG; a sandbox has one output, so it is read afterwards. */
-async function readColor(ffmpeg: string, path: string): Promise<DrawnPicture | false> {
+async function readColor(ffmpeg: string, path: string): Promise<string | null> {
   const to = `${path}.color`;
   const input = ["-protocol_whitelist", "file", "-f", "mjpeg", "-i", `file:${path}`];
   const onePixel = ["-vf", "scale=1:1:flags=area", "-pix_fmt", "rgb24", "-f", "rawvideo"];
@@ -162,7 +162,7 @@ async function readColor(ffmpeg: string, path: string): Promise<DrawnPicture | f
   await runLimitedProcess(ffmpeg, args, limits);
   const pixel = await readFile(to).catch(() => Buffer.alloc(0));
   await rm(to, { force: true });
-  return toColor(pixel) ?? false;
+  return toColor(pixel);
 }
 
 /** Returns the implementation that runs these two programs. */
