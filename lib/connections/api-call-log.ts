@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 
 import type { TiktokCallTrigger, TiktokOperation } from "#lib/connections/state";
-import { database, type Tx } from "#lib/infra/db/database";
+import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
 import { Prisma } from "#lib/infra/generated/client";
 import { log } from "#lib/infra/log";
@@ -23,6 +23,15 @@ export type ApiCall = {
   upload?: { sizeBytes: number; chunkCount: number };
   exchange: Exchange;
 };
+
+/** A row that is written later than this after its call gets the call's own time. */
+const LATE_MS = 1000;
+
+/** Returns when the call ended, by the database's clock; nothing when that is just now. */
+async function endOf(tx: Tx, { endedAt }: Exchange): Promise<{ at?: Date }> {
+  const age = performance.now() - endedAt;
+  return age < LATE_MS ? {} : { at: new Date((await databaseNow(tx)).getTime() - age) };
+}
 
 /**
  * Writes one row of the request log, never a body, token or URL. Skips an erased account: the lock
@@ -44,6 +53,7 @@ export async function insertApiCall(tx: Tx, call: ApiCall): Promise<void> {
     code,
     logId,
     durationMs,
+    ...(await endOf(tx, exchange)),
   };
   // The database deletes the row together with its delivery.
   if (connectionId === null || deliveryId !== undefined) {

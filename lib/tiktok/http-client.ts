@@ -13,6 +13,8 @@ export type Exchange = {
   code: string;
   logId: string | null;
   durationMs: number;
+  /** When the call ended, by `performance.now()` of this process. */
+  endedAt: number;
   /** False only when it is certain that no byte of the request left. */
   sentAnything: boolean;
 };
@@ -70,6 +72,7 @@ export async function callApi(apiRequest: ApiRequest): Promise<ApiResponse> {
       code,
       logId,
       durationMs: Math.round(performance.now() - started),
+      endedAt: performance.now(),
       sentAnything,
     },
     body,

@@ -76,6 +76,7 @@ export async function uploadChunk(upload: ChunkUpload): Promise<CallResult<Chunk
       code,
       logId,
       durationMs: Math.round(performance.now() - started),
+      endedAt: performance.now(),
       sentAnything,
     };
     return { result, exchange };

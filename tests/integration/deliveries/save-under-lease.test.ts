@@ -28,6 +28,7 @@ beforeEach(async () => {
     code: "ok",
     logId: "log",
     durationMs: 5,
+    endedAt: performance.now(),
     sentAnything: true,
   } satisfies ApiCall["exchange"];
   call = { shopId: shop.id, connectionId: null, deliveryId, operation: "init_upload", exchange };
