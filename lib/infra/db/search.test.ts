@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { canHaveTypingError, halfPatterns, similarPattern } from "#lib/infra/db/search";
+import { canHaveTypingError, intactPartPatterns, similarPattern } from "#lib/infra/db/search";
 
 const finds = (word: string, key: string) => new RegExp(similarPattern(word)).test(` ${key}`);
 
@@ -43,12 +43,12 @@ function* oneErrorAway(word: string) {
 }
 
 test.each(["kolektsiya", "kolektsia", "elegantna"])(
-  "each text that is one typing error away from %j has one of its halves",
+  "each text that is one typing error away from %j has one of its intact parts",
   (word) => {
     for (const text of oneErrorAway(word)) {
       const key = ` ${text} 12`;
-      const halves = halfPatterns(word).map((pattern) => pattern.slice(1, -1));
-      expect([text, halves.some((half) => key.includes(half))]).toEqual([text, true]);
+      const parts = intactPartPatterns(word).map((pattern) => pattern.slice(1, -1));
+      expect([text, parts.some((part) => key.includes(part))]).toEqual([text, true]);
     }
   },
 );

@@ -11,8 +11,8 @@ const MAX_TERM_LETTERS = 40;
 /** How many rows are looked at for the words that a mistyped one may mean, and how many it has. */
 const LOOKED_AT = 100;
 const MAX_MEANINGS = 20;
-/** From this length on each half of a word is long enough for the index. */
-const HALVED_FROM = 8;
+/** From this length on each part of a word is long enough for the index. */
+const SPLIT_FROM = 8;
 
 /** A shorter word, or a number, with one letter changed is another word more often than an error. */
 export const canHaveTypingError = (word: string) => word.length >= 4 && !/\d/.test(word);
@@ -109,9 +109,9 @@ function selectMeanings(keys: readonly KeyQuery[], word: string): RawBuilder<unk
   const key = sql`key`;
   const start = sql`substring(key from ${similarPattern(word)})`;
   const inIndex =
-    word.length < HALVED_FROM
+    word.length < SPLIT_FROM
       ? sql`key ~ ${similarPattern(word)}`
-      : isLikeAny(key, halfPatterns(word));
+      : isLikeAny(key, intactPartPatterns(word));
   const starts = keys.map(
     (query) => sql`(SELECT ${start} AS start FROM (${query}) AS keys
       WHERE ${inIndex} AND ${start} IS NOT NULL LIMIT ${LOOKED_AT})`,
@@ -122,10 +122,10 @@ function selectMeanings(keys: readonly KeyQuery[], word: string): RawBuilder<unk
 }
 
 /**
- * The LIKE patterns of which each key with the word has one, with at most one typing error: an error
- * leaves one half of the word as it is, and the first is shorter as exchanged letters may touch both.
+ * The LIKE patterns of which each key with the word has one: a typing error leaves one half as it is.
+ * The first is a letter shorter, since two exchanged letters may belong to both.
  */
-export function halfPatterns(word: string): string[] {
+export function intactPartPatterns(word: string): string[] {
   const letters = [...word];
   const middle = Math.floor(letters.length / 2);
   return [`% ${letters.slice(0, middle - 1).join("")}%`, `%${letters.slice(middle).join("")}%`];
