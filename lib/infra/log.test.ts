@@ -73,3 +73,11 @@ test("an error shows its message, its cause and its place, and no secret", () =>
   expect(JSON.stringify(told)).not.toContain(token.slice(0, 16));
   expect(serializeError("bare")).toEqual({ error: "bare" });
 });
+
+test("an error of the job queue, a plain object, shows its message and its place too", () => {
+  const error = new Error(`sorry, too many clients for rft.${token}`);
+  const told = serializeError({ message: error.message, stack: error.stack, queue: "check-video" });
+  expect(told.error).toBe("sorry, too many clients for rft.[secret]");
+  expect(told.stack).toContain("log.test.ts");
+  expect(JSON.stringify(told)).not.toContain(token.slice(0, 16));
+});

@@ -139,9 +139,20 @@ export function serializeFields(fields: LogFields): Record<string, string | numb
   return Object.fromEntries(kept);
 }
 
+/** The queue reports errors as plain objects with the same members. */
+const isErrorLike = (value: unknown): value is Pick<Error, "message" | "stack"> =>
+  typeof value === "object" &&
+  value !== null &&
+  "message" in value &&
+  typeof value.message === "string" &&
+  (!("stack" in value) || typeof value.stack === "string");
+
 /** Serialises an error: its redacted message and stack. Pure. */
 export function serializeError(error: unknown): { error: string; stack?: string } {
-  if (!(error instanceof Error)) return { error: redact(String(error)) };
+  if (!(error instanceof Error))
+    return isErrorLike(error)
+      ? { error: redact(error.message), stack: redact(error.stack ?? "") }
+      : { error: redact(String(error)) };
   const cause = error.cause instanceof Error ? ` (because: ${error.cause.message})` : "";
   return {
     error: redact(`${error.name}: ${error.message}${cause}`),
