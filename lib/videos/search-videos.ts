@@ -13,7 +13,6 @@ import {
   searchTolerantly,
 } from "#lib/infra/db/search";
 import { kysely } from "#lib/infra/db/sql";
-import { MAX_COUNTED } from "#lib/page";
 import { type VideoFilter, videoGroups } from "#lib/videos/schema";
 
 /**
@@ -48,19 +47,11 @@ const searchedRows = (shopId: string) => ({
 
 function findVideoIds(shopId: string, search: Search): Promise<FoundIds> {
   const { byVideo, byDraft } = searchedRows(shopId);
-  const videos = byVideo
-    .select("id")
-    .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
-    .limit(MAX_COUNTED + 1);
-  const drafts = byDraft
-    .select("videoId as id")
-    .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search)))
-    .limit(MAX_COUNTED + 1);
   return findMatchingIds(
-    kysely
-      .selectFrom(videos.as("v"))
-      .select("id")
-      .union(kysely.selectFrom(drafts.as("d")).select("id")),
+    byVideo.select("id").where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search))),
+    byDraft
+      .select("videoId as id")
+      .where((eb) => eb.and(matchesSearch(eb.ref("searchKey"), search))),
   );
 }
 

@@ -135,25 +135,48 @@ export function intactPartPatterns(word: string): string[] {
 export type FoundIds = readonly string[] | "many";
 
 /**
- * Runs a search through the trigram index, even where the planner expects so many hits that it would
- * rather walk the table until it has enough: what is searched for may be rare or missing.
+ * Plans the searches of a transaction through the trigram index, even where the planner expects so
+ * many hits that it would rather walk the table: what is searched for may be rare or missing.
  */
+const planThroughIndex = (tx: Tx) =>
+  queryRows(
+    tx,
+    sql`SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
+      set_config('enable_indexonlyscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)`,
+  );
+
+/** Runs a search through the trigram index. */
 export const queryMatches = <R>(query: RawBuilder<R>): Promise<R[]> =>
   database().$transaction(async (tx) => {
-    await queryRows(
-      tx,
-      sql`SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
-        set_config('enable_indexonlyscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)`,
-    );
+    await planThroughIndex(tx);
     return queryRows(tx, query);
   });
 
-/** Finds the ids of a search, which `query` selects. */
-export async function findMatchingIds(query: Compilable<{ id: unknown }>): Promise<FoundIds> {
-  const [found] = await queryMatches(
-    sql<{ ids: string[] | null }>`SELECT CASE WHEN count(*) <= ${MAX_COUNTED}
-        THEN coalesce(array_agg(id::text), '{}') END AS ids
-      FROM (SELECT id FROM (${query}) AS matching LIMIT ${MAX_COUNTED + 1}) AS limited`,
+type IdQuery = Compilable<{ id: unknown }>;
+/** How many rows of one id a search expects at most, such as the drafts of one video. */
+const MAX_REPEATS = 4;
+
+/**
+ * Finds the ids of a search. `repeating` selects more of them, each perhaps several times; it is not
+ * run when there are many already.
+ */
+export const findMatchingIds = (query: IdQuery, repeating?: IdQuery): Promise<FoundIds> =>
+  database().$transaction(async (tx) => {
+    await planThroughIndex(tx);
+    const found = await readIds(tx, query, MAX_COUNTED);
+    if (found === "many" || repeating === undefined) return found;
+    const others = await readIds(tx, repeating, MAX_COUNTED * MAX_REPEATS);
+    if (others === "many") return "many";
+    const all = [...new Set([...found, ...others])];
+    return all.length > MAX_COUNTED ? "many" : all;
+  });
+
+async function readIds(tx: Tx, query: IdQuery, maxRows: number): Promise<FoundIds> {
+  const [found] = await queryRows(
+    tx,
+    sql<{ ids: string[] | null }>`SELECT CASE WHEN count(*) <= ${maxRows}
+        THEN coalesce(array_agg(DISTINCT id::text), '{}') END AS ids
+      FROM (SELECT id FROM (${query}) AS matching LIMIT ${maxRows + 1}) AS limited`,
   );
   return found?.ids ?? "many";
 }

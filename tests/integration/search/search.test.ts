@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { StaffActor } from "#lib/actor";
 import type { SearchResults } from "#lib/search/schema";
 import { callRoute } from "#tests/support/drivers/call-route";
-import { makeVideos } from "#tests/support/factories/home";
+import { makeDeliveries, makeVideos } from "#tests/support/factories/home";
 import {
   makeConnection,
   makeDelivery,
@@ -90,6 +90,24 @@ test("answers with at most five of each kind, the newest, and rejects a text tha
   expect((await search(admin, "linen new")).hits[0]?.id).toBe(`video-${newest.id}`);
   const tooLong = await callRoute(GET, { as: admin, path: `/api/search?q=${"x".repeat(101)}` });
   expect(tooLong.status).toBe(400);
+});
+
+test("a broad search finds the newest of each kind, and a narrow one what is old", async () => {
+  const { admin } = await makeShop();
+  const { id: connectionId } = await makeConnection(admin, { displayName: "Maison" });
+  const old = await makeVideo(admin, { name: "Velvet old", createdAt: new Date("2024-01-01") });
+  await makeDraft(admin, { videoId: old.id, caption: "velvet", updatedAt: new Date("2024-01-01") });
+  await makeDeliveries(admin, 310, { connectionId }, { name: "Silk" });
+  const last = await makeVideo(admin, { name: "Silk, last" });
+  const broad = await search(admin, "silk");
+  expect(broad.hits.map(({ kind }) => kind)).toEqual(
+    ["video", "draft", "delivery"].flatMap((kind) => Array.from({ length: 5 }, () => kind)),
+  );
+  expect(broad.hits[0]?.id).toBe(`video-${last.id}`);
+  expect(found(await search(admin, "velvet"))).toEqual([
+    "video: Velvet old, Ready",
+    "draft: Velvet old, In preparation · velvet",
+  ]);
 });
 
 test.each(["%", "_", "'", "\\", "(", "🧥", "   "])(
