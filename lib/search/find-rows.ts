@@ -12,7 +12,7 @@ import { HITS_PER_KIND, type HitKind } from "#lib/search/schema";
 /** How many matches of a kind are looked at for the newest: a broad search sorts no more. */
 const LOOKED_AT = 100;
 /** How many of the newest rows are looked at first: of a broad search they have enough. */
-const NEWEST = 300;
+const NEWEST = 100;
 
 type Kind = Exclude<HitKind, "act" | "page">;
 const contentKinds = ["video", "draft", "delivery"] as const satisfies Kind[];
