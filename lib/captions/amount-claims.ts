@@ -9,7 +9,7 @@ export type AmountClaim = TextRange & { amount: Price | null; upTo: boolean };
 const UP_TO = /(?:up to|до)\s*$/u;
 const BEFORE = new RegExp(
   String.raw`(?<!\p{L})(?:sav(?:e|es|ed|ing|ings of)(?: you)?|discounts?(?: of)?|reduc(?:ed by|tion of)|minus|` +
-    String.raw`спест\p{L}*|отстъпк\p{L}*(?: от| с)?|намалени\p{L}*(?: от| с)?|намал\p{L}* с|минус|по-евтин\p{L}* с)` +
+    String.raw`спест\p{L}*|отстъпк\p{L}*(?: от| с)?|(?<!преди )намалени\p{L}*(?: от| с)?|намал\p{L}* с|минус|по-евтин\p{L}* с)` +
     String.raw`[\s:-]*(?:(?:up to|over|an extra|до|над|цели)\s*)*$`,
   "u",
 );

@@ -137,6 +137,7 @@ describe("amounts and prices", () => {
     ["Was €50, now only €35!", ["prices 50.00 EUR > 35.00 EUR: Was €50, now only €35"]],
     ["was 50 now 35 €", ["prices 50.00 EUR > 35.00 EUR: was 50 now 35 €"]],
     ["€35 instead of €50", ["prices 50.00 EUR > 35.00 EUR: €35 instead of €50"]],
+    ["35 instead of €50", ["prices 50.00 EUR > 35.00 EUR: 35 instead of €50"]],
     ["€35 (was €50)", ["prices 50.00 EUR > 35.00 EUR: €35 (was €50)"]],
     ["Now €35, was €50", ["prices 50.00 EUR > 35.00 EUR: €35, was €50"]],
     ["from €50 to €35", ["prices 50.00 EUR > 35.00 EUR: €50 to €35"]],
@@ -157,6 +158,11 @@ describe("amounts and prices", () => {
     [
       "беше 49,90 лв., сега 34,90 лв.",
       ["prices 49.90 BGN > 34.90 BGN: беше 49,90 лв., сега 34,90 лв."],
+    ],
+    ["Цена преди намалението: 50 €", ["prices 50.00 EUR > ?: преди намалението: 50 €"]],
+    [
+      "Before the sale €50, after the sale €35",
+      ["prices 50.00 EUR > 35.00 EUR: Before the sale €50, after the sale €35"],
     ],
     ["от 50 на 35 лв", ["prices 50.00 BGN > 35.00 BGN: 50 на 35 лв"]],
     ["35 лв. вместо 50 лв.", ["prices 50.00 BGN > 35.00 BGN: 35 лв. вместо 50 лв."]],

@@ -1,6 +1,8 @@
 // What stands before and between an old and a new price, in folded text of both languages.
 
+const REDUCTION = String.raw`(?:the )?(?:sale|reduction|discount|намал\p{L}*|промо\p{L}*|отстъп\p{L}*|разпрод\p{L}*)`;
 const OLD = [
+  `(?:before|преди) ${REDUCTION}`,
   "was|were|originally|regularly|normally|usually|before|instead of|down from|reduced from",
   "(?:original|old|previous|former|prior|regular|full|list|usual) prices?",
   String.raw`(?:стар|предишн|първоначалн|редовн|обичайн|нормалн|пълн)\p{L}* цен\p{L}*`,
@@ -10,6 +12,7 @@ const RECOMMENDED = [
   String.raw`rrp|msrp|recommended (?:retail )?price|препоръч\p{L}* (?:\p{L}+ )?цен\p{L}*|пцд`,
 ];
 const NEW = [
+  `(?:after|след) ${REDUCTION}`,
   String.raw`now|today|only|just|new price|for|at|сега|днес|само|нов\p{L}* цен\p{L}*|на|за`,
   String.raw`(?:sale|discounted|promo) price|(?:промо|намален)\p{L}* цен\p{L}*|(?:new|нова(?:та)?) ?:`,
   "after|след|стана(?:ха)?|вече|sega|samo|nova (?:c|ts)ena",

@@ -97,6 +97,8 @@ function readBackward(text: string, { amount: a }: Marked, b: Marked | undefined
   if (!b?.isOld || b.amount.start - a.end > MAX_GAP) return null;
   const prices = priceBoth(a, b.amount);
   if (prices === null || prices.falls) return null;
+  // A bare number is a price only right before the mark: not the days of "in the 30 days before".
+  if (a.currency === null && /[\p{L}\p{N}]/u.test(text.slice(a.end, b.markStart))) return null;
   const bracket = /^\s?[)\]~]+/u.exec(text.slice(b.amount.end, b.amount.end + 4))?.[0].length ?? 0;
   const range = { start: a.start, end: b.amount.end + bracket };
   return {

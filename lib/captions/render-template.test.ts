@@ -41,6 +41,8 @@ describe("values are written as their language writes them", () => {
     ["money in English", "en", "{salePrice}", "€25.50"],
     ["money in Bulgarian", "bg", "{salePrice}", "25,50 €"],
     ["leva in Bulgarian", "bg", "{price}", "49,90 лв."],
+    ["leva at the end of a sentence", "bg", "Цена {price}. Ново", "Цена 49,90 лв. Ново"],
+    ["leva before an ellipsis", "bg", "{price}...", "49,90 лв...."],
     ["leva in English", "en", "{price}", "BGN 49.90"],
     ["a list in English", "en", "{sizes}", "S, M and L"],
     ["a list in Bulgarian", "bg", "{sizes}", "S, M и L"],

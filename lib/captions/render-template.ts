@@ -60,6 +60,13 @@ function writeValue(name: TemplateVariable, facts: TemplateFacts, language: Capt
   }
 }
 
+/** Joins texts; after "49,90 лв." a full stop that ends the sentence is left out. */
+const joinFullStops = (texts: readonly string[]): string =>
+  texts.reduce((joined, text) => {
+    const isDoubled = joined.endsWith("лв.") && /^\.(?!\.)/u.test(text);
+    return joined + (isDoubled ? text.slice(1) : text);
+  }, "");
+
 /**
  * Writes a template for one product. A missing variable stays in the text as {name}, so that nobody
  * overlooks it. A fallback that is empty takes the space or separator beside it along.
@@ -80,5 +87,5 @@ export function renderTemplate(
     }
     return part.fallback === "" ? GAP : part.fallback;
   });
-  return { text: closeGaps(written.join("")), missing: [...missing] };
+  return { text: closeGaps(joinFullStops(written)), missing: [...missing] };
 }
