@@ -49,6 +49,11 @@ export function formatPrice({ minor, currency }: Price, language: CaptionLanguag
   });
 }
 
+const lists = {
+  en: new Intl.ListFormat(LOCALES.en, { type: "conjunction" }),
+  bg: new Intl.ListFormat(LOCALES.bg, { type: "conjunction" }),
+} as const;
+
 /** "S, M and L" in English, "S, M и L" in Bulgarian. */
 export const formatList = (items: readonly string[], language: CaptionLanguage): string =>
-  new Intl.ListFormat(LOCALES[language], { type: "conjunction" }).format(items);
+  lists[language].format(items);
