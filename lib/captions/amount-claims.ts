@@ -9,7 +9,7 @@ export type AmountClaim = TextRange & { amount: Price | null; upTo: boolean };
 const UP_TO = /(?:up to|до)\s*$/u;
 const BEFORE = new RegExp(
   String.raw`(?<!\p{L})(?:sav(?:e|es|ed|ing|ings of)(?: you)?|discounts?(?: of)?|reduc(?:ed by|tion of)|minus|` +
-    String.raw`спест\p{L}*|отстъпк\p{L}*(?: от| с)?|(?<!преди )намалени\p{L}*(?: от| с)?|намал\p{L}* с|минус|по-евтин\p{L}* с)` +
+    String.raw`спест\p{L}*|(?<!цена с |цена със |след )отстъпк\p{L}*(?: от| с)?|намалени\p{L}*(?: от| с)?|намал\p{L}* с|минус|по-евтин\p{L}* с)` +
     String.raw`[\s:-]*(?:(?:up to|over|an extra|до|над|цели)\s*)*$`,
   "u",
 );
@@ -23,9 +23,10 @@ export function findAmountClaims(text: string, amounts: readonly Amount[]): Amou
   return amounts.flatMap(({ start, end, value, currency }, at): AmountClaim[] => {
     if (currency === null) return [];
     const lead = text.slice(Math.max(amounts[at - 1]?.end ?? 0, start - 45), start);
-    const before = BEFORE.exec(lead);
+    const named = BEFORE.exec(lead);
     const after = AFTER.exec(text.slice(end, end + 24));
-    if (before || after) {
+    if (named || after) {
+      const before = named ?? /-$/u.exec(lead);
       const range = {
         start: start - (before?.[0].length ?? 0),
         end: end + (after?.[0].length ?? 0),

@@ -26,7 +26,7 @@ const NO_AMOUNT_AFTER = String.raw`(?![\p{N}%€]|[.,:/]\d| ?(?:%|лв|€|eur|c
 /** How dates are written, in folded text of both languages. */
 const PATTERNS = [
   String.raw`${NO_NUMBER_BEFORE}(?<day>\d{1,2})(?:st|nd|rd|th|-?(?:ви|ри|ти|ми|и))?(?: of)?[ .-]{0,2}(?<month>${MONTH})\.?(?!\p{L})${YEAR}`,
-  String.raw`(?<!\p{L})(?<month>${ENGLISH_MONTH})\.? (?:the )?(?<day>\d{1,2})(?:st|nd|rd|th)?${NO_AMOUNT_AFTER}${YEAR}`,
+  String.raw`(?<!\p{L})(?<month>${ENGLISH_MONTH})\.? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)? ?- ?)?(?<day>\d{1,2})(?:st|nd|rd|th)?${NO_AMOUNT_AFTER}${YEAR}`,
   String.raw`(?<![\p{L}\p{N}])(?<year>20\d\d)-(?<month>\d\d)-(?<day>\d\d)(?!\d)`,
   String.raw`${NO_NUMBER_BEFORE}(?<day>\d{1,2})(?<sign>[./])(?<month>\d{1,2})(?:\k<sign>(?:(?<year>20\d\d|\d\d)(?!\d))?)?${NO_AMOUNT_AFTER}`,
 ].map((source) => new RegExp(source, "gu"));

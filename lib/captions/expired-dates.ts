@@ -17,7 +17,7 @@ const MEASURE =
 const RANGE_AFTER = /^\s*(?:-|to|until|till|до|и|and)\s*$/u;
 
 /** A past date without "until" is old news only for so long, in days. */
-const MAX_AGE = 183;
+const MAX_AGE = 92;
 const MAX_LEAD = 50;
 
 const twoDigits = (number: number) => String(number).padStart(2, "0");
@@ -43,6 +43,8 @@ function resolveDay(date: WrittenDate, today: string): string | null {
 
 /** Whether numbers such as "3.5." stand where they mean a date. */
 function isDate({ numbers, year, text }: WrittenDate, lead: string): boolean {
+  // "You may 12 ..." is no date in May.
+  if (/^may \d+$/u.test(text)) return UNTIL.test(lead) || /(?<!\p{L})(?:on|only)\s*$/u.test(lead);
   if (!numbers || year !== null || UNTIL.test(lead)) return true;
   return text.endsWith(".") && !MEASURE.test(lead) && (START.test(lead) || DATE_PLACE.test(lead));
 }

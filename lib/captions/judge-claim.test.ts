@@ -73,6 +73,8 @@ describe("a claim against a price of €35 that was €50 at the lowest", () => 
     ["a higher old price", prices(eur(5001)), supported, "unsupported old_price_too_high"],
     ["both prices", prices(eur(5000), eur(3500)), supported, "supported"],
     ["both prices in leva", prices(bgn(9779), bgn(6845)), supported, "supported"],
+    ["a stotinka of rounding", prices(bgn(9780), bgn(6846)), supported, "supported"],
+    ["two stotinki", prices(bgn(9781)), supported, "unsupported old_price_too_high"],
     ["another new price", prices(eur(5000), eur(3000)), supported, "unsupported other_new_price"],
     [
       "a currency without a rate",

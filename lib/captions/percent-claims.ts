@@ -19,13 +19,11 @@ export type PercentClaim = TextRange & { percent: number; upTo: boolean; hint: b
 
 const NUMBER = String.raw`\d{1,3}(?:[.,]\d{1,2})?`;
 const UNIT = String.raw`%|percent|per cent|процентн\p{L}+|процента?|на сто`;
-const PERCENT = new RegExp(
-  String.raw`(?<![\p{L}\p{N}]|\d[.,]|\+ ?)(${NUMBER})[ -]?(?:${UNIT})`,
-  "gu",
-);
+const PERCENT = new RegExp(String.raw`(?<![\p{L}\p{N}]|\d[.,])(${NUMBER})[ -]?(?:${UNIT})`, "gu");
 const SIGN = /(?<![\d%] ?)-\s?$|(?<=\s)-$/u;
 // "20-50 %", "20 % - 50 %". In "-20 % -30 %" the hyphen is a minus.
 const LOW = new RegExp(String.raw`(${NUMBER})(?: ?%)?(?:-| - )$`, "u");
+const PLUS = /\+ ?$/u;
 const MAX_CONTEXT = 60;
 
 /** A percentage with the text around it on its line. */
@@ -33,6 +31,7 @@ type Percent = TextRange & {
   number: number;
   isRange: boolean;
   isSigned: boolean;
+  isPlus: boolean;
   isBullet: boolean;
   lead: string;
   tail: string;
@@ -48,7 +47,7 @@ function readPercent(text: string, { 0: whole, 1: written, index }: RegExpExecAr
   const low = LOW.exec(before);
   // "95 %-5 %" is no range but a composition.
   const isRange = low !== null && toNumber(low[1]) < number;
-  const own = (isRange ? low : SIGN.exec(before))?.[0] ?? "";
+  const own = (isRange ? low : (SIGN.exec(before) ?? PLUS.exec(before)))?.[0] ?? "";
   const lead = before.slice(0, before.length - own.length);
   const end = index + whole.length;
   const [tail = ""] = text.slice(end, end + MAX_CONTEXT).split("\n");
@@ -57,7 +56,8 @@ function readPercent(text: string, { 0: whole, 1: written, index }: RegExpExecAr
     end,
     number,
     isRange,
-    isSigned: !isRange && own !== "",
+    isSigned: own.startsWith("-"),
+    isPlus: own.startsWith("+"),
     isBullet: own === "- " && lead.trim() === "",
     lead,
     tail,
@@ -88,6 +88,8 @@ function judgePercent(percent: Percent, all: readonly Percent[], termsOnLine: bo
   if (isOfMaterial && (!isSigned || isBullet || isComplete(all))) return false;
   if (number === 100) return false;
   if (isSigned) return true;
+  // "+20 % free" is more of the goods.
+  if (percent.isPlus) return termsOnLine ? "hint" : false;
   if (OTHER_MEASURE.test(tail) || OTHER_MEASURE_BEFORE.test(lead)) return false;
   if (percent.isRange || REDUCED_GOODS.test(tail) || UP_TO_BEFORE.test(lead)) return true;
   return termsOnLine || SPEAKS_OF_PRICES.test(lead + tail) ? true : "hint";

@@ -10,12 +10,12 @@ const MATERIALS = [
   "ацетат|купро|бамбук|пух$|пера$|естествен|натурал|рециклир|органич|чист|веган|изкуствен|матери|състав",
 ];
 const MATERIAL = new RegExp(`^(?:${MATERIALS.join("|")})`, "u");
-const PREPOSITION = /(?:^|\s)(?:on|off|for|in|from|на|за|от|върху|по|при|и|and)(?=\s|$)/u;
+const PREPOSITION = /(?:^|\s)(?:on|off|for|in|from|with|на|с|за|от|върху|по|при|и|and)(?=\s|$)/u;
 
 /** Whether the text after a percentage names a material within three words: "5 % fine silk". */
 export function namesMaterialAfter(tail: string): boolean {
   const following = tail.replace(/^(?:[\s/-]*\d[\d.,]* ?%)*[\s(:]*/u, "");
-  const [terms = ""] = /^(?:[\p{L}'-]+ ?){0,3}/u.exec(following) ?? [];
+  const [terms = ""] = /^(?:[\p{L}'-]+(?![\p{L}\p{N}]) ?){0,3}/u.exec(following) ?? [];
   const [near = ""] = terms.split(PREPOSITION);
   return near.split(" ").some((term) => MATERIAL.test(term));
 }
@@ -48,7 +48,7 @@ export const UP_TO_BEFORE = new RegExp(String.raw`(?<!\p{L})${UP_TO}[\s-]*$`, "u
 const BEFORE = [
   String.raw`sav(?:e|es|ed|ing)|discounts?(?: of)?|reduc\p{L}*(?: by| of)?|sale|off|minus|extra|cut(?: by)?`,
   String.raw`спест\p{L}*|отстъпк\p{L}*(?: от| с| в размер на)?|намал\p{L}*(?: от| с)?|минус|надолу с`,
-  String.raw`промо\p{L}*(?: от| с)?|по-евтин\p{L}*(?: с)?|разпродаж\p{L}*(?: с| от)?`,
+  String.raw`промо\p{L}*(?: от| с)?|(?:по-евтин|поевтин)\p{L}*(?: с)?|разпродаж\p{L}*(?: с| от)?`,
 ];
 const FILLERS = String.raw`(?:(?:an extra|over|цели|над|от|с|at|is|е|${UP_TO})[\s:-]*)*`;
 

@@ -65,6 +65,9 @@ describe("percentages", () => {
     ["Only today: 30%!", ["hint: 30%"]],
     ["-30% 🔥 100% cotton", ["percent 30: -30%"]],
     ["Extra -20% at checkout", ["percent 20: Extra -20%"]],
+    ["+10% off", ["percent 10: +10% off"]],
+    ["Get 15% with LINEN15", ["hint: 15%"]],
+    ["поевтиня с 20%", ["percent 20: поевтиня с 20%"]],
     ["Спести 20%", ["percent 20: Спести 20%"]],
   ])("%j", (caption, claims) => {
     expect(claimsIn(caption)).toEqual(claims);
@@ -159,6 +162,14 @@ describe("amounts and prices", () => {
       "беше 49,90 лв., сега 34,90 лв.",
       ["prices 49.90 BGN > 34.90 BGN: беше 49,90 лв., сега 34,90 лв."],
     ],
+    [
+      "80 лв (-50%) 40 лв",
+      ["prices 80.00 BGN > 40.00 BGN: 80 лв (-50%) 40 лв", "percent 50: -50%"],
+    ],
+    ["80 лв = 40 лв", ["hint: 80 лв = 40 лв"]],
+    ["reg. €80 now €40", ["prices 80.00 EUR > 40.00 EUR: reg. €80 now €40"]],
+    ["Цена с отстъпка: 40 лв", ["term: отстъпка"]],
+    ["-40лв отстъпка", ["amount 40.00 BGN: -40лв отстъпка"]],
     ["Цена преди намалението: 50 €", ["prices 50.00 EUR > ?: преди намалението: 50 €"]],
     [
       "Before the sale €50, after the sale €35",
@@ -185,7 +196,7 @@ describe("amounts and prices", () => {
     ["50 лв, 35 лв", ["hint: 50 лв, 35 лв"]],
     ["Old: 120 New: 60 EUR", ["prices 120.00 EUR > 60.00 EUR: Old: 120 New: 60 EUR"]],
     ["Цена 120лв сега само за 60лв", ["prices 120.00 BGN > 60.00 BGN: 120лв сега само за 60лв"]],
-    ["RRP €50, our price €35", ["hint: RRP €50"]],
+    ["RRP €50, our price €35", ["hint: RRP €50, our price €35"]],
     ["Now €35", ["hint: Now €35"]],
     ["was €35, now €50", ["hint: now €50"]],
     ["рокля -50 лв", ["hint: -50 лв"]],
@@ -222,6 +233,9 @@ describe("false friends are no claims", () => {
     "5% fine merino wool",
     "50% recycled polyester",
     "90% down, 10% feather",
+    "20-50% recycled cotton",
+    "-100%",
+    "100%",
     "100% satisfaction",
     "100% ръчна изработка",
     "20% VAT included",

@@ -28,6 +28,10 @@ type Found = TextRange & { content: ClaimContent };
 const MAX_CLAIMS = 100;
 
 const HINT = { kind: "hint" } as const;
+/** A percentage between two prices is a claim of its own. */
+const isApart = ({ content: { kind: a } }: Found, { content: { kind: b } }: Found) =>
+  a !== b && [a, b].every((kind) => kind === "prices" || kind === "percent");
+
 const overlaps = (a: TextRange, b: TextRange) => a.start < b.end && b.start < a.end;
 
 /** Finds everything that speaks of a reduction, the most telling first. Parts may overlap. */
@@ -68,14 +72,16 @@ function findAll(text: string): Found[] {
 
 /**
  * Finds what a caption says of a reduction (Directive 98/6/EC, art. 6a), in English and Bulgarian,
- * in order. Of parts that overlap, the one that says most is returned.
+ * in order. Of parts that overlap, the one that says most is returned; a
+ * percentage between two prices is returned beside them.
  */
 export function findPriceClaims(caption: string): PriceClaim[] {
   const folded = foldText(caption);
   const claims: Found[] = [];
   for (const found of findAll(folded.text)) {
     if (claims.length === MAX_CLAIMS) break;
-    if (!claims.some((claim) => overlaps(claim, found))) claims.push(found);
+    if (!claims.some((claim) => overlaps(claim, found) && !isApart(claim, found)))
+      claims.push(found);
   }
   return claims
     .toSorted((a, b) => a.start - b.start)

@@ -3,17 +3,17 @@
 const REDUCTION = String.raw`(?:the )?(?:sale|reduction|discount|намал\p{L}*|промо\p{L}*|отстъп\p{L}*|разпрод\p{L}*)`;
 const OLD = [
   `(?:before|преди) ${REDUCTION}`,
-  "was|were|originally|regularly|normally|usually|before|instead of|down from|reduced from",
+  "was|were|originally|reg\\.?|regularly|normally|usually|before|instead of|down from|reduced from",
   "(?:original|old|previous|former|prior|regular|full|list|usual) prices?",
   String.raw`(?:стар|предишн|първоначалн|редовн|обичайн|нормалн|пълн)\p{L}* цен\p{L}*`,
   String.raw`(?:old|стара(?:та)?) ?:|беше|бяха|бе|преди|вместо|намален\p{L}* от|(?:stara|predishna) (?:c|ts)ena|predi|beshe|vmesto`,
 ];
 const RECOMMENDED = [
-  String.raw`rrp|msrp|recommended (?:retail )?price|препоръч\p{L}* (?:\p{L}+ )?цен\p{L}*|пцд`,
+  String.raw`rrp|msrp|compared? at|retail(?: price)?|recommended (?:retail )?price|препоръч\p{L}* (?:\p{L}+ )?цен\p{L}*|пцд`,
 ];
 const NEW = [
   `(?:after|след) ${REDUCTION}`,
-  String.raw`now|today|only|just|new price|for|at|сега|днес|само|нов\p{L}* цен\p{L}*|на|за`,
+  String.raw`now|today|only|just|(?:new|our) price|нашата цена|for|at|сега|днес|само|нов\p{L}* цен\p{L}*|на|за`,
   String.raw`(?:sale|discounted|promo) price|(?:промо|намален)\p{L}* цен\p{L}*|(?:new|нова(?:та)?) ?:`,
   "after|след|стана(?:ха)?|вече|sega|samo|nova (?:c|ts)ena",
 ];
@@ -25,7 +25,7 @@ const endingWith = (terms: readonly string[]) =>
 export const OLD_BEFORE = endingWith(OLD);
 export const RECOMMENDED_BEFORE = endingWith(RECOMMENDED);
 export const NEW_BEFORE = endingWith(NEW);
-const NOW = "(?:now|сега)(?: (?:only|just|for|at|само|за|на|е))*";
+const NOW = "(?:now|down to|сега)(?: (?:only|just|for|at|само|за|на|е))*";
 /** "now €35" alone hints at an older price. */
 export const NOW_BEFORE = new RegExp(String.raw`(?<!\p{L})${NOW}[\s:]*$`, "u");
 /** "€50, now €35" */
@@ -41,9 +41,11 @@ export const ARROW = new RegExp(
   String.raw`^${SIGN_LEFT}[\s~*)]*(?:->|=>|>{1,3}|[→➡➔➜➝➞⇒⟶»›👉⬇↓↘])[\s:]*(?:now|only|сега|само)?[\s:~(]*$`,
   "u",
 );
+/** "80 лв. (-50 %) 40 лв." */
+export const PERCENT_BETWEEN = /^[\s(]*-\s?\d{1,2} ?%[\s)=>:-]*$/u;
 export const BESIDE = /^[\s~*/|❌✅✔☑🔥💥🔻⏬📉-]*$/u;
 /** What may divide an old price from a new one, or two products. */
-export const UNSURE = /^(?:\s*[,;(]\s*|[\s\p{Extended_Pictographic}]*)$/u;
+export const UNSURE = /^(?:\s*(?:[,;(=]|\.{2,3}|…)\s*|[\s\p{Extended_Pictographic}]*)$/u;
 export const AFTER_OLD = new RegExp(String.raw`^${SIGN_LEFT}[\s~*/|(),.;:!·•…-]*$`, "u");
 
 export const STRUCK_BEFORE = /~{1,2}\s?$/u;

@@ -10,6 +10,7 @@ import {
   NEW_BEFORE,
   NOW_BETWEEN,
   OLD_BEFORE,
+  PERCENT_BETWEEN,
   RECOMMENDED_BEFORE,
   STRUCK_AFTER,
   STRUCK_BEFORE,
@@ -65,7 +66,7 @@ function relate({ amount: a, lead, isOld }: Marked, b: Amount, gap: string) {
   if (gap.length > MAX_GAP) return "none";
   if (isOld && (AFTER_OLD.test(gap) || NEW_BEFORE.test(gap))) return "pair";
   if (ARROW.test(gap) || (FROM_TO.test(gap) && (isOld || FROM_BEFORE.test(lead)))) return "pair";
-  if (NOW_BETWEEN.test(gap)) return "pair";
+  if (NOW_BETWEEN.test(gap) || PERCENT_BETWEEN.test(gap)) return "pair";
   if (BESIDE.test(gap)) return known ? "pair" : "hint";
   return UNSURE.test(gap) && known ? "hint" : "none";
 }
