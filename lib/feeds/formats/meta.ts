@@ -1,0 +1,78 @@
+import type { FeedRecord } from "#lib/feeds/schema";
+import { mapGoogle } from "#lib/feeds/formats/google";
+import { type ColumnMeaning, columnMeaning } from "#lib/feeds/formats/header-aliases";
+import { headerFinder } from "#lib/feeds/formats/header-key";
+import { addToList, emptyRow, type RawList, type RawRow } from "#lib/feeds/formats/raw-row";
+import { isRecord, textOf } from "#lib/feeds/formats/json-value";
+
+/** Flattened headers of lists: image[0].url, video[1].url, product_tags[0]. */
+const FLAT = /^(image|video|additional image link|product tags|custom label)\[\d{1,3}\](?:\.(\w+))?$/;
+const LISTS: Readonly<Record<string, RawList>> = {
+  image: "images",
+  video: "videos",
+  "additional image link": "images",
+  "product tags": "labels",
+  "custom label": "labels",
+};
+
+const flatMeaning = (key: string): RawList | undefined => {
+  const [, name = "", part = "url"] = FLAT.exec(key) ?? [];
+  return part === "url" ? LISTS[name] : undefined;
+};
+
+const metaMeaning = headerFinder(
+  (key): ColumnMeaning | undefined => columnMeaning(key) ?? flatMeaning(key),
+);
+
+const MAX_JSON = 50_000;
+
+/** Returns the texts of a list that is written as JSON in a cell; null where it is none. */
+function readJsonList(text: string): string[] | null {
+  if (!/^\s*[[{]/.test(text) || text.length > MAX_JSON) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const items = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  return items
+    .map((item) => textOf(isRecord(item) ? (item["url"] ?? item["value"]) : item))
+    .filter((item) => item !== "");
+}
+
+const isList = (meaning: ColumnMeaning | undefined): meaning is RawList | "mainImage" =>
+  meaning === "images" || meaning === "videos" || meaning === "labels" || meaning === "mainImage";
+
+/** Takes the cells with JSON as lists. Returns the record without them. */
+function takeJsonCells(
+  record: Extract<FeedRecord, { kind: "table" }>,
+  row: RawRow,
+): Extract<FeedRecord, { kind: "table" }> {
+  const taken = new Set<string>();
+  for (const [header, text] of record.cells) {
+    const meaning = /^\s*[[{]/.test(text) ? metaMeaning(header) : undefined;
+    const items = isList(meaning) ? readJsonList(text) : null;
+    if (!isList(meaning) || items === null) continue;
+    taken.add(header);
+    for (const item of items)
+      addToList(row, meaning === "mainImage" ? "images" : meaning, header, item);
+  }
+  if (taken.size === 0) return record;
+  return { ...record, cells: new Map([...record.cells].filter(([header]) => !taken.has(header))) };
+}
+
+/**
+ * Maps a row or item of a Meta catalogue: Google's names, lists as flattened headers or as JSON in
+ * a cell (prepare-facts §2.5).
+ */
+export function mapMeta(record: FeedRecord): RawRow[] | null {
+  if (record.kind !== "table") return mapGoogle(record);
+  const listed = emptyRow(record.line);
+  const [row] = mapGoogle(takeJsonCells(record, listed), metaMeaning) ?? [];
+  if (!row) return null;
+  row.images.push(...listed.images);
+  row.videos.push(...listed.videos);
+  row.labels.push(...listed.labels);
+  return [row];
+}

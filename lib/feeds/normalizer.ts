@@ -1,0 +1,237 @@
+import { FileRules, type PreviousImport } from "#lib/feeds/file-rules";
+import { createMapper } from "#lib/feeds/formats/mapper";
+import type { RawRow } from "#lib/feeds/formats/raw-row";
+import type { GroupFacts } from "#lib/feeds/group-rows";
+import type { LostZeros } from "#lib/feeds/lost-zeros";
+import { normalizeRow, type ReadRow, readShared } from "#lib/feeds/normalize-row";
+import { createRowContext, majorityMark, RowProblems } from "#lib/feeds/row-context";
+import type { FeedFormat, FeedProblem, FeedRecord, FeedSettings, NormalRow } from "#lib/feeds/schema";
+import { type RawValue, valueProblem, WHOLE_FILE } from "#lib/feeds/value-problem";
+import type { DecimalMark } from "#lib/feeds/values/decimal-number";
+import { isTimeZone } from "#lib/feeds/values/zoned-time";
+
+/** More rows are no feed of one shop. */
+export const MAX_FEED_ROWS = 500_000;
+/** Rows that may wait for the end of the file to decide their prices, and the size of their texts. */
+const MAX_HELD = 20_000;
+const MAX_HELD_LENGTH = 8_000_000;
+
+export type NormalizerOptions = {
+  now: Date;
+  previous?: PreviousImport | null;
+  /** A person has said that an empty or far smaller file is right. */
+  acceptShrunk?: boolean;
+  /** A person has said that these ids lost their zeros: the id in the file → the id to keep. */
+  renamedIds?: ReadonlyMap<string, string>;
+  /** A person has said that texts in a wrong encoding are to be restored. */
+  repairsText?: boolean;
+};
+
+/** What a call has found out. Rows and facts may be of earlier records. */
+export type Normalized = {
+  rows: readonly NormalRow[];
+  facts: readonly GroupFacts[];
+  problems: readonly FeedProblem[];
+};
+
+export type NormalizerSummary = {
+  records: number;
+  /** Rows given out, of all calls. */
+  rows: number;
+  refusedRows: number;
+  /** Ids that the file has, in rows that were refused: what they had before stays. */
+  refusedIds: ReadonlySet<string>;
+  /** How many rows have a price in each currency; "" without one. */
+  currencies: ReadonlyMap<string, number>;
+  decimalMark: DecimalMark | null;
+  lostZeros: readonly LostZeros[];
+  /** Groups that rows named before their real name was known: rename them in rows given out. */
+  renamedGroups: ReadonlyMap<string, string>;
+};
+
+export type Normalizer = {
+  push: (record: FeedRecord) => Normalized;
+  finish: () => Normalized & { summary: NormalizerSummary };
+};
+
+type Held = { read: ReadRow; length: number };
+
+/**
+ * Returns what turns the records of one file, in the file's order, into normal rows. Bounded in
+ * memory: it keeps ids and hashes, and at most 8 million characters of rows whose price is
+ * ambiguous. What a consumer must do: keep all rows and facts; when a `file_refused` was among the
+ * problems, drop them; after `finish` rename groups by `summary.renamedGroups`; then make each
+ * product with `groupRows` of the rows and facts that share a group, rows without one alone.
+ */
+export function createNormalizer(
+  format: FeedFormat,
+  settings: FeedSettings,
+  options: NormalizerOptions,
+): Normalizer {
+  const normalizer = new FeedNormalizer(format, settings, options);
+  return {
+    push: (record) => normalizer.push(record),
+    finish: () => normalizer.finish(),
+  };
+}
+
+class FeedNormalizer {
+  readonly #mapper;
+  readonly #context;
+  readonly #options: NormalizerOptions;
+  readonly #rules: FileRules;
+  readonly #currencies = new Map<string, number>();
+  #held: Held[] = [];
+  #heldLength = 0;
+  #records = 0;
+  #rowCount = 0;
+  #refusedRows = 0;
+  #isFull = false;
+  #firstWithoutCurrency: RawValue | null = null;
+  #out = emptyResult();
+
+  constructor(format: FeedFormat, settings: FeedSettings, options: NormalizerOptions) {
+    this.#mapper = createMapper(format, settings);
+    const { now, repairsText = false } = options;
+    this.#context = createRowContext(format, settings, { now, repairsText });
+    this.#options = options;
+    this.#rules = new FileRules(options.previous ?? null);
+  }
+
+  push(record: FeedRecord): Normalized {
+    this.#out = emptyResult();
+    if (this.#isFull) return this.#out;
+    this.#records += 1;
+    const raws = this.#mapper.map(record);
+    if (raws === null) {
+      this.#refusedRows += 1;
+      this.#out.problems.push(valueProblem("row_refused", "record_unreadable", record.line, null));
+    } else for (const raw of raws) this.#take(raw);
+    if (this.#rowCount > MAX_FEED_ROWS) {
+      this.#isFull = true;
+      const value = { column: "", text: String(this.#rowCount) };
+      this.#out.problems.push(valueProblem("file_refused", "too_many_rows", record.line, value));
+    }
+    return this.#out;
+  }
+
+  finish(): Normalized & { summary: NormalizerSummary } {
+    this.#out = emptyResult();
+    const late = this.#mapper.finish();
+    for (const raw of late.rows) this.#take(raw);
+    this.#releaseHeld();
+    const { problems } = this.#out;
+    problems.push(...late.problems);
+    problems.push(
+      ...this.#rules.finish(this.#records, this.#options.acceptShrunk ?? false),
+    );
+    if (this.#firstWithoutCurrency)
+      problems.push(
+        valueProblem("warning", "currency_missing", WHOLE_FILE, this.#firstWithoutCurrency),
+      );
+    const { timeZone } = this.#context.settings;
+    if (!isTimeZone(timeZone))
+      problems.push(
+        valueProblem("warning", "time_zone_unknown", WHOLE_FILE, { column: "", text: timeZone }),
+      );
+    return { ...this.#out, summary: this.#summary() };
+  }
+
+  #summary(): NormalizerSummary {
+    const { refusedIds, lostZeros, renamedGroups } = this.#rules;
+    return {
+      records: this.#records,
+      rows: this.#rowCount,
+      refusedRows: this.#refusedRows,
+      refusedIds,
+      currencies: this.#currencies,
+      decimalMark: majorityMark(this.#context),
+      lostZeros,
+      renamedGroups,
+    };
+  }
+
+  #take(raw: RawRow): void {
+    if (raw.role === "facts") this.#takeFacts(raw);
+    else if (raw.published) this.#takeRow(raw);
+    else
+      this.#out.problems.push(
+        valueProblem("warning", "not_published", raw.line, raw.fields.sourceId ?? null),
+      );
+  }
+
+  #takeFacts(raw: RawRow): void {
+    const problems = new RowProblems(raw.line);
+    const { groupId, mpn: _, size: __, ...shared } = readShared(raw, this.#context, problems);
+    if (groupId === null) problems.add("warning", "id_missing", raw.fields.title ?? null);
+    this.#out.problems.push(...problems.list);
+    if (groupId === null) return;
+    const facts = {
+      ...shared,
+      groupId,
+      published: raw.published,
+      imagePosition: raw.imagePosition,
+    };
+    this.#out.problems.push(...this.#rules.addFacts(facts, raw));
+    this.#out.facts.push(facts);
+  }
+
+  #takeRow(raw: RawRow): void {
+    const read = normalizeRow(raw, this.#context);
+    const { row, prices } = read;
+    row.sourceId = this.#options.renamedIds?.get(row.sourceId) ?? row.sourceId;
+    row.groupId = this.#rules.resolveGroup(row.groupId);
+    if (!prices.isAmbiguous) read.finish();
+    if (read.isRefused()) return this.#refuse(read);
+    const doubt = prices.isAmbiguous ? priceTexts(raw) : "";
+    const { isTaken, problems } = this.#rules.addRow(row, raw, doubt);
+    if (!isTaken) {
+      this.#refusedRows += problems.some(({ level }) => level === "row_refused") ? 1 : 0;
+      this.#out.problems.push(...problems);
+      return;
+    }
+    this.#out.problems.push(...problems);
+    if (prices.isAmbiguous) this.#hold(read);
+    else this.#give(read);
+  }
+
+  #refuse({ row, problems }: ReadRow): void {
+    this.#refusedRows += 1;
+    this.#rules.refuse(row.sourceId);
+    this.#out.problems.push(...problems);
+  }
+
+  #give({ row, prices, problems }: ReadRow): void {
+    this.#rowCount += 1;
+    this.#out.problems.push(...problems);
+    this.#out.rows.push(row);
+    if (row.price === null) return;
+    const currency = row.price.currency ?? "";
+    this.#currencies.set(currency, (this.#currencies.get(currency) ?? 0) + 1);
+    if (currency === "") this.#firstWithoutCurrency ??= prices.price?.value ?? null;
+  }
+
+  #hold(read: ReadRow): void {
+    const { title, description } = read.row;
+    const length = title.length + description.length + 500;
+    this.#held.push({ read, length });
+    this.#heldLength += length;
+    if (this.#held.length >= MAX_HELD || this.#heldLength >= MAX_HELD_LENGTH) this.#releaseHeld();
+  }
+
+  /** Decides the ambiguous prices by what the file has shown so far. */
+  #releaseHeld(): void {
+    for (const { read } of this.#held)
+      if (read.finish() === null) this.#refuse(read);
+      else this.#give(read);
+    this.#held = [];
+    this.#heldLength = 0;
+  }
+}
+
+const priceTexts = ({ fields }: RawRow): string =>
+  JSON.stringify([fields.price?.text, fields.salePrice?.text, fields.wasPrice?.text]);
+
+function emptyResult(): { rows: NormalRow[]; facts: GroupFacts[]; problems: FeedProblem[] } {
+  return { rows: [], facts: [], problems: [] };
+}
