@@ -50,7 +50,12 @@ export class FileRules {
 
   /** Adds the facts of a product. Returns what is to say about them. */
   addFacts(
-    { groupId, line, title, brand }: Pick<NormalRow, "line" | "title" | "brand"> & { groupId: string },
+    {
+      groupId,
+      line,
+      title,
+      brand,
+    }: Pick<NormalRow, "line" | "title" | "brand"> & { groupId: string },
     raw: RawRow,
   ): FeedProblem[] {
     const isParent = title !== "";
@@ -131,7 +136,8 @@ export class FileRules {
     const lost = [...this.refusedIds].filter((id) => !this.#ids.has(id)).length;
     const taken = this.#ids.size - this.#groups.countHiddenRows();
     const previous = this.#previousCount;
-    const text = previous === null ? `${records} records` : `${taken + lost} rows, before ${previous}`;
+    const text =
+      previous === null ? `${records} records` : `${taken + lost} rows, before ${previous}`;
     const refuse = (code: ValueCode) =>
       valueProblem("file_refused", code, WHOLE_FILE, { column: "", text });
     if (taken === 0 && records > 0 && lost > 0) return refuse("feed_without_usable_row");

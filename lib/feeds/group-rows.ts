@@ -51,7 +51,10 @@ const MAX_PICTURES = 250;
 const MAX_VIDEOS = 50;
 
 /** Returns what makes rows one product. A row without a group is a product of its own. */
-export const productKey = ({ groupId, sourceId }: Pick<NormalRow, "groupId" | "sourceId">): string =>
+export const productKey = ({
+  groupId,
+  sourceId,
+}: Pick<NormalRow, "groupId" | "sourceId">): string =>
   groupId === null ? `item:${sourceId}` : `group:${groupId}`;
 
 const byLine = (one: { line: number }, two: { line: number }) => one.line - two.line;
@@ -68,7 +71,8 @@ const union = (lists: readonly (readonly string[])[], most: number): string[] =>
   [...new Set(lists.flat())].slice(0, most);
 
 /** A parent without variants stands alone; whether it can be bought is not known. */
-function standAlone({ published: _, imagePosition: __, ...facts }: GroupFacts): NormalRow {
+function standAlone(told: GroupFacts): NormalRow {
+  const { published: _, imagePosition: __, ...facts } = told;
   return {
     ...facts,
     sourceId: facts.groupId,
@@ -120,8 +124,14 @@ export function groupRows(
     title: text("title") || (first.groupId ?? first.sourceId),
     description: text("description"),
     link: text("link"),
-    images: union([...told.toSorted(byPosition), ...variants].map(({ images }) => images), MAX_PICTURES),
-    videos: union(all.map(({ videos }) => videos), MAX_VIDEOS),
+    images: union(
+      [...told.toSorted(byPosition), ...variants].map(({ images }) => images),
+      MAX_PICTURES,
+    ),
+    videos: union(
+      all.map(({ videos }) => videos),
+      MAX_VIDEOS,
+    ),
     brand: text("brand"),
     categoryPath: firstList(all.map(({ categoryPath }) => categoryPath)),
     labels: firstList(all.map(({ labels }) => labels)),

@@ -71,17 +71,17 @@ function comparable(products: readonly NormalProduct[], limits: Limits, isExpect
   return products.flatMap(({ variants, images, ...product }) => {
     const shown = variants.flatMap((variant) => says(variant) ?? []);
     const without = new Set<string>(["line", ...(limits.withoutVariant ?? [])]);
-    const facts = shown.map(({ images, ...variant }) => ({
-      image: images[0],
+    const facts = shown.map(({ images: own, ...variant }) => ({
+      image: own[0],
       ...Object.fromEntries(Object.entries(variant).filter(([name]) => !without.has(name))),
     }));
-    const own = Object.entries(product).filter(
+    const told = Object.entries(product).filter(
       ([name]) => !(limits.withoutProduct as readonly string[] | undefined)?.includes(name),
     );
     const pictures = limits.mixesImages ? images.toSorted() : images;
     return facts.length === 0
       ? []
-      : [{ ...Object.fromEntries(own), images: pictures, variants: facts }];
+      : [{ ...Object.fromEntries(told), images: pictures, variants: facts }];
   });
 }
 

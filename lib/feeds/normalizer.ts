@@ -5,7 +5,13 @@ import type { GroupFacts } from "#lib/feeds/group-rows";
 import type { LostZeros } from "#lib/feeds/lost-zeros";
 import { normalizeRow, type ReadRow, readShared } from "#lib/feeds/normalize-row";
 import { createRowContext, majorityMark, RowProblems } from "#lib/feeds/row-context";
-import type { FeedFormat, FeedProblem, FeedRecord, FeedSettings, NormalRow } from "#lib/feeds/schema";
+import type {
+  FeedFormat,
+  FeedProblem,
+  FeedRecord,
+  FeedSettings,
+  NormalRow,
+} from "#lib/feeds/schema";
 import { type RawValue, valueProblem, WHOLE_FILE } from "#lib/feeds/value-problem";
 import type { DecimalMark } from "#lib/feeds/values/decimal-number";
 import { isTimeZone } from "#lib/feeds/values/zoned-time";
@@ -13,7 +19,7 @@ import { isTimeZone } from "#lib/feeds/values/zoned-time";
 /** More rows are no feed of one shop. */
 export const MAX_FEED_ROWS = 500_000;
 /** Rows that may wait for the end of the file to decide their prices, and the size of their texts. */
-const MAX_HELD = 20_000;
+const MAX_HELD = 10_000;
 const MAX_HELD_LENGTH = 8_000_000;
 
 export type NormalizerOptions = {
@@ -122,9 +128,7 @@ class FeedNormalizer {
     this.#releaseHeld();
     const { problems } = this.#out;
     problems.push(...late.problems);
-    problems.push(
-      ...this.#rules.finish(this.#records, this.#options.acceptShrunk ?? false),
-    );
+    problems.push(...this.#rules.finish(this.#records, this.#options.acceptShrunk ?? false));
     if (this.#firstWithoutCurrency)
       problems.push(
         valueProblem("warning", "currency_missing", WHOLE_FILE, this.#firstWithoutCurrency),

@@ -1,3 +1,4 @@
+import { canonicalJson } from "#lib/canonical-json";
 import type { NormalProduct } from "#lib/feeds/group-rows";
 import type { Money, NormalRow } from "#lib/feeds/schema";
 
@@ -52,11 +53,7 @@ export function rowContent(row: NormalRow, { withPrices = true } = {}): string {
 }
 
 /** Returns the facts of a product, without its variants, as text that is the same for the same. */
-export function productContent(product: Omit<NormalProduct, "variants">): string {
-  const { key, title, description, link, images, videos, brand, categoryPath, labels, aiMade } =
-    product;
-  return JSON.stringify([
-    ...[key, title, description, link],
-    ...[images, videos, brand, categoryPath, labels, aiMade],
-  ]);
+export function productContent(product: NormalProduct): string {
+  const { variants: _, ...facts } = product;
+  return canonicalJson(facts);
 }

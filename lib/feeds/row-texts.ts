@@ -81,7 +81,8 @@ export function readPeople(raw: RawRow, problems: RowProblems) {
 /** Reads the path of the shop's own category, else of Google's where it is not a number. */
 export function readCategory({ fields }: RawRow): string[] {
   const { category, googleCategory } = fields;
-  const google = googleCategory && /\D/.test(googleCategory.text.trim()) ? googleCategory : undefined;
+  const google =
+    googleCategory && /\D/.test(googleCategory.text.trim()) ? googleCategory : undefined;
   const text = (category ?? google)?.text ?? "";
   return text === "" ? [] : splitCategoryPath(toPlainText(text).text);
 }

@@ -36,7 +36,9 @@ const FIELDS: Readonly<Partial<Record<RawField, readonly string[]>>> = {
 const LISTS: Readonly<Record<RawList, readonly string[]>> = {
   images: [
     ..."imgurl image_url imageurl image img_url".split(" "),
-    ..."imgurl_alternative image_url_2 image_url_3 image_url_4 image_url_5 additional_image_url".split(" "),
+    ..."imgurl_alternative image_url_2 image_url_3 image_url_4 image_url_5 additional_image_url".split(
+      " ",
+    ),
     "images",
   ],
   videos: ["video_url", "videourl"],

@@ -34,7 +34,12 @@ export function takeValue(row: RawRow, meaning: ColumnMeaning, column: string, t
     case "structuredDescription": {
       const { content, isAi } = splitStructured(text);
       row.aiMade ||= isAi;
-      return setField(row, meaning === "structuredTitle" ? "title" : "description", column, content);
+      return setField(
+        row,
+        meaning === "structuredTitle" ? "title" : "description",
+        column,
+        content,
+      );
     }
     case "visibility":
       row.published &&= !/^(hidden|staging|archived|draft)$/i.test(text.trim());

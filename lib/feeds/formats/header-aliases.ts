@@ -15,7 +15,9 @@ export type ColumnMeaning =
  */
 const NAMES: Readonly<Record<ColumnMeaning, readonly string[]>> = {
   sourceId: [
-    ..."id|item id|product id|retailer id|offer id|sku|item sku|article number|item number".split("|"),
+    ..."id|item id|product id|retailer id|offer id|sku|item sku|article number|item number".split(
+      "|",
+    ),
     ..."код|код на продукта|код на продукт|продуктов код|артикул|артикулен номер|номер".split("|"),
     ..."арт. номер|арт номер|арт. №|ид|инвентарен номер".split("|"),
   ],
@@ -31,7 +33,9 @@ const NAMES: Readonly<Record<ColumnMeaning, readonly string[]>> = {
   ],
   structuredTitle: ["structured title"],
   description: [
-    ..."description|rich text description|long description|product description|body html".split("|"),
+    ..."description|rich text description|long description|product description|body html".split(
+      "|",
+    ),
     ..."описание|описание на продукта|дълго описание|пълно описание".split("|"),
   ],
   structuredDescription: ["structured description"],
@@ -44,7 +48,9 @@ const NAMES: Readonly<Record<ColumnMeaning, readonly string[]>> = {
     ..."снимка|изображение|основна снимка|главна снимка|линк към снимка|снимка 1".split("|"),
   ],
   images: [
-    ..."additional image link|additional image links|additional images|images|image links".split("|"),
+    ..."additional image link|additional image links|additional images|images|image links".split(
+      "|",
+    ),
     ..."additional image url|additional image urls|pictures|photos|gallery|image 2".split("|"),
     ..."image 3|image 4|image 5|image 6|lifestyle image link|снимки|изображения".split("|"),
     ..."допълнителни снимки|галерия|снимка 2|снимка 3|снимка 4|снимка 5|снимка 6".split("|"),
@@ -69,7 +75,9 @@ const NAMES: Readonly<Record<ColumnMeaning, readonly string[]>> = {
     ..."sale price effective date start|начало на промоцията|промоция от".split("|"),
   ],
   saleTo: [
-    ..."sale end|sale end date|sale to|sale price end date|sale price effective date end".split("|"),
+    ..."sale end|sale end date|sale to|sale price end date|sale price effective date end".split(
+      "|",
+    ),
     ..."край на промоцията|промоция до".split("|"),
   ],
   availability: [
@@ -79,12 +87,12 @@ const NAMES: Readonly<Record<ColumnMeaning, readonly string[]>> = {
   availableFrom: "availability date|available from|release date|налично от".split("|"),
   quantity: [
     ..."quantity|qty|stock|inventory|stock quantity|quantity to sell on facebook".split("|"),
-    ..."stock qty|inventory quantity|количество|брой|налично количество|складова наличност".split("|"),
+    ..."stock qty|inventory quantity|количество|брой|налично количество|складова наличност".split(
+      "|",
+    ),
   ],
   brand: "brand|manufacturer|vendor|марка|бранд|производител".split("|"),
-  gtin: [
-    ..."gtin|ean|ean code|ean13|upc|barcode|isbn|gtin13|баркод|ean код|баркод ean".split("|"),
-  ],
+  gtin: "gtin|ean|ean code|ean13|upc|barcode|isbn|gtin13|баркод|ean код|баркод ean".split("|"),
   mpn: "mpn|manufacturer part number|productno|номер на производителя".split("|"),
   color: "color|colour|цвят|цвят на продукта".split("|"),
   size: "size|размер".split("|"),
@@ -148,7 +156,7 @@ export const shopifyColumns: ReadonlyMap<string, RawField | "labels" | "image" |
     ...[0, 1, 2, 3, 4].map((at) => [`google shopping / custom label ${at}`, "labels"] as const),
   ]);
 
-/** The columns of WooCommerce's product CSV, as header keys (prepare-facts §2.4). */
+/** The columns of WooCommerce's product CSV in English and Bulgarian, as header keys (§2.4). */
 export const wooColumns: ReadonlyMap<string, RawField> = new Map([
   ["name", "title"],
   ["description", "description"],
@@ -161,4 +169,12 @@ export const wooColumns: ReadonlyMap<string, RawField> = new Map([
   ["brand", "brand"],
   ["gtin, upc, ean, or isbn", "gtin"],
   ["gtin", "gtin"],
+  ["име", "title"],
+  ["описание", "description"],
+  ["редовна цена", "price"],
+  ["промоционална цена", "salePrice"],
+  ["начална дата на намалението", "saleFrom"],
+  ["крайна дата на намалението", "saleTo"],
+  ["външен адрес", "link"],
+  ["марки", "brand"],
 ]);

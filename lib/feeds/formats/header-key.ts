@@ -15,6 +15,7 @@ export function headerKey(header: string): string {
     .replace(/^["']+|["']+$/g, "")
     .replace(/^g:/, "")
     .replace(/[\s\u00a0_-]+/g, " ")
+    .replace(/[\s:*]+$/, "")
     .trim();
 }
 

@@ -4,7 +4,7 @@ import { mapGoogle } from "#lib/feeds/formats/google";
 import { createMappedMapper } from "#lib/feeds/formats/mapped";
 import { mapMeta } from "#lib/feeds/formats/meta";
 import type { RawRow } from "#lib/feeds/formats/raw-row";
-import { mapSchemaOrg } from "#lib/feeds/formats/schema-org";
+import { createSchemaOrgMapper } from "#lib/feeds/formats/schema-org";
 import { createShopifyCsvMapper } from "#lib/feeds/formats/shopify-csv";
 import { createShopifyJsonMapper } from "#lib/feeds/formats/shopify-json";
 import { mapWoo } from "#lib/feeds/formats/woocommerce";
@@ -46,7 +46,7 @@ export function createMapper(
     case "glami_xml":
       return rowByRow(mapGlami);
     case "schema_org":
-      return rowByRow(mapSchemaOrg);
+      return createSchemaOrgMapper();
     case "mapped":
       return rowByRow(createMappedMapper(settings.columns));
   }

@@ -6,7 +6,8 @@ import { addToList, emptyRow, type RawList, type RawRow } from "#lib/feeds/forma
 import { isRecord, textOf } from "#lib/feeds/formats/json-value";
 
 /** Flattened headers of lists: image[0].url, video[1].url, product_tags[0]. */
-const FLAT = /^(image|video|additional image link|product tags|custom label)\[\d{1,3}\](?:\.(\w+))?$/;
+const FLAT =
+  /^(image|video|additional image link|product tags|custom label)\[\d{1,3}\](?:\.(\w+))?$/;
 const LISTS: Readonly<Record<string, RawList>> = {
   image: "images",
   video: "videos",

@@ -12,32 +12,32 @@ export const schemaName = (text: string): string => text.slice(text.search(/[^/#
 export const isOfType = (node: SchemaNode, ...types: readonly string[]): boolean =>
   listOf(node["@type"]).some((type) => types.includes(schemaName(textOf(type))));
 
-/** The nodes of a page: those at its top, and all that have an `@id`, so that others may name them. */
+/** The nodes of a page. `top`: those that the page is about. `all`: those anywhere in it. */
 export type SchemaGraph = {
   top: readonly SchemaNode[];
+  all: readonly SchemaNode[];
   /** Returns a node, or the one that a reference ({"@id": …} or a text) names. */
   resolve: (value: unknown) => SchemaNode | null;
 };
 
 /**
  * Collects the nodes of JSON-LD: an object, a list or `@graph`. A page tells about its own thing at
- * the top, in `@graph` or as mainEntity; products elsewhere are related ones and are left out.
+ * the top, in `@graph` or as mainEntity; products elsewhere are mostly related ones.
  */
 export function readGraph(value: unknown): SchemaGraph {
   const top: SchemaNode[] = [];
+  const all: SchemaNode[] = [];
   const byId = new Map<string, SchemaNode>();
-  let count = 0;
 
   function index(item: unknown, depth: number): void {
-    if (depth > MAX_DEPTH || count > MAX_NODES) return;
+    if (depth > MAX_DEPTH || all.length > MAX_NODES) return;
     if (Array.isArray(item)) for (const one of item) index(one, depth + 1);
     if (!isRecord(item)) return;
-    count += 1;
+    all.push(item);
     const id = textOf(item["@id"]);
     // A reference has nothing but the id.
     if (id !== "" && Object.keys(item).length > 1 && !byId.has(id)) byId.set(id, item);
-    for (const inner of Object.values(item))
-      if (typeof inner === "object") index(inner, depth + 1);
+    for (const inner of Object.values(item)) if (typeof inner === "object") index(inner, depth + 1);
   }
 
   function collect(item: unknown, depth: number): void {
@@ -59,7 +59,7 @@ export function readGraph(value: unknown): SchemaGraph {
     const isReference = Object.keys(item).every((key) => key === "@id" || key === "@type");
     return isReference ? (byId.get(textOf(item["@id"])) ?? item) : item;
   };
-  return { top, resolve };
+  return { top, all, resolve };
 }
 
 /** Returns the text of a value that may be a text, a node with a name, or a list of them. */

@@ -60,7 +60,12 @@ export function takeOffers(row: RawRow, offers: readonly SchemaNode[], graph: Sc
   if (!best) return;
   takePrices(row, best.offer, graph);
   setField(row, "availability", "offers.availability", best.word);
-  setField(row, "availableFrom", "offers.availabilityStarts", textOf(best.offer["availabilityStarts"]));
+  setField(
+    row,
+    "availableFrom",
+    "offers.availabilityStarts",
+    textOf(best.offer["availabilityStarts"]),
+  );
   setField(row, "link", "offers.url", textOf(best.offer["url"]));
   setField(row, "quantity", "offers.inventoryLevel", inventoryOf(best.offer, graph));
 }

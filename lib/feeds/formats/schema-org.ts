@@ -1,6 +1,12 @@
-import type { FeedRecord } from "#lib/feeds/schema";
-import { isRecord, listOf, textOf } from "#lib/feeds/formats/json-value";
-import { addToList, emptyRow, type RawField, type RawRow, setField } from "#lib/feeds/formats/raw-row";
+import { listOf, textOf } from "#lib/feeds/formats/json-value";
+import type { FormatMapper } from "#lib/feeds/formats/mapper";
+import {
+  addToList,
+  emptyRow,
+  type RawField,
+  type RawRow,
+  setField,
+} from "#lib/feeds/formats/raw-row";
 import {
   isOfType,
   nameOf,
@@ -44,7 +50,12 @@ function readNode(line: number, node: SchemaNode, graph: SchemaGraph): RawRow {
   const size = graph.resolve(node["size"]);
   const audience = graph.resolve(listOf(node["audience"])[0]);
   setField(row, "sizeSystem", "size.sizeSystem", textOf(size?.["sizeSystem"]));
-  setField(row, "gender", "audience", textOf(audience?.["suggestedGender"] ?? size?.["suggestedGender"]));
+  setField(
+    row,
+    "gender",
+    "audience",
+    textOf(audience?.["suggestedGender"] ?? size?.["suggestedGender"]),
+  );
   setField(row, "link", "url", textOf(node["url"]));
   takeImages(row, node["image"], graph);
   takeImages(row, node["images"], graph);
@@ -108,24 +119,45 @@ function mapGroup(line: number, node: SchemaNode, graph: SchemaGraph): RawRow[] 
   return [facts, ...rows];
 }
 
-/**
- * Maps the JSON-LD of one product page (prepare-facts §2.6): Product, ProductGroup with variants,
- * AggregateOffer, `@graph`. `value`: one script's content, or a list with those of all its scripts.
- */
-export function mapSchemaOrg(record: FeedRecord): RawRow[] | null {
-  if (record.kind !== "json") return null;
-  const graph = readGraph(record.value);
-  const groups = graph.top.filter((node) => isOfType(node, "ProductGroup"));
+const isProduct = (node: SchemaNode) =>
+  isOfType(node, "ProductGroup", "Product", "IndividualProduct", "ProductModel");
+
+/** Returns the products that a page is about: those at its top, else the only one within it. */
+function productsOf({ top, all }: SchemaGraph): readonly SchemaNode[] {
+  const found = top.filter(isProduct);
+  if (found.length > 0) return found;
+  const inner = all.filter((node) => isProduct(node) && node["offers"] !== undefined);
+  return inner.length === 1 ? inner : [];
+}
+
+function mapPage(line: number, values: readonly unknown[]): RawRow[] {
+  const graph = readGraph(values);
+  const found = productsOf(graph);
+  const groups = found.filter((node) => isOfType(node, "ProductGroup"));
   const named = new Set(groups.flatMap((group) => listOf(group["hasVariant"]).map(graph.resolve)));
-  const products = graph.top.filter(
-    (node) =>
-      isOfType(node, "Product", "IndividualProduct", "ProductModel") &&
-      !groups.includes(node) &&
-      !named.has(node),
-  );
-  if (groups.length + products.length === 0) return isRecord(record.value) ? null : [];
+  const products = found.filter((node) => !groups.includes(node) && !named.has(node));
   return [
-    ...groups.flatMap((group) => mapGroup(record.line, group, graph)),
-    ...products.flatMap((product) => mapProduct(record.line, product, graph)),
+    ...groups.flatMap((group) => mapGroup(line, group, graph)),
+    ...products.flatMap((product) => mapProduct(line, product, graph)),
   ];
+}
+
+/** A page has some scripts of JSON-LD, not hundreds. */
+const MAX_SCRIPTS = 200;
+
+/**
+ * Returns a mapper for the JSON-LD of one product page (prepare-facts §2.6): Product, ProductGroup
+ * with variants, AggregateOffer, `@graph`. Each record is the content of one script; since scripts
+ * may name things of each other, rows come with `finish`.
+ */
+export function createSchemaOrgMapper(): FormatMapper {
+  const values: unknown[] = [];
+  return {
+    map(record) {
+      if (record.kind !== "json") return null;
+      if (values.length < MAX_SCRIPTS) values.push(record.value);
+      return [];
+    },
+    finish: () => ({ rows: mapPage(1, values), problems: [] }),
+  };
 }

@@ -154,9 +154,7 @@ export function createShopifyCsvMapper({ baseUrl }: Pick<FeedSettings, "baseUrl"
         const late = release(handle);
         const column = "Option1 name";
         const line = late[0]?.line ?? 0;
-        problems.push(
-          valueProblem("warning", "options_unnamed", line, { column, text: handle }),
-        );
+        problems.push(valueProblem("warning", "options_unnamed", line, { column, text: handle }));
         return late;
       });
       return { rows, problems };

@@ -8,7 +8,12 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** Shopify allows 2,048 variants and 250 pictures a product. */
 const MAX_VARIANTS = 2048;
 
-function productFacts(line: number, product: JsonObject, group: string, page: string | null): RawRow {
+function productFacts(
+  line: number,
+  product: JsonObject,
+  group: string,
+  page: string | null,
+): RawRow {
   const facts = emptyRow(line, "facts");
   setField(facts, "groupId", "handle", group);
   setField(facts, "title", "title", textOf(product["title"]));

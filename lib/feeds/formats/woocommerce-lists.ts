@@ -7,7 +7,9 @@ export const splitWooList = (text: string): string[] =>
 
 /** Replaces the letters \n of a text by line breaks; an escaped backslash stays one. */
 export const unescapeWooText = (text: string): string =>
-  text.includes("\\n") ? text.replace(/\\\\n|\\n/g, (found) => (found === "\\n" ? "\n" : "\\n")) : text;
+  text.includes("\\n")
+    ? text.replace(/\\\\n|\\n/g, (found) => (found === "\\n" ? "\n" : "\\n"))
+    : text;
 
 const stepsOf = (path: string) => path.split(">").map((step) => step.trim());
 
@@ -20,8 +22,6 @@ export function splitWooCategories(text: string): { path: string; labels: string
   const depths = paths.map((path) => stepsOf(path).length);
   const path = paths[depths.indexOf(Math.max(...depths))] ?? "";
   const chosen = stepsOf(path);
-  const others = paths.filter(
-    (other) => !stepsOf(other).every((step, at) => step === chosen[at]),
-  );
+  const others = paths.filter((other) => !stepsOf(other).every((step, at) => step === chosen[at]));
   return { path, labels: others.map((other) => stepsOf(other).at(-1) ?? "") };
 }

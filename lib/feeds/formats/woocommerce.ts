@@ -1,7 +1,13 @@
 import type { Availability, FeedRecord } from "#lib/feeds/schema";
 import { wooColumns } from "#lib/feeds/formats/header-aliases";
 import { headerFinder } from "#lib/feeds/formats/header-key";
-import { addToList, emptyRow, type RawField, type RawRow, setField } from "#lib/feeds/formats/raw-row";
+import {
+  addToList,
+  emptyRow,
+  type RawField,
+  type RawRow,
+  setField,
+} from "#lib/feeds/formats/raw-row";
 import {
   splitWooCategories,
   splitWooList,
@@ -41,17 +47,32 @@ const SPECIALS: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["categories", "categories"],
   ["tags", "tags"],
   ["short description", "short"],
+  ["код", "sku"],
+  ["вид", "type"],
+  ["родителски", "parent"],
+  ["публикувано", "published"],
+  ["в наличност?", "inStock"],
+  ["наличност", "stock"],
+  ["изображения", "images"],
+  ["категории", "categories"],
+  ["етикети", "tags"],
+  ["кратко описание", "short"],
 ]);
-const ATTRIBUTE = /^attribute (\d{1,3}) (name|value)(?:\(s\))?$/;
+const NAME_OF_ATTRIBUTE = /^(?:attribute (\d{1,3}) name|име на атрибута (\d{1,3}))$/;
+const VALUE_OF_ATTRIBUTE =
+  /^(?:attribute (\d{1,3}) value\(s\)|стойност\(и\) на атрибута (\d{1,3}))$/;
 
 const findTarget = headerFinder((key): Target | undefined => {
   const special = SPECIALS.get(key);
   if (special !== undefined) return { special };
   const field = wooColumns.get(key);
   if (field !== undefined) return { field };
-  const [, number, part] = ATTRIBUTE.exec(key) ?? [];
+  const name = NAME_OF_ATTRIBUTE.exec(key);
+  const value = VALUE_OF_ATTRIBUTE.exec(key);
+  const [, english, bulgarian] = name ?? value ?? [];
+  const number = english ?? bulgarian;
   if (number === undefined) return undefined;
-  return { attribute: Number(number), part: part === "name" ? "name" : "value" };
+  return { attribute: Number(number), part: name ? "name" : "value" };
 });
 
 type Attribute = { name: string; value: RawValue | null };
@@ -155,4 +176,3 @@ function takeTexts(row: RawRow, { images, categories, tags, short }: WooCells["s
   for (const tag of tags ? splitWooList(tags.text) : [])
     addToList(row, "labels", tags?.column ?? "", tag);
 }
-

@@ -17,7 +17,8 @@ const MAX_LENGTH = 2000;
 const USUAL = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:[/?#][\w\-.~%!$&'()*+,;=:@/?#[\]]*)?$/i;
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 /** "shop.example/a.jpg" and "www.shop.example", but not the file name "a.jpg". */
-const BARE_HOST = /^(?:www\.[^\s/]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?::\d{1,5})?(?:[/?]|$)/i;
+const BARE_HOST =
+  /^(?:www\.[^\s/]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?::\d{1,5})?(?:[/?]|$)/i;
 const FILE_NAME = /^[^/]*\.(?:jpe?g|png|webp|gif|avif|bmp|tiff?|html?|php|mp4|mov)(?:\?|$)/i;
 
 const refused = (code: AddressFault): ReadAddress => ({ kind: "refused", code });
@@ -34,7 +35,10 @@ function toAbsolute(text: string, base: string | null): string | null {
  * addresses belong to. Only http and https without a user name.
  */
 export function parseAddress(raw: string, base: string | null): ReadAddress {
-  const text = raw.slice(0, MAX_LENGTH * 3 + 1).trim().replaceAll("&amp;", "&");
+  const text = raw
+    .slice(0, MAX_LENGTH * 3 + 1)
+    .trim()
+    .replaceAll("&amp;", "&");
   if (text === "") return refused("url_missing");
   if (text.length > MAX_LENGTH * 3) return refused("url_too_long");
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase();

@@ -28,7 +28,9 @@ const PHRASES: Readonly<Record<Exclude<Availability, "unknown">, readonly string
     ..."esaurito|нет в наличии|rasprodato|nema na zalihi|tükendi".split("|"),
   ],
   preorder: [
-    ..."preorder|pre order|presale|pre sale|предварителна поръчка|предварителна продажба".split("|"),
+    ..."preorder|pre order|presale|pre sale|предварителна поръчка|предварителна продажба".split(
+      "|",
+    ),
     ..."precomanda|precomandă|precomenzi|προπαραγγελία|vorbestellung|vorbestellbar".split("|"),
     ..."předobjednávka|predobjednávka|előrendelés|przedsprzedaż|précommande|предзаказ".split("|"),
   ],
@@ -82,8 +84,7 @@ export function parseAvailability(
 ): Availability {
   const key = availabilityKey(text);
   const plain = text.trim().toLowerCase();
-  for (const own of [plain, key])
-    if (Object.hasOwn(extra, own)) return extra[own] ?? "unknown";
+  for (const own of [plain, key]) if (Object.hasOwn(extra, own)) return extra[own] ?? "unknown";
   const known = BY_PHRASE.get(key);
   if (known) return known;
   const quantity = parseQuantity(text);

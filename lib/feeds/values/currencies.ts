@@ -50,7 +50,7 @@ const SHARED_MARKS: ReadonlyMap<string, readonly string[]> = new Map([
   ["$", ["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD"]],
   ["¥", ["JPY", "CNY"]],
 ]);
-const CROWNS = ["SEK", "NOK", "DKK", "ISK"];
+const CROWNS = new Set(["SEK", "NOK", "DKK", "ISK"]);
 
 /** Returns how many decimals a currency has (ISO 4217); two where nothing names the currency. */
 export const currencyExponent = (currency: string | null): number =>
@@ -68,8 +68,9 @@ export function findCurrency(text: string, expected: string | null): string | nu
   if (CODES.has(code)) return code;
   const mark = text.toLowerCase().replaceAll(".", "").trim();
   const shared = SHARED_MARKS.get(mark);
-  if (shared) return expected !== null && shared.includes(expected) ? expected : (shared[0] ?? null);
-  if (mark === "kr") return expected !== null && CROWNS.includes(expected) ? expected : null;
+  if (shared)
+    return expected !== null && shared.includes(expected) ? expected : (shared[0] ?? null);
+  if (mark === "kr") return expected !== null && CROWNS.has(expected) ? expected : null;
   if (CODES.has(mark.toUpperCase())) return mark.toUpperCase();
   return MARKS.get(mark) ?? null;
 }

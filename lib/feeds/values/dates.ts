@@ -81,7 +81,10 @@ function readClock(text: string): { time: number; offset: number | null } | null
  * day without a time is its first second, or its last one for "end" (Google Merchant 6324460).
  */
 export function parseDate(raw: string, rules: DateRules, edge: DateEdge): ReadDate {
-  const text = raw.slice(0, MAX_LENGTH + 1).replace(/[\s\u00a0]+/g, " ").trim();
+  const text = raw
+    .slice(0, MAX_LENGTH + 1)
+    .replace(/[\s\u00a0]+/g, " ")
+    .trim();
   if (text.length > MAX_LENGTH) return UNREADABLE;
   const read = readDay(text, rules.dateOrder);
   if (read === "ambiguous") return { kind: "ambiguous" };

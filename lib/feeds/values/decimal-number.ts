@@ -56,12 +56,9 @@ export function readDecimalNumber(text: string, exponent: number): ReadNumber {
   const [whole = "", fraction = "", ...more] = plain.split(sign);
   if (more.length > 0) {
     const parts = plain.split(sign);
-    return areThousands(parts) && !isGrouped
-      ? number(parts.join(""), "", other(sign))
-      : UNREADABLE;
+    return areThousands(parts) && !isGrouped ? number(parts.join(""), "", other(sign)) : UNREADABLE;
   }
-  const mayBeThousands =
-    fraction.length === 3 && !isGrouped && /^[1-9]\d{0,2}$/.test(whole);
+  const mayBeThousands = fraction.length === 3 && !isGrouped && /^[1-9]\d{0,2}$/.test(whole);
   if (!mayBeThousands) return number(whole, fraction, fraction === "" ? null : sign);
   if (exponent === 0) return number(whole + fraction, "", other(sign));
   // The three decimals of KWD and others are written after a full stop.

@@ -19,23 +19,33 @@ const CYRILLIC =
   "Acy Bcy Vcy Gcy Dcy IEcy ZHcy Zcy Icy Jcy Kcy Lcy Mcy Ncy Ocy Pcy Rcy Scy Tcy Ucy Fcy KHcy TScy " +
   "CHcy SHcy SHCHcy HARDcy Ycy SOFTcy Ecy YUcy YAcy";
 
-const OTHERS: Readonly<Record<string, string>> = {
-  ...{ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", num: "#", colon: ":", comma: "," },
-  ...{ period: ".", excl: "!", lpar: "(", rpar: ")", sol: "/", Tab: "\t", NewLine: "\n" },
-  ...{ ensp: "\u2002", emsp: "\u2003", thinsp: "\u2009", zwnj: "\u200c", zwj: "\u200d" },
-  ...{ lrm: "\u200e", rlm: "\u200f", ndash: "–", mdash: "—", lsquo: "‘", rsquo: "’", sbquo: "‚" },
-  ...{ ldquo: "“", rdquo: "”", bdquo: "„", dagger: "†", bull: "•", hellip: "…", permil: "‰" },
-  ...{ prime: "′", Prime: "″", lsaquo: "‹", rsaquo: "›", frasl: "⁄", euro: "€", trade: "™" },
-  ...{ larr: "←", uarr: "↑", rarr: "→", darr: "↓", harr: "↔", minus: "−", infin: "∞", ne: "≠" },
-  ...{ asymp: "≈", le: "≤", ge: "≥", sdot: "⋅", loz: "◊", hearts: "♥", star: "☆", check: "✓" },
-  ...{ numero: "№", OElig: "Œ", oelig: "œ", Scaron: "Š", scaron: "š", Yuml: "Ÿ", fnof: "ƒ" },
-  ...{ circ: "ˆ", tilde: "˜", Abreve: "Ă", abreve: "ă", Scedil: "Ş", scedil: "ş", Tcedil: "Ţ" },
-  ...{ tcedil: "ţ", Ccaron: "Č", ccaron: "č", Dcaron: "Ď", dcaron: "ď", Ecaron: "Ě", ecaron: "ě" },
-  ...{ Ncaron: "Ň", ncaron: "ň", Rcaron: "Ř", rcaron: "ř", Tcaron: "Ť", tcaron: "ť", Uring: "Ů" },
-  ...{ uring: "ů", Zcaron: "Ž", zcaron: "ž", Lstrok: "Ł", lstrok: "ł", Aogon: "Ą", aogon: "ą" },
-  ...{ Eogon: "Ę", eogon: "ę", Sacute: "Ś", sacute: "ś", Zdot: "Ż", zdot: "ż", Odblac: "Ő" },
-  ...{ odblac: "ő", Udblac: "Ű", udblac: "ű", Lcaron: "Ľ", lcaron: "ľ", cacute: "ć", nacute: "ń" },
-};
+/** Names and what they stand for, in turn. */
+const PAIRS =
+  "amp & lt < gt > quot \" apos ' num # colon : comma , period . excl ! lpar ( rpar ) sol / " +
+  "ndash – mdash — lsquo ‘ rsquo ’ sbquo ‚ ldquo “ rdquo ” bdquo „ dagger † bull • " +
+  "hellip … permil ‰ prime ′ Prime ″ lsaquo ‹ rsaquo › frasl ⁄ euro € trade ™ larr ← " +
+  "uarr ↑ rarr → darr ↓ harr ↔ minus − infin ∞ ne ≠ asymp ≈ le ≤ ge ≥ sdot ⋅ loz ◊ " +
+  "hearts ♥ star ☆ check ✓ numero № OElig Œ oelig œ Scaron Š scaron š Yuml Ÿ fnof ƒ circ ˆ " +
+  "tilde ˜ Abreve Ă abreve ă Scedil Ş scedil ş Tcedil Ţ tcedil ţ Ccaron Č ccaron č " +
+  "Dcaron Ď dcaron ď Ecaron Ě ecaron ě Ncaron Ň ncaron ň Rcaron Ř rcaron ř Tcaron Ť " +
+  "tcaron ť Uring Ů uring ů Zcaron Ž zcaron ž Lstrok Ł lstrok ł Aogon Ą aogon ą Eogon Ę " +
+  "eogon ę Sacute Ś sacute ś Zdot Ż zdot ż Odblac Ő odblac ő Udblac Ű udblac ű Lcaron Ľ " +
+  "lcaron ľ cacute ć nacute ń";
+/** Characters that nobody sees. */
+const UNSEEN: readonly (readonly [string, string])[] = [
+  ["Tab", "\u0009"],
+  ["NewLine", "\u000a"],
+  ["ensp", "\u2002"],
+  ["emsp", "\u2003"],
+  ["thinsp", "\u2009"],
+  ["zwnj", "\u200c"],
+  ["zwj", "\u200d"],
+  ["lrm", "\u200e"],
+  ["rlm", "\u200f"],
+];
+
+const pairsOf = (text: string): [string, string][] =>
+  Array.from(text.matchAll(/(\S+) (\S+)/g), ([, name = "", character = ""]) => [name, character]);
 
 const from = (first: number, names: string): [string, string][] =>
   names.split(" ").map((name, at) => [name, String.fromCodePoint(first + at)]);
@@ -46,21 +56,19 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ...from(0x3b1, GREEK_SMALL),
   ...from(0x410, CYRILLIC),
   ...from(0x430, CYRILLIC.toLowerCase()),
-  ...Object.entries(OTHERS),
+  ...pairsOf(PAIRS),
+  ...UNSEEN,
 ]);
 
 const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,11}));/g;
 
-/** The windows-1252 characters that old pages mean by the numbers 128 to 159 (HTML, § 13.2.5.80). */
-const WINDOWS =
-  "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+/** The windows-1252 characters that old pages mean by the numbers 128 to 159 (HTML Standard). */
+const WINDOWS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
 function characterOf(code: number): string {
   if (code >= 0x80 && code < 0xa0) return WINDOWS[code - 0x80] ?? "";
   const isCharacter = code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000);
-  return isCharacter || code === 9 || code === 10 || code === 13
-    ? String.fromCodePoint(code)
-    : "";
+  return isCharacter || code === 9 || code === 10 || code === 13 ? String.fromCodePoint(code) : "";
 }
 
 /** Whether a text has a character reference of HTML, such as `&nbsp;` or `&#39;`. */

@@ -1,7 +1,7 @@
 /** The longest id that is taken. Google allows 50, Heureka 64; handles of Shopify have up to 255. */
 export const MAX_ID_LENGTH = 255;
 
-const NO_WIDTH = /[\u00ad\u200b\u2060\ufeff\u0000-\u001f\u007f]/g;
+const NO_WIDTH = /[\u00ad\u200b\u2060\ufeff]|\p{Cc}/gu;
 const OUTER_SPACE = /^[\s\u00a0]+|[\s\u00a0]+$/g;
 const USUAL = /^[!#-&(-<>-~]+$/;
 const FORMULA = /^=\s*"((?:[^"]|"")*)"$/;

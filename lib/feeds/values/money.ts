@@ -30,7 +30,8 @@ const SPACES = /[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+/g;
 const NO_PRICE =
   /^(?:[-–—.]+|n\/?a|none|null|nan|poa|tb[acd]|no price|price on request|on request|call|ask|по договаряне|по договорка|при запитване|цена при запитване|по запитване|няма|la cerere|auf anfrage|na dotaz|κατόπιν αιτήματος)$/i;
 /** What may follow the currency: "лв./бр.", "incl. VAT", "с ДДС". */
-const SUFFIX = /(?:\s*\/.*|\s*\(?(?:incl\.?|inkl\.?|вкл\.?|с|cu|s|με)\s*(?:vat|mwst|ддс|tva|dph|φπα)\.?\)?)$/i;
+const SUFFIX =
+  /(?:\s*\/.*|\s*\(?(?:incl\.?|inkl\.?|вкл\.?|с|cu|s|με)\s*(?:vat|mwst|ддс|tva|dph|φπα)\.?\)?)$/i;
 const bad = (code: Extract<ReadMoney, { kind: "bad" }>["code"]): ReadMoney => ({
   kind: "bad",
   code,
@@ -66,7 +67,10 @@ function readCurrency(
   after: string,
   expected: string | null,
 ): string | null | undefined {
-  const named = [before, after].filter((text) => text !== "");
+  // "BGN лв." names one currency twice.
+  const named = [before, after]
+    .flatMap((text) => (findCurrency(text, expected) === null ? text.split(" ") : [text]))
+    .filter((text) => text !== "");
   const codes = new Set(named.map((text) => findCurrency(text, expected)));
   const [code = expected] = codes;
   return codes.size > 1 || (named.length > 0 && code === null) ? undefined : code;
@@ -109,7 +113,10 @@ function toRead(
 }
 
 function parseAnyForm(raw: string, expected: string | null): ReadMoney {
-  const text = raw.slice(0, MAX_LENGTH + 1).replace(SPACES, " ").trim();
+  const text = raw
+    .slice(0, MAX_LENGTH + 1)
+    .replace(SPACES, " ")
+    .trim();
   if (text === "") return { kind: "none", code: "price_missing" };
   if (text.length > MAX_LENGTH) return bad("price_unreadable");
   if (NO_PRICE.test(text)) return { kind: "none", code: "price_not_a_number" };

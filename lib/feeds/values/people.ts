@@ -22,7 +22,9 @@ const GENDERS: Readonly<Record<string, readonly string[]>> = {
 
 const AGE_GROUPS: Readonly<Record<string, readonly string[]>> = {
   newborn: "newborn|newborns|новородено|новородени|nou-născut|νεογέννητο|neugeborene".split("|"),
-  infant: "infant|infants|baby|babies|бебе|бебета|бебешки|bebelus|bebeluși|βρέφος|baby's".split("|"),
+  infant: "infant|infants|baby|babies|бебе|бебета|бебешки|bebelus|bebeluși|βρέφος|baby's".split(
+    "|",
+  ),
   toddler: "toddler|toddlers|малко дете|малки деца|νήπιο|kleinkind|kleinkinder|batole".split("|"),
   kids: [
     ..."kids|kid|child|children|junior|youth|teen|деца|дете|детски|детска|детско".split("|"),
@@ -41,7 +43,12 @@ const byText = (groups: Readonly<Record<string, readonly string[]>>): ReadonlyMa
 const GENDER_BY_TEXT = byText(GENDERS);
 const AGE_GROUP_BY_TEXT = byText(AGE_GROUPS);
 
-const keyOf = (text: string) => text.slice(0, 60).trim().toLowerCase().replace(/[.\s]+$/, "");
+const keyOf = (text: string) =>
+  text
+    .slice(0, 60)
+    .trim()
+    .toLowerCase()
+    .replace(/[.\s]+$/, "");
 
 /** Returns "female", "male" or "unisex" for a word of several languages; null for an unknown one. */
 export const parseGender = (text: string): string | null => GENDER_BY_TEXT.get(keyOf(text)) ?? null;

@@ -26,9 +26,11 @@ const HAS_TAG = /<[/!?a-z]/i;
 /** Longer texts are cut before any work is done on them. */
 const MAX_SOURCE = 60_000;
 const NO_WIDTH = /[\u00ad\u200b\u2060\ufeff]/g;
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const CONTROL = /(?![\t\n])\p{Cc}/gu;
 /** A text without any of these is plain already. */
-const MAY_CHANGE = /[<&\u0000-\u001f\u007f-\u00a0\u00ad\u2000-\u200b\u2028\u2029\u202f\u2060\ufeff]|^ | $| {2}/;
+const MAY_CHANGE = /[<&\p{Cc}\u00a0\u00ad\u2000-\u200b\u2028\u2029\u202f\u2060\ufeff]|^ | $| {2}/u;
+/** Stands for a block's edge while tags are removed; no character at all, so that no text has it. */
+const EDGE = "\ufdd0";
 
 /** Replaces the tags that HTML knows; "<3" and "<size>" stay. */
 function removeTags(text: string, keepLines: boolean): string {
@@ -38,14 +40,14 @@ function removeTags(text: string, keepLines: boolean): string {
     const tag = name?.toLowerCase() ?? "";
     if (BLOCKS.has(tag)) {
       hasBlocks = true;
-      return "\u0001";
+      return EDGE;
     }
     if (CELLS.has(tag)) return " ";
     return name === undefined || INLINE.has(tag) || /[:-]/.test(tag) ? "" : whole;
   });
   if (!hasBlocks) return parted;
   return (keepLines ? parted : parted.replace(/[\r\n]+/g, " ")).replace(
-    /[\s\u00a0]*\u0001[\s\u00a0\u0001]*/g,
+    /[\s\u00a0]*\ufdd0[\s\u00a0\ufdd0]*/g,
     "\n",
   );
 }
@@ -91,4 +93,9 @@ export const onOneLine = (text: string): string =>
 
 /** Cuts a text to a length without leaving a part of a character. */
 export const cutText = (text: string, length: number): string =>
-  text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, "").trimEnd();
+  text.length <= length
+    ? text
+    : text
+        .slice(0, length)
+        .replace(/[\ud800-\udbff]$/, "")
+        .trimEnd();

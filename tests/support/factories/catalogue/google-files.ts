@@ -74,7 +74,9 @@ export const eachVariant = <T>(
   catalogue: MadeCatalogue,
   make: (product: MadeProduct, variant: MadeVariant) => T,
 ): T[] =>
-  catalogue.products.flatMap((product) => product.variants.map((variant) => make(product, variant)));
+  catalogue.products.flatMap((product) =>
+    product.variants.map((variant) => make(product, variant)),
+  );
 
 /** A nested price that is not the item's. */
 const shipping: Node = {
@@ -84,11 +86,7 @@ const shipping: Node = {
 
 const NAMESPACE = 'xmlns:g="http://base.google.com/ns/1.0"';
 
-function itemOf(
-  catalogue: MadeCatalogue,
-  tag: string,
-  plain: ReadonlySet<string>,
-): Node[] {
+function itemOf(catalogue: MadeCatalogue, tag: string, plain: ReadonlySet<string>): Node[] {
   return eachVariant(catalogue, (product, variant) => ({
     tag,
     content: [
@@ -126,14 +124,19 @@ export function googleAtom(catalogue: MadeCatalogue): MadeFile {
       tag: "entry",
       content: [
         { tag: "id", content: `tag:shop.example,2027:${textOf("g:id")}` },
-        { tag: "link", content: "", attributes: { rel: "self", href: "https://shop.example/feed" } },
+        {
+          tag: "link",
+          content: "",
+          attributes: { rel: "self", href: "https://shop.example/feed" },
+        },
         { tag: "link", content: "", attributes: { href: textOf("g:link") } },
         { tag: "summary", content: textOf("g:description") },
         ...inner.filter(({ tag }) => tag !== "g:link" && tag !== "g:description"),
       ],
     };
   });
-  const head = "<title>Shop</title><id>https://shop.example</id><link href=\"https://shop.example\"/>";
+  const head =
+    '<title>Shop</title><id>https://shop.example</id><link href="https://shop.example"/>';
   return xmlFile(
     { name: "Google Atom", format: "google_atom", fileName: "google.atom.xml" },
     { before: `<feed xmlns="http://www.w3.org/2005/Atom" ${NAMESPACE}>${head}`, after: "</feed>" },

@@ -102,7 +102,12 @@ function makeVariants(
   return Array.from({ length: count }, (_, at) => {
     const color = colors[at % colors.length] ?? "";
     const size = SIZES[Math.floor(at / colors.length)] ?? "M";
-    const availability = random.pick(["in_stock", "in_stock", "out_of_stock", "backorder"] as const);
+    const availability = random.pick([
+      "in_stock",
+      "in_stock",
+      "out_of_stock",
+      "backorder",
+    ] as const);
     return {
       // Leading zeros and full stops must survive every format.
       sku: `${String(index).padStart(5, "0")}.${at}0`,
@@ -185,7 +190,10 @@ export function changeCatalogue(
     }
     if (at >= gone + changed) return [product];
     change.changed.push(...skus(product));
-    const variants = product.variants.map((variant) => ({ ...variant, price: variant.price + 500 }));
+    const variants = product.variants.map((variant) => ({
+      ...variant,
+      price: variant.price + 500,
+    }));
     return [{ ...product, variants }];
   });
   const random = new SeededRandom(99);

@@ -47,7 +47,11 @@ export const leaf = (tag: string, content: string): Node[] =>
   content === "" ? [] : [{ tag, content }];
 
 const escapeXml = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 
 function toXml({ tag, content, attributes = {} }: Node): string {
   const shown = Object.entries(attributes).map(([name, value]) => ` ${name}="${escapeXml(value)}"`);
@@ -73,8 +77,10 @@ export function xmlFile(
     ...items.map(toXml),
     `${after}\n`,
   ].join("\n");
-  const records = items.map(
-    (item, at): FeedRecord => ({ kind: "xml", line: at + 1, element: toElement(item) }),
-  );
+  const records = items.map((item, at): FeedRecord => ({
+    kind: "xml",
+    line: at + 1,
+    element: toElement(item),
+  }));
   return { name, format, fileName, text, records };
 }

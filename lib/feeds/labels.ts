@@ -1,0 +1,19 @@
+import { textLabels } from "#lib/feeds/text-labels";
+import type { ValueCode } from "#lib/feeds/value-codes";
+import { type ProblemLabel, rowLabels } from "#lib/feeds/row-labels";
+
+const valueLabels: Readonly<Record<ValueCode, ProblemLabel>> = { ...rowLabels, ...textLabels };
+
+/** Labels of the codes of reading: bytes, encodings, tables, XML, JSON, spreadsheets. */
+const readLabels: Readonly<Record<string, ProblemLabel>> = {};
+
+const labels: Readonly<Record<string, ProblemLabel>> = { ...readLabels, ...valueLabels };
+
+const UNNAMED: ProblemLabel = {
+  what: "Something is wrong here that has no description.",
+  todo: "Compare the row with others of the file.",
+};
+
+/** Returns what is wrong and what to do, for the code of any problem of a feed. */
+export const problemLabel = (code: string): ProblemLabel =>
+  (Object.hasOwn(labels, code) ? labels[code] : undefined) ?? UNNAMED;
