@@ -134,7 +134,8 @@ export class FileRules {
 
   #judgeSize(records: number, acceptShrunk: boolean): FeedProblem | null {
     const lost = [...this.refusedIds].filter((id) => !this.#ids.has(id)).length;
-    const taken = this.#ids.size - this.#groups.countHiddenRows();
+    const { hiddenRows, loneParents } = this.#groups.count();
+    const taken = this.#ids.size - hiddenRows + loneParents;
     const previous = this.#previousCount;
     const text =
       previous === null ? `${records} records` : `${taken + lost} rows, before ${previous}`;

@@ -17,7 +17,7 @@ import type { DecimalMark } from "#lib/feeds/values/decimal-number";
 import { isTimeZone } from "#lib/feeds/values/zoned-time";
 
 /** More rows are no feed of one shop. */
-export const MAX_FEED_ROWS = 500_000;
+const MAX_FEED_ROWS = 500_000;
 /** Rows that may wait for the end of the file to decide their prices, and the size of their texts. */
 const MAX_HELD = 10_000;
 const MAX_HELD_LENGTH = 8_000_000;
@@ -29,6 +29,8 @@ export type NormalizerOptions = {
   acceptShrunk?: boolean;
   /** A person has said that these ids lost their zeros: the id in the file → the id to keep. */
   renamedIds?: ReadonlyMap<string, string>;
+  /** The most rows that are taken; 500,000 where nothing is said. */
+  maxRows?: number;
   /** A person has said that texts in a wrong encoding are to be restored. */
   repairsText?: boolean;
 };
@@ -113,7 +115,7 @@ class FeedNormalizer {
       this.#refusedRows += 1;
       this.#out.problems.push(valueProblem("row_refused", "record_unreadable", record.line, null));
     } else for (const raw of raws) this.#take(raw);
-    if (this.#rowCount > MAX_FEED_ROWS) {
+    if (this.#rowCount > (this.#options.maxRows ?? MAX_FEED_ROWS)) {
       this.#isFull = true;
       const value = { column: "", text: String(this.#rowCount) };
       this.#out.problems.push(valueProblem("file_refused", "too_many_rows", record.line, value));

@@ -87,11 +87,13 @@ export class SeenGroups {
     return true;
   }
 
-  /** Counts the rows of groups that are not for sale. */
-  countHiddenRows(): number {
-    let count = 0;
-    for (const { isHidden, rows } of this.#groups.values()) if (isHidden) count += rows;
-    return count;
+  /** Counts the rows of groups that are not for sale, and the parents that stand alone. */
+  count(): { hiddenRows: number; loneParents: number } {
+    const counts = { hiddenRows: 0, loneParents: 0 };
+    for (const { isHidden, rows, parentLine } of this.#groups.values())
+      if (isHidden) counts.hiddenRows += rows;
+      else if (parentLine > 0 && rows === 0) counts.loneParents += 1;
+    return counts;
   }
 
   /** Joins a group to another one, after its real name is known. */

@@ -1,5 +1,5 @@
 import type { FeedRecord, XmlElement } from "#lib/feeds/schema";
-import { type ColumnMeaning, columnMeaning } from "#lib/feeds/formats/header-aliases";
+import { type ColumnMeaning, columnMeaning, columnRank } from "#lib/feeds/formats/header-aliases";
 import { headerFinder } from "#lib/feeds/formats/header-key";
 import { addToList, emptyRow, type RawRow, setField } from "#lib/feeds/formats/raw-row";
 import { isAiSource, splitStructured } from "#lib/feeds/formats/structured-text";
@@ -44,10 +44,18 @@ export function takeValue(row: RawRow, meaning: ColumnMeaning, column: string, t
     case "visibility":
       row.published &&= !/^(hidden|staging|archived|draft)$/i.test(text.trim());
       return;
-    default:
+    default: {
+      const known = row.fields[meaning];
+      // Of two columns with one meaning the one with the better name counts: id before sku.
+      if (known && text.trim() !== "" && rankOf(column) < rankOf(known.column))
+        delete row.fields[meaning];
       return setField(row, meaning, column, text);
+    }
   }
 }
+
+const rankOf = (column: string): number => findRank(column) ?? Infinity;
+const findRank = headerFinder((key) => columnRank(key));
 
 /** Whether a row of Atom's own id, an address of the entry, stands where g:id is meant. */
 const isAtomId = (text: string): boolean => /^(?:tag:|urn:|https?:\/\/)/i.test(text);
@@ -58,10 +66,12 @@ function takeId(row: RawRow, column: string, text: string): void {
   else setField(row, "sourceId", column, text);
 }
 
-/** Takes a nested group, of which only a structured text tells about the item itself. */
+/** Takes a nested group, of which structured texts and addresses of pictures are the item's own. */
 function takeStructured(row: RawRow, meaning: ColumnMeaning, element: XmlElement): void {
   const textOf = (name: string) =>
     element.children.find((child) => child.name === name)?.text.trim() ?? "";
+  if (meaning === "mainImage" || meaning === "images" || meaning === "videos")
+    return takeValue(row, meaning === "videos" ? meaning : "images", element.name, textOf("url"));
   row.aiMade ||= isAiSource(textOf("digital_source_type"));
   const content = textOf("content");
   if (meaning === "structuredTitle" || meaning === "title")

@@ -51,9 +51,8 @@ const NAMES: Readonly<Record<ColumnMeaning, readonly string[]>> = {
     ..."additional image link|additional image links|additional images|images|image links".split(
       "|",
     ),
-    ..."additional image url|additional image urls|pictures|photos|gallery|image 2".split("|"),
-    ..."image 3|image 4|image 5|image 6|lifestyle image link|снимки|изображения".split("|"),
-    ..."допълнителни снимки|галерия|снимка 2|снимка 3|снимка 4|снимка 5|снимка 6".split("|"),
+    ..."additional image url|additional image urls|pictures|photos|gallery".split("|"),
+    ..."lifestyle image link|снимки|изображения|допълнителни снимки|галерия".split("|"),
   ],
   videos: "video link|video|video url|videos|видео|видео линк".split("|"),
   price: [
@@ -114,14 +113,37 @@ const NAMES: Readonly<Record<ColumnMeaning, readonly string[]>> = {
   visibility: ["visibility"],
 };
 
-const BY_KEY: ReadonlyMap<string, ColumnMeaning> = new Map(
+const BY_KEY: ReadonlyMap<string, { meaning: ColumnMeaning; rank: number }> = new Map(
   (Object.entries(NAMES) as [ColumnMeaning, readonly string[]][]).flatMap(([meaning, names]) =>
-    names.map((name) => [name, meaning] as const),
+    names.map((name, rank) => [name, { meaning, rank }] as const),
   ),
 );
 
+/** Lists over several columns: image[0].url, video[1].url, product_tags[0] of Meta; image 7. */
+const FLAT =
+  /^(image|video|additional image link|product tags|custom label)\[\d{1,3}\](?:\.(\w+))?$/;
+const NUMBERED =
+  /^(?:additional )?(?:image|picture|photo|img|снимка|изображение)(?: link| url| src)? ?\d{1,2}$/;
+const FLAT_LISTS: Readonly<Record<string, RawList>> = {
+  image: "images",
+  video: "videos",
+  "additional image link": "images",
+  "product tags": "labels",
+  "custom label": "labels",
+};
+
+function listMeaning(key: string): RawList | undefined {
+  const [, name = "", part = "url"] = FLAT.exec(key) ?? [];
+  if (name !== "") return part === "url" ? FLAT_LISTS[name] : undefined;
+  return NUMBERED.test(key) ? "images" : undefined;
+}
+
 /** Returns what a column with this header key holds; undefined for one that no row needs. */
-export const columnMeaning = (key: string): ColumnMeaning | undefined => BY_KEY.get(key);
+export const columnMeaning = (key: string): ColumnMeaning | undefined =>
+  BY_KEY.get(key)?.meaning ?? listMeaning(key);
+
+/** Returns how well a name fits what it means: 0 is best. "id" comes before "sku" in one file. */
+export const columnRank = (key: string): number => BY_KEY.get(key)?.rank ?? Infinity;
 
 /** The columns of Shopify's product CSV in both dialects, as header keys (prepare-facts §2.2). */
 export const shopifyColumns: ReadonlyMap<string, RawField | "labels" | "image" | "variantImage"> =

@@ -5,25 +5,7 @@ import { headerFinder } from "#lib/feeds/formats/header-key";
 import { addToList, emptyRow, type RawList, type RawRow } from "#lib/feeds/formats/raw-row";
 import { isRecord, textOf } from "#lib/feeds/formats/json-value";
 
-/** Flattened headers of lists: image[0].url, video[1].url, product_tags[0]. */
-const FLAT =
-  /^(image|video|additional image link|product tags|custom label)\[\d{1,3}\](?:\.(\w+))?$/;
-const LISTS: Readonly<Record<string, RawList>> = {
-  image: "images",
-  video: "videos",
-  "additional image link": "images",
-  "product tags": "labels",
-  "custom label": "labels",
-};
-
-const flatMeaning = (key: string): RawList | undefined => {
-  const [, name = "", part = "url"] = FLAT.exec(key) ?? [];
-  return part === "url" ? LISTS[name] : undefined;
-};
-
-const metaMeaning = headerFinder(
-  (key): ColumnMeaning | undefined => columnMeaning(key) ?? flatMeaning(key),
-);
+const meaningOf = headerFinder((key) => columnMeaning(key));
 
 const MAX_JSON = 50_000;
 
@@ -52,7 +34,7 @@ function takeJsonCells(
 ): Extract<FeedRecord, { kind: "table" }> {
   const taken = new Set<string>();
   for (const [header, text] of record.cells) {
-    const meaning = /^\s*[[{]/.test(text) ? metaMeaning(header) : undefined;
+    const meaning = /^\s*[[{]/.test(text) ? meaningOf(header) : undefined;
     const items = isList(meaning) ? readJsonList(text) : null;
     if (!isList(meaning) || items === null) continue;
     taken.add(header);
@@ -70,7 +52,7 @@ function takeJsonCells(
 export function mapMeta(record: FeedRecord): RawRow[] | null {
   if (record.kind !== "table") return mapGoogle(record);
   const listed = emptyRow(record.line);
-  const [row] = mapGoogle(takeJsonCells(record, listed), metaMeaning) ?? [];
+  const [row] = mapGoogle(takeJsonCells(record, listed)) ?? [];
   if (!row) return null;
   row.images.push(...listed.images);
   row.videos.push(...listed.videos);

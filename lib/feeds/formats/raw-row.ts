@@ -77,14 +77,24 @@ export const emptyRow = (line: number, role: RawRow["role"] = "row"): RawRow => 
   aiMade: false,
 });
 
+/** Trims the spaces that XML and tables have around texts; a no-break space is part of the text. */
+function trimEdges(text: string): string {
+  const isPlain = text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32;
+  return isPlain ? text : text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+}
+
 /** Sets a field that has no value yet; an empty text is no value. */
 export function setField(row: RawRow, field: RawField, column: string, text: string): void {
-  if (row.fields[field] === undefined && text.trim() !== "") row.fields[field] = { column, text };
+  if (row.fields[field] !== undefined) return;
+  const trimmed = trimEdges(text);
+  if (trimmed !== "") row.fields[field] = { column, text: trimmed };
 }
 
 const MAX_LIST = 400;
 
 /** Adds a text to a list; an empty one is none. */
 export function addToList(row: RawRow, list: RawList, column: string, text: string): void {
-  if (text.trim() !== "" && row[list].length < MAX_LIST) row[list].push({ column, text });
+  if (row[list].length >= MAX_LIST) return;
+  const trimmed = trimEdges(text);
+  if (trimmed !== "") row[list].push({ column, text: trimmed });
 }

@@ -1,7 +1,8 @@
-import type { FeedRecord, FeedSettings } from "#lib/feeds/schema";
+import type { Availability, FeedRecord, FeedSettings } from "#lib/feeds/schema";
 import { isRecord, listOf, textOf } from "#lib/feeds/formats/json-value";
 import { addToList, emptyRow, type RawRow, setField } from "#lib/feeds/formats/raw-row";
 import { idOfOptions, productPage, takeOptions } from "#lib/feeds/formats/shopify-options";
+import { availabilityOf } from "#lib/feeds/values/availability";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -39,6 +40,14 @@ function imageOf(variant: JsonObject, images: readonly JsonObject[]): string {
   return textOf(named?.["src"]);
 }
 
+/** The storefront says `available`; other APIs give the quantity, and whether it is sold on. */
+function availabilityFrom(variant: JsonObject): Availability {
+  const { available, inventory_quantity: quantity, inventory_policy: policy } = variant;
+  if (typeof available === "boolean") return available ? "in_stock" : "out_of_stock";
+  if (typeof quantity !== "number") return "unknown";
+  return quantity <= 0 && policy === "continue" ? "backorder" : availabilityOf(quantity);
+}
+
 function variantRow(line: number, variant: JsonObject, product: JsonObject, group: string): RawRow {
   const row = emptyRow(line);
   const values = [1, 2, 3].map((at) => textOf(variant[`option${at}`]));
@@ -66,9 +75,8 @@ function variantRow(line: number, variant: JsonObject, product: JsonObject, grou
     imageOf(variant, listOf(product["images"]).filter(isRecord)),
   );
   row.isPartOfProduct = true;
-  const { available } = variant;
-  row.availability =
-    typeof available === "boolean" ? (available ? "in_stock" : "out_of_stock") : "unknown";
+  setField(row, "quantity", "variants.inventory_quantity", textOf(variant["inventory_quantity"]));
+  row.availability = availabilityFrom(variant);
   return row;
 }
 

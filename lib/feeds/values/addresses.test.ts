@@ -35,12 +35,7 @@ describe("an address becomes absolute and ASCII", () => {
       null,
       "https://shop.example/a%2Cb.jpg",
     ],
-    [
-      "a host of other letters",
-      "https://магазин.бг/a",
-      null,
-      "https://xn--80aairftm.xn--90ae/a",
-    ],
+    ["a host of other letters", "https://магазин.бг/a", null, "https://xn--80aairftm.xn--90ae/a"],
     [
       "an escaped ampersand",
       "https://shop.example/?a=1&amp;b=2",

@@ -103,7 +103,10 @@ describe("a price in any of its written forms", () => {
     ["1".repeat(61), "price_unreadable"],
     ["12.50 XYZ", "price_currency_unknown"],
     ["12.50 QQ", "price_currency_unknown"],
+    ["12.50 ₿", "price_currency_unknown"],
     ["€ 12.50 BGN", "price_currency_unknown"],
+    ["от 12,50 лв.", "price_unreadable"],
+    ["(12.50)", "price_unreadable"],
     ["99999999999999 EUR", "price_too_large"],
   ])("%j is refused as %s", (text, code) => {
     expect(short(parseMoney(text, null))).toBe(code);

@@ -32,6 +32,8 @@ const NO_PRICE =
 /** What may follow the currency: "лв./бр.", "incl. VAT", "с ДДС". */
 const SUFFIX =
   /(?:\s*\/.*|\s*\(?(?:incl\.?|inkl\.?|вкл\.?|с|cu|s|με)\s*(?:vat|mwst|ддс|tva|dph|φπα)\.?\)?)$/i;
+/** What looks like a code or sign of a currency; other words are no price. */
+const MARK = /^(?:[A-Za-z]{2,3}\.?|\p{Sc})$/u;
 const bad = (code: Extract<ReadMoney, { kind: "bad" }>["code"]): ReadMoney => ({
   kind: "bad",
   code,
@@ -128,7 +130,12 @@ function parseAnyForm(raw: string, expected: string | null): ReadMoney {
   if (/\d/.test(parts.after)) return bad("price_unreadable");
   if (isNegative) return bad("price_negative");
   const currency = readCurrency(before, parts.after, expected);
-  if (currency === undefined) return bad("price_currency_unknown");
+  if (currency === undefined)
+    return bad(
+      [before, parts.after].every((side) => side === "" || MARK.test(side))
+        ? "price_currency_unknown"
+        : "price_unreadable",
+    );
   const read = readDecimalNumber(digits, currencyExponent(currency));
   if (read.kind === "unreadable") return bad("price_unreadable");
   if (read.kind === "ambiguous")
