@@ -1,12 +1,20 @@
 import { expect, test } from "vitest";
 
 import { problemLabel } from "#lib/feeds/labels";
+import { readFileLabels } from "#lib/feeds/read-file-labels";
+import { readRowLabels } from "#lib/feeds/read-row-labels";
 import { valueCodes } from "#lib/feeds/value-codes";
 
-test.each(valueCodes)("%s says what is wrong and what to do, in whole sentences", (code) => {
+const codes = [...valueCodes, ...Object.keys(readFileLabels), ...Object.keys(readRowLabels)];
+
+test.each(codes)("%s says what is wrong and what to do, in whole sentences", (code) => {
   const { what, todo } = problemLabel(code);
   for (const text of [what, todo]) expect(text).toMatch(/^[A-Z].*[.)]$/);
   expect(what).not.toMatch(/no description/);
+});
+
+test("no code has two labels", () => {
+  expect(new Set(codes).size).toBe(codes.length);
 });
 
 test("a code that nobody has described, or that is no code, still has words", () => {

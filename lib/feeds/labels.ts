@@ -1,11 +1,14 @@
+import { type ProblemLabel } from "#lib/feeds/problem-label";
+import { readFileLabels } from "#lib/feeds/read-file-labels";
+import { readRowLabels } from "#lib/feeds/read-row-labels";
+import { rowLabels } from "#lib/feeds/row-labels";
 import { textLabels } from "#lib/feeds/text-labels";
 import type { ValueCode } from "#lib/feeds/value-codes";
-import { type ProblemLabel, rowLabels } from "#lib/feeds/row-labels";
 
 const valueLabels: Readonly<Record<ValueCode, ProblemLabel>> = { ...rowLabels, ...textLabels };
 
 /** Labels of the codes of reading: bytes, encodings, tables, XML, JSON, spreadsheets. */
-const readLabels: Readonly<Record<string, ProblemLabel>> = {};
+const readLabels: Readonly<Record<string, ProblemLabel>> = { ...readFileLabels, ...readRowLabels };
 
 const labels: Readonly<Record<string, ProblemLabel>> = { ...readLabels, ...valueLabels };
 

@@ -1,9 +1,6 @@
+import { NOTHING_TO_DO, type ProblemLabel } from "#lib/feeds/problem-label";
 import type { ValueCode } from "#lib/feeds/value-codes";
 
-/** What is wrong, and how to put it right in the shop or in Excel. */
-export type ProblemLabel = { what: string; todo: string };
-
-const NOTHING = "You don’t have to do anything.";
 const AS_TEXT =
   "In Excel, import the file with Data › From Text/CSV and set this column to Text, or let the shop export it again.";
 
@@ -30,7 +27,7 @@ const ids = {
   },
   id_unwrapped: {
     what: "The signs that protect an id in a spreadsheet were removed from it.",
-    todo: NOTHING,
+    todo: NOTHING_TO_DO,
   },
   id_zeros_lost: {
     what: "The id seems to have lost zeros: the last import had the longer one for the same title.",
@@ -38,7 +35,7 @@ const ids = {
   },
   duplicate_equal: {
     what: "The same row is in the file twice. It counts once.",
-    todo: NOTHING,
+    todo: NOTHING_TO_DO,
   },
   duplicate_different: {
     what: "Two different rows have the same id. The first one was taken.",
@@ -124,7 +121,7 @@ const prices = {
   },
   price_form: {
     what: "The price was written in an unusual way and was brought into one form.",
-    todo: NOTHING,
+    todo: NOTHING_TO_DO,
   },
   price_rounded: {
     what: "The price had more decimals than its currency and was rounded.",

@@ -1,7 +1,5 @@
+import { NOTHING_TO_DO, type ProblemLabel } from "#lib/feeds/problem-label";
 import type { ValueCode } from "#lib/feeds/value-codes";
-import type { ProblemLabel } from "#lib/feeds/row-labels";
-
-const NOTHING = "You don’t have to do anything.";
 
 const texts = {
   availability_missing: {
@@ -30,15 +28,15 @@ const texts = {
   },
   text_cut: {
     what: "The text was too long and was shortened.",
-    todo: NOTHING,
+    todo: NOTHING_TO_DO,
   },
   html_removed: {
     what: "HTML was removed from the text.",
-    todo: NOTHING,
+    todo: NOTHING_TO_DO,
   },
   escaped_twice: {
     what: "Signs such as &amp;amp; were turned into the characters that they mean.",
-    todo: NOTHING,
+    todo: NOTHING_TO_DO,
   },
   mojibake: {
     what: "The text was read in a wrong encoding before it came here: Рокля shows as Ð Ð¾ÐºÐ»Ñ.",
@@ -57,7 +55,7 @@ const addresses = {
   },
   list_cut: {
     what: "The item has more pictures, videos or labels than are kept.",
-    todo: NOTHING,
+    todo: NOTHING_TO_DO,
   },
   url_missing: {
     what: "The address is empty.",
@@ -65,7 +63,7 @@ const addresses = {
   },
   url_repaired: {
     what: "The address was incomplete or had spaces or letters that addresses can’t have. It was put right.",
-    todo: NOTHING,
+    todo: NOTHING_TO_DO,
   },
   url_relative: {
     what: "The address does not say which shop it belongs to, so it was left out.",
@@ -104,7 +102,7 @@ const files = {
   },
   feed_shrunk_accepted: {
     what: "The file is far smaller than before. Somebody confirmed that it is right.",
-    todo: NOTHING,
+    todo: NOTHING_TO_DO,
   },
   too_many_rows: {
     what: "The file has more than 500,000 rows.",
