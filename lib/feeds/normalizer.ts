@@ -1,9 +1,14 @@
-import { FileRules, type PreviousImport } from "#lib/feeds/file-rules";
+import { FileRules } from "#lib/feeds/file-rules";
 import { createMapper } from "#lib/feeds/formats/mapper";
 import type { RawRow } from "#lib/feeds/formats/raw-row";
 import type { GroupFacts } from "#lib/feeds/group-rows";
-import type { LostZeros } from "#lib/feeds/lost-zeros";
 import { normalizeRow, type ReadRow, readShared } from "#lib/feeds/normalize-row";
+import type {
+  Normalized,
+  Normalizer,
+  NormalizerOptions,
+  NormalizerSummary,
+} from "#lib/feeds/normalizer-contract";
 import { createRowContext, majorityMark, RowProblems } from "#lib/feeds/row-context";
 import type {
   FeedFormat,
@@ -13,7 +18,6 @@ import type {
   NormalRow,
 } from "#lib/feeds/schema";
 import { type RawValue, valueProblem, WHOLE_FILE } from "#lib/feeds/value-problem";
-import type { DecimalMark } from "#lib/feeds/values/decimal-number";
 import { isTimeZone } from "#lib/feeds/values/zoned-time";
 
 /** More rows are no feed of one shop. */
@@ -21,46 +25,6 @@ const MAX_FEED_ROWS = 500_000;
 /** Rows that may wait for the end of the file to decide their prices, and the size of their texts. */
 const MAX_HELD = 10_000;
 const MAX_HELD_LENGTH = 8_000_000;
-
-export type NormalizerOptions = {
-  now: Date;
-  previous?: PreviousImport | null;
-  /** A person has said that an empty or far smaller file is right. */
-  acceptShrunk?: boolean;
-  /** A person has said that these ids lost their zeros: the id in the file → the id to keep. */
-  renamedIds?: ReadonlyMap<string, string>;
-  /** The most rows that are taken; 500,000 where nothing is said. */
-  maxRows?: number;
-  /** A person has said that texts in a wrong encoding are to be restored. */
-  repairsText?: boolean;
-};
-
-/** What a call has found out. Rows and facts may be of earlier records. */
-export type Normalized = {
-  rows: readonly NormalRow[];
-  facts: readonly GroupFacts[];
-  problems: readonly FeedProblem[];
-};
-
-export type NormalizerSummary = {
-  records: number;
-  /** Rows given out, of all calls. */
-  rows: number;
-  refusedRows: number;
-  /** Ids that the file has, in rows that were refused: what they had before stays. */
-  refusedIds: ReadonlySet<string>;
-  /** How many rows have a price in each currency; "" without one. */
-  currencies: ReadonlyMap<string, number>;
-  decimalMark: DecimalMark | null;
-  lostZeros: readonly LostZeros[];
-  /** Groups that rows named before their real name was known: rename them in rows given out. */
-  renamedGroups: ReadonlyMap<string, string>;
-};
-
-export type Normalizer = {
-  push: (record: FeedRecord) => Normalized;
-  finish: () => Normalized & { summary: NormalizerSummary };
-};
 
 type Held = { read: ReadRow; length: number };
 

@@ -1,7 +1,7 @@
 // What a second import of a catalogue changes.
 import { describe, expect, test } from "vitest";
 
-import { diffRows, type RowState } from "#lib/feeds/diff-rows";
+import { compareRow, diffRows, type RowState } from "#lib/feeds/diff-rows";
 import { productContent, rowContent } from "#lib/feeds/row-content";
 import type { NormalRow } from "#lib/feeds/schema";
 import { textHash } from "#lib/feeds/text-hash";
@@ -111,6 +111,32 @@ describe("what is not in the file", () => {
     expect(diff(["b"], true)).toMatchObject({ withdrawn: [], kept: ["b"] });
     expect(diff([], false)).toMatchObject({ withdrawn: [], kept: ["b"] });
   });
+});
+
+test.each([
+  ["new", undefined, [1956, 978], "added"],
+  ["the same", [1956, 978], [1956, 978], "unchanged"],
+  ["another price", [1956, 978], [1957, 978], "changed"],
+  ["both prices converted", [1956, 978], { price: 1000, sale: 500 }, "converted"],
+  ["one price converted and the other changed", [1956, 978], { price: 1000, sale: 499 }, "changed"],
+  ["a sale that began", [1956, null], { price: 1000, sale: 500 }, "changed"],
+  ["no sale, converted", [1956, null], { price: 1000, sale: null }, "converted"],
+] as const)("a row with %s", (_name, before, after, change) => {
+  const money = (minor: number | null, currency: string) => minor && { minor, currency };
+  const leva = ([price, sale]: readonly [number, number | null]): RowState => ({
+    hash: "1",
+    price: money(price, "BGN") || null,
+    salePrice: money(sale, "BGN") || null,
+  });
+  const next: RowState =
+    "price" in after
+      ? {
+          hash: "1",
+          price: money(after.price, "EUR") || null,
+          salePrice: money(after.sale, "EUR") || null,
+        }
+      : leva(after);
+  expect(compareRow(before && leva(before), next)).toBe(change);
 });
 
 describe("the content of a row", () => {

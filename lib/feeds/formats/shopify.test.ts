@@ -62,6 +62,12 @@ describe("rows of one product", () => {
     });
   });
 
+  test("a further row may repeat the title beside a blank handle", () => {
+    const first = { ...firstRow, Handle: "dress-1" };
+    const { products } = read(first, { ...secondRow, Handle: "", Title: "Dress" });
+    expect(products.map(({ variants }) => variants.length)).toEqual([2]);
+  });
+
   test("rows of a product may be apart, and stand before its first row", () => {
     const other = { ...firstRow, Handle: "coat", Title: "Coat", "Variant SKU": "C-1" };
     const { products, problems } = read({ ...secondRow, Handle: "dress" }, other, firstRow);
@@ -127,7 +133,8 @@ describe("a variant", () => {
     ["empty", "", 2000, null],
     ["zero", "0.00", 2000, null],
   ])("a compare-at price that is %s", (_name, was, price, sale) => {
-    const { rows } = read({ ...firstRow, "Variant Compare At Price": was });
+    const { rows, problems } = read({ ...firstRow, "Variant Compare At Price": was });
+    expect(problems).toEqual([]);
     expect([rows[0]?.price?.minor, rows[0]?.salePrice?.minor ?? null]).toEqual([price, sale]);
     expect(rows[0]?.price?.currency).toBe("EUR");
   });

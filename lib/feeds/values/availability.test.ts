@@ -47,9 +47,14 @@ test.each([
 });
 
 test("the shop’s own words come first", () => {
-  const own = { "налично до 24 ч": "in_stock", yes: "backorder" } as const;
+  const own = {
+    "налично до 24 ч": "in_stock",
+    yes: "backorder",
+    "in-store": "out_of_stock",
+  } as const;
   expect(parseAvailability("Налично до 24 ч", own)).toBe("in_stock");
   expect(parseAvailability("YES", own)).toBe("backorder");
+  expect(parseAvailability(" In-Store ", own)).toBe("out_of_stock");
   expect(parseAvailability("no", own)).toBe("out_of_stock");
 });
 

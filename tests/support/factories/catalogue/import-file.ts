@@ -1,5 +1,6 @@
 import { type GroupFacts, groupRows, type NormalProduct, productKey } from "#lib/feeds/group-rows";
-import { createNormalizer, type NormalizerOptions } from "#lib/feeds/normalizer";
+import { createNormalizer } from "#lib/feeds/normalizer";
+import type { NormalizerOptions } from "#lib/feeds/normalizer-contract";
 import type { FeedFormat, FeedRecord, FeedSettings, NormalRow } from "#lib/feeds/schema";
 
 export const madeSettings: FeedSettings = {
