@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 
 import { problemLabel } from "#lib/feeds/labels";
-import { readFileLabels } from "#lib/feeds/read-file-labels";
-import { readRowLabels } from "#lib/feeds/read-row-labels";
+import { readProblemCodes } from "#lib/feeds/problem-codes";
 import { valueCodes } from "#lib/feeds/value-codes";
 
-const codes = [...valueCodes, ...Object.keys(readFileLabels), ...Object.keys(readRowLabels)];
+const codes = [...valueCodes, ...readProblemCodes];
 
 test.each(codes)("%s says what is wrong and what to do, in whole sentences", (code) => {
   const { what, todo } = problemLabel(code);

@@ -1,4 +1,5 @@
-import { type ProblemLabel } from "#lib/feeds/problem-label";
+import type { ReadProblemCode } from "#lib/feeds/problem-codes";
+import type { ProblemLabel } from "#lib/feeds/problem-label";
 import { readFileLabels } from "#lib/feeds/read-file-labels";
 import { readRowLabels } from "#lib/feeds/read-row-labels";
 import { rowLabels } from "#lib/feeds/row-labels";
@@ -7,8 +8,10 @@ import type { ValueCode } from "#lib/feeds/value-codes";
 
 const valueLabels: Readonly<Record<ValueCode, ProblemLabel>> = { ...rowLabels, ...textLabels };
 
-/** Labels of the codes of reading: bytes, encodings, tables, XML, JSON, spreadsheets. */
-const readLabels: Readonly<Record<string, ProblemLabel>> = { ...readFileLabels, ...readRowLabels };
+const readLabels: Readonly<Record<ReadProblemCode, ProblemLabel>> = {
+  ...readFileLabels,
+  ...readRowLabels,
+};
 
 const labels: Readonly<Record<string, ProblemLabel>> = { ...readLabels, ...valueLabels };
 

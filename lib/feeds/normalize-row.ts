@@ -24,7 +24,7 @@ const MAX_IMAGES = 250;
 const MAX_VIDEOS = 20;
 
 /** Reads the id of a row; "" and a refusal where it has none that can be trusted. */
-export function readSourceId(value: RawValue | undefined, problems: RowProblems): string {
+function readSourceId(value: RawValue | undefined, problems: RowProblems): string {
   const { text, isUnwrapped } = cleanIdentifier(value?.text ?? "");
   if (!value || text === "") {
     problems.add("row_refused", "id_missing", value ?? null);
@@ -38,7 +38,7 @@ export function readSourceId(value: RawValue | undefined, problems: RowProblems)
 }
 
 /** Reads what the rows of a product share; a number that Excel shortened would join strangers. */
-export function readGroupId(value: RawValue | undefined, problems: RowProblems): string | null {
+function readGroupId(value: RawValue | undefined, problems: RowProblems): string | null {
   if (!value) return null;
   const { text } = cleanIdentifier(value.text);
   if (!isShortenedNumber(text)) return text === "" ? null : text.slice(0, MAX_ID_LENGTH);

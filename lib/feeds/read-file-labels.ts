@@ -1,3 +1,4 @@
+import type { ReadProblemCode } from "#lib/feeds/problem-codes";
 import { NOTHING_TO_DO, type ProblemLabel } from "#lib/feeds/problem-label";
 
 const EXPORT_AGAIN = "Export the file again, wait until it is complete, then choose it again.";
@@ -129,4 +130,4 @@ export const readFileLabels = {
     what: "Something before the beginning of the XML was skipped.",
     todo: NOTHING_TO_DO,
   },
-} as const satisfies Readonly<Record<string, ProblemLabel>>;
+} as const satisfies Partial<Record<ReadProblemCode, ProblemLabel>>;

@@ -1,3 +1,4 @@
+import type { ReadProblemCode } from "#lib/feeds/problem-codes";
 import { NOTHING_TO_DO, type ProblemLabel } from "#lib/feeds/problem-label";
 
 const AS_UTF8 =
@@ -114,4 +115,4 @@ export const readRowLabels = {
     what: "The prefix of an element is not declared. It was read as meant.",
     todo: NOTHING_TO_DO,
   },
-} as const satisfies Readonly<Record<string, ProblemLabel>>;
+} as const satisfies Partial<Record<ReadProblemCode, ProblemLabel>>;

@@ -7,7 +7,7 @@ import { parseAgeGroup, parseGender } from "#lib/feeds/values/people";
 import { cutText, onOneLine, toPlainText } from "#lib/feeds/values/plain-text";
 
 /** The longest texts that are kept. Google Merchant allows 150 and 5,000 characters. */
-export const textLimits = { title: 500, description: 10_000, short: 200, label: 100 } as const;
+const textLimits = { title: 500, description: 10_000, short: 200, label: 100 } as const;
 const MAX_LABELS = 100;
 
 /** Offers to restore a text that was read in a wrong encoding, or does so. */

@@ -108,7 +108,7 @@ export type FeedSettings = {
   baseUrl: string | null;
   /** Words for availability beyond the built-in ones, in small letters. */
   availabilityWords: Readonly<Record<string, Availability>>;
-  /** Which column holds which field, for `mapped`. */
+  /** For `mapped`: the header of a column → a field of lib/feeds/formats/mapped.ts. */
   columns: Readonly<Record<string, string>> | null;
   /** How a file is read whose encoding cannot be known. */
   encoding: string | null;

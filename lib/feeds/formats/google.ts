@@ -17,7 +17,7 @@ function setMainImage(row: RawRow, column: string, text: string): void {
 const splitLabels = (text: string): string[] => text.split(/[,;|\n]/);
 
 /** Takes the text of one column or element into a row, by what it holds. */
-export function takeValue(row: RawRow, meaning: ColumnMeaning, column: string, text: string): void {
+function takeValue(row: RawRow, meaning: ColumnMeaning, column: string, text: string): void {
   switch (meaning) {
     case "mainImage":
       return setMainImage(row, column, text);

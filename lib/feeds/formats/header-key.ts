@@ -4,7 +4,7 @@ const MAX_HEADERS = 2000;
  * Returns a header as names are compared: small letters, one space for spaces of any kind, `_` and
  * `-`, without the prefix g: and without quotes; of "title [title]" what the brackets say.
  */
-export function headerKey(header: string): string {
+function headerKey(header: string): string {
   const text = header
     .slice(0, 200)
     .replace(/[\ufeff\u200b]/g, "")

@@ -5,7 +5,7 @@ import { optionField } from "#lib/feeds/values/option-names";
 export type Options = readonly { name: string; value: string; column: string }[];
 
 /** Shopify's name and value for a product without options. */
-export const isNoOption = (name: string, value: string): boolean =>
+const isNoOption = (name: string, value: string): boolean =>
   /^title$/i.test(name.trim()) && /^default title$/i.test(value.trim());
 
 /** Takes colour, size, material and pattern out of the options of a variant. */

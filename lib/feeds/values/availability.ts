@@ -56,7 +56,7 @@ const COUNT =
   /^[>≥+]?\s*(-?\d{1,9})(?:[.,]0+)?\s*\+?\s*(?:бр\.?|броя|брой|pcs?\.?|pieces?|items?|units?|buc\.?|τεμ\.?|stk\.?|stück|ks|db|szt\.?|шт\.?)?$/;
 
 /** Returns an availability word as it is compared: small letters, one space, no full stop. */
-export const availabilityKey = (text: string): string =>
+const availabilityKey = (text: string): string =>
   text
     .slice(0, MAX_LENGTH)
     .toLowerCase()
