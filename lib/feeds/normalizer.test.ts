@@ -100,6 +100,36 @@ test("an id is refused when it is too long, and never cut", () => {
   expect(problems.map(({ code }) => code)).toEqual(["id_too_long"]);
 });
 
+test("an element or column called like a member of every object means nothing", () => {
+  const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+  const cells = Object.fromEntries(names.map((name) => [name, "x"]));
+  const plain = importFile({ format: "google_table", records: tableRecords(good) });
+  const odd = importFile({ format: "google_table", records: tableRecords({ ...good, ...cells }) });
+  expect(odd.rows).toEqual(plain.rows);
+  const element = (name: string, text: string): XmlElement => ({
+    name,
+    text,
+    attributes: {},
+    children: [],
+  });
+  const children = [...Object.entries(good), ...names.map((name) => [name, "x"] as const)];
+  const { rows, problems } = importFile({
+    format: "google_rss",
+    records: [
+      {
+        kind: "xml",
+        line: 1,
+        element: {
+          ...element("item", ""),
+          children: children.map(([name, text]) => element(name, text)),
+        },
+      },
+    ],
+  });
+  expect(problems).toEqual([]);
+  expect(rows).toMatchObject([{ sourceId: "A", title: "Dress" }]);
+});
+
 describe("anything at all gives a result", () => {
   const random = new SeededRandom(7);
   const PARTS = [

@@ -30,10 +30,12 @@ type Held = { read: ReadRow; length: number };
 
 /**
  * Returns what turns the records of one file, in the file's order, into normal rows. Bounded in
- * memory: it keeps ids and hashes, and at most 8 million characters of rows whose price is
- * ambiguous. What a consumer must do: keep all rows and facts; when a `file_refused` was among the
- * problems, drop them; after `finish` rename groups by `summary.renamedGroups`; then make each
- * product with `groupRows` of the rows and facts that share a group, rows without one alone.
+ * memory: it keeps ids and hashes, and at most 10,000 rows whose price is ambiguous.
+ *
+ * A consumer keeps all rows and facts of all calls, in their order. After `finish`: if any problem
+ * is `file_refused`, it drops everything; else it renames the groups of rows by
+ * `summary.renamedGroups`, and calls `groupRows` once for each group with its rows and facts, and
+ * once for each row without a group. Null from it: the product is not imported.
  */
 export function createNormalizer(
   format: FeedFormat,

@@ -91,7 +91,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}|^\d{1,2}\.\d{1,2}\.\d{4}/;
  * The days of Pazaruvaj are those of the way to the buyer; only 0 and 1 tell that it is in stock.
  */
 function readDelivery(text: string, isWayToBuyer: boolean): Availability | null {
-  const days = parseQuantity(text.replace(DAYS, ""));
+  const days = parseQuantity(text.slice(0, 60).replace(DAYS, ""));
   if (days === null) return DAY.test(text) ? "preorder" : null;
   if (days < 0) return "unknown";
   if (isWayToBuyer) return days <= 1 ? "in_stock" : "unknown";

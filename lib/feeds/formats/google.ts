@@ -80,13 +80,13 @@ function takeStructured(row: RawRow, meaning: ColumnMeaning, element: XmlElement
     setField(row, "description", element.name, content);
 }
 
-const ATOM_NAMES: Readonly<Record<string, ColumnMeaning>> = {
-  summary: "description",
-  content: "description",
-};
+const ATOM_NAMES: ReadonlyMap<string, ColumnMeaning> = new Map([
+  ["summary", "description"],
+  ["content", "description"],
+]);
 
 const elementMeaning = headerFinder(
-  (key, name): ColumnMeaning | undefined => ATOM_NAMES[name] ?? columnMeaning(key),
+  (key, name): ColumnMeaning | undefined => ATOM_NAMES.get(name) ?? columnMeaning(key),
 );
 
 function takeElement(row: RawRow, element: XmlElement): void {

@@ -77,10 +77,14 @@ export const emptyRow = (line: number, role: RawRow["role"] = "row"): RawRow => 
   aiMade: false,
 });
 
+const isPlainSpace = (unit: number) => unit === 32 || (unit >= 9 && unit <= 13);
+
 /** Trims the spaces that XML and tables have around texts; a no-break space is part of the text. */
 function trimEdges(text: string): string {
-  const isPlain = text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32;
-  return isPlain ? text : text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+  let [start, end] = [0, text.length];
+  while (start < end && isPlainSpace(text.charCodeAt(start))) start += 1;
+  while (end > start && isPlainSpace(text.charCodeAt(end - 1))) end -= 1;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
 /** Sets a field that has no value yet; an empty text is no value. */

@@ -1,7 +1,9 @@
+const MAX_ITEMS = 500;
+
 /** Parts a list of WooCommerce at its commas; a comma that belongs to an item is written `\,`. */
 export const splitWooList = (text: string): string[] =>
   text
-    .split(/(?<!\\),/)
+    .split(/(?<!\\),/, MAX_ITEMS)
     .map((item) => item.replaceAll("\\,", ",").trim())
     .filter((item) => item !== "");
 

@@ -175,6 +175,11 @@ test.each([
   expect(splitWooList(text)).toEqual(items);
 });
 
+test("a list of many items is cut", () => {
+  expect(splitWooList("a,".repeat(300_000))).toHaveLength(500);
+  expect(splitWooCategories("a > b,".repeat(300_000)).path).toBe("a > b");
+});
+
 test.each([
   ["Women, Women > Dresses", "Women > Dresses", []],
   ["Sale, Women > Dresses, Women > Coats", "Women > Dresses", ["Sale", "Coats"]],

@@ -86,6 +86,12 @@ test.each([
   ["a comma inside an address", "https://a.example/w_400,h_300/1.jpg", 1],
   ["file names", "1.jpg, 2.jpg,3.jpg", 3],
   ["one with a space", "https://a.example/my dress.jpg", 1],
+  ["runs of separators", " , ,https://a.example/1.jpg , ;\n| https://a.example/2.jpg,, ", 2],
+  [
+    "a long run of spaces",
+    `https://a.example/1.jpg${" ".repeat(90_000)}https://a.example/2.jpg`,
+    2,
+  ],
   ["none", " ", 0],
 ])("parts addresses at %s", (_name, cell, count) => {
   expect(splitAddresses(cell)).toHaveLength(count);

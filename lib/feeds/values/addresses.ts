@@ -57,17 +57,20 @@ export function parseAddress(raw: string, base: string | null): ReadAddress {
   return { kind: "address", href, isRepaired: !isAbsolute || text !== raw || !USUAL.test(text) };
 }
 
+const MAX_CELL = 100_000;
+
 /** Parts the addresses of one cell: a comma, semicolon, bar or space between, or each in quotes. */
 export function splitAddresses(cell: string): string[] {
-  const text = cell.trim();
+  const text = cell.slice(0, MAX_CELL).trim();
   if (text === "") return [];
   if (text.startsWith('"')) {
     const quoted = Array.from(text.matchAll(/"([^"]*)"/g), ([, address = ""]) => address.trim());
     return quoted.filter((address) => address !== "");
   }
+  const single = text.replace(/[\s,;|]{2,}/g, (run) => /[,;|\n]/.exec(run)?.[0] ?? " ");
   // A comma inside an address is data; one before the next address parts two.
-  const parts = /(?:https?:)?\/\//i.test(text)
-    ? text.split(/[\s,;|]+(?=(?:https?:)?\/\/)/i)
-    : text.split(/[,;|\n]/);
-  return parts.map((part) => part.replace(/[\s,;|]+$/, "").trim()).filter((part) => part !== "");
+  const parts = /(?:https?:)?\/\//i.test(single)
+    ? single.split(/[\s,;|](?=(?:https?:)?\/\/)/i)
+    : single.split(/[,;|\n]/);
+  return parts.map((part) => part.replace(/[,;|]$/, "").trim()).filter((part) => part !== "");
 }

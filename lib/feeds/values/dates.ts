@@ -106,7 +106,8 @@ export function parseDate(raw: string, rules: DateRules, edge: DateEdge): ReadDa
 }
 
 /** Parts "from / to" at the slash between two dates, which may be written with slashes too. */
-export function splitWindow(text: string): { from: string; to: string } | null {
+export function splitWindow(raw: string): { from: string; to: string } | null {
+  const text = raw.slice(0, 2 * MAX_LENGTH + 10);
   const spaced = text.split(/\s+\/\s*|\s*\/\s+|\s+[-–—]\s+/);
   const parts = spaced.length === 2 ? spaced : text.split("/");
   if (parts.length === 2) return { from: (parts[0] ?? "").trim(), to: (parts[1] ?? "").trim() };

@@ -2,7 +2,8 @@
 export const MAX_ID_LENGTH = 255;
 
 const NO_WIDTH = /[\u00ad\u200b\u2060\ufeff]|\p{Cc}/gu;
-const OUTER_SPACE = /^[\s\u00a0]+|[\s\u00a0]+$/g;
+/** Longer texts are no ids; they are cut before any work is done on them. */
+const MAX_SOURCE = 2000;
 const USUAL = /^[!#-&(-<>-~]+$/;
 const FORMULA = /^=\s*"((?:[^"]|"")*)"$/;
 const GUARD = /^'+(?=.)/;
@@ -13,9 +14,9 @@ const GUARD = /^'+(?=.)/;
  */
 export function cleanIdentifier(raw: string): { text: string; isUnwrapped: boolean } {
   if (USUAL.test(raw)) return { text: raw, isUnwrapped: false };
-  const trimmed = raw.replace(NO_WIDTH, "").replace(OUTER_SPACE, "");
+  const trimmed = raw.slice(0, MAX_SOURCE).replace(NO_WIDTH, "").trim();
   const inner = FORMULA.exec(trimmed)?.[1]?.replaceAll('""', '"') ?? trimmed.replace(GUARD, "");
-  return { text: inner.replace(OUTER_SPACE, ""), isUnwrapped: inner !== trimmed };
+  return { text: inner.trim(), isUnwrapped: inner !== trimmed };
 }
 
 /** Whether Excel has shortened a long number to this text (1.23E+05), so that digits are lost. */

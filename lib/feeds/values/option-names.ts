@@ -43,7 +43,13 @@ const BY_NAME: ReadonlyMap<string, OptionField> = new Map(
   ),
 );
 
-/** Returns what an option of this name tells ("Цвят", "Größe"); undefined where it is another thing. */
+/** Whether a name tells about sizes without being one: "Size guide". */
+const IS_GUIDE = /guide|chart|table|таблица/;
+
+/**
+ * Returns what an option of this name tells ("Цвят", "Größe", "Velikost oblečení"); undefined where
+ * it is another thing. Of several words the first or last may name a colour or size.
+ */
 export function optionField(name: string): OptionField | undefined {
   const key = name
     .slice(0, 80)
@@ -51,5 +57,9 @@ export function optionField(name: string): OptionField | undefined {
     .replace(/\([^)]*\)/g, "")
     .replace(/[\s\u00a0_-]+/g, " ")
     .replace(/^[ .:]+|[ .:]+$/g, "");
-  return BY_NAME.get(key);
+  const known = BY_NAME.get(key);
+  if (known !== undefined || !key.includes(" ") || IS_GUIDE.test(key)) return known;
+  const words = key.split(" ");
+  const found = [words[0], words.at(-1)].map((word) => BY_NAME.get(word ?? ""));
+  return found.find((field) => field === "color" || field === "size");
 }

@@ -61,6 +61,8 @@ test("says what was done", () => {
 
 test("a text of 60,000 signs of HTML ends quickly and is bounded", () => {
   expect(toPlainText("<".repeat(100_000)).text).toHaveLength(60_000);
+  expect(toPlainText("<script".repeat(20_000)).text).toHaveLength(60_000);
+  expect(toPlainText(`<p>a</p>${" ".repeat(50_000)}b`).text).toBe("a\nb");
   expect(toPlainText("<p ".repeat(30_000)).text.length).toBeLessThanOrEqual(60_000);
 });
 

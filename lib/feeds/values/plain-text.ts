@@ -19,7 +19,7 @@ const INLINE = new Set(
   ).split(" "),
 );
 
-const UNSEEN = /<(script|style|template)\b[^>]*>[\s\S]*?(?:<\/\1\s*>|$)|<!--[\s\S]*?(?:-->|$)/gi;
+const UNSEEN = /<(script|style|template)\b[^<>]*>[\s\S]*?(?:<\/\1\s*>|$)|<!--[\s\S]*?(?:-->|$)/gi;
 const TAG = /<\/?([a-z][a-z0-9]*(?:[:-][a-z0-9]+)*)(?:[\s/][^<>]*)?>|<![a-z][^<>]*>|<\?[^<>]*>/gi;
 const HAS_TAG = /<[/!?a-z]/i;
 
@@ -46,10 +46,11 @@ function removeTags(text: string, keepLines: boolean): string {
     return name === undefined || INLINE.has(tag) || /[:-]/.test(tag) ? "" : whole;
   });
   if (!hasBlocks) return parted;
-  return (keepLines ? parted : parted.replace(/[\r\n]+/g, " ")).replace(
-    /[\s\u00a0]*\ufdd0[\s\u00a0\ufdd0]*/g,
-    "\n",
-  );
+  const lines = (keepLines ? parted : parted.replace(/[\r\n]+/g, " ")).split(EDGE);
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join("\n");
 }
 
 /** Trims lines, makes every space a plain one, and leaves at most one empty line. */

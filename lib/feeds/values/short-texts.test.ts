@@ -54,6 +54,11 @@ test.each([
   ["Μέγεθος", "size"],
   ["Състав", "material"],
   ["Пол", "gender"],
+  ["Velikost oblečení", "size"],
+  ["EU размер", "size"],
+  ["Основен цвят", "color"],
+  ["Size guide", undefined],
+  ["Gender reveal", undefined],
   ["Length", undefined],
   ["constructor", undefined],
 ])("the option %j tells the %s", (name, field) => {
