@@ -1,5 +1,5 @@
 import type { Money } from "#lib/feeds/schema";
-import { isSamePrice } from "#lib/feeds/values/money";
+import { isSamePrice } from "#lib/feeds/values/same-price";
 
 /**
  * A row or product as an import remembers it. `hash`: of its content without prices

@@ -1,12 +1,23 @@
+import { addressLabels } from "#lib/feeds/address-labels";
+import { fileLabels } from "#lib/feeds/file-labels";
+import { groupLabels } from "#lib/feeds/group-labels";
+import { idLabels } from "#lib/feeds/id-labels";
+import { priceLabels } from "#lib/feeds/price-labels";
 import type { ReadProblemCode } from "#lib/feeds/problem-codes";
 import type { ProblemLabel } from "#lib/feeds/problem-label";
 import { readFileLabels } from "#lib/feeds/read-file-labels";
 import { readRowLabels } from "#lib/feeds/read-row-labels";
-import { rowLabels } from "#lib/feeds/row-labels";
 import { textLabels } from "#lib/feeds/text-labels";
 import type { ValueCode } from "#lib/feeds/value-codes";
 
-const valueLabels: Readonly<Record<ValueCode, ProblemLabel>> = { ...rowLabels, ...textLabels };
+const valueLabels: Readonly<Record<ValueCode, ProblemLabel>> = {
+  ...idLabels,
+  ...groupLabels,
+  ...priceLabels,
+  ...textLabels,
+  ...addressLabels,
+  ...fileLabels,
+};
 
 const readLabels: Readonly<Record<ReadProblemCode, ProblemLabel>> = {
   ...readFileLabels,

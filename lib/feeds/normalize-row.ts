@@ -7,11 +7,11 @@ import {
   readSaleWindow,
   type RowPrices,
 } from "#lib/feeds/row-prices";
+import { readStock } from "#lib/feeds/row-stock";
 import { readCategory, readLabels, readPeople, readTexts } from "#lib/feeds/row-texts";
-import type { Availability, FeedProblem, NormalRow } from "#lib/feeds/schema";
+import type { FeedProblem, NormalRow } from "#lib/feeds/schema";
 import type { RawValue } from "#lib/feeds/value-problem";
 import { parseAddress } from "#lib/feeds/values/addresses";
-import { availabilityOf, parseAvailability, parseQuantity } from "#lib/feeds/values/availability";
 import {
   cleanIdentifier,
   isDateLike,
@@ -70,30 +70,6 @@ function readAddresses(
     if (address !== "") addresses.add(address);
   }
   return [...addresses];
-}
-
-type Stock = Pick<NormalRow, "availability" | "quantity">;
-
-function readStock(raw: RawRow, context: RowContext, problems: RowProblems): Stock {
-  const { availability: word, quantity: count } = raw.fields;
-  const quantity = count ? parseQuantity(count.text) : null;
-  if (count && quantity === null) problems.add("warning", "quantity_unreadable", count);
-  const known = raw.availability ?? wordOf(word, context, problems);
-  if (known !== null) return { availability: known, quantity };
-  if (quantity !== null) return { availability: availabilityOf(quantity), quantity };
-  problems.add("warning", "availability_missing", null);
-  return { availability: "unknown", quantity };
-}
-
-function wordOf(
-  word: RawValue | undefined,
-  context: RowContext,
-  problems: RowProblems,
-): Availability | null {
-  if (!word) return null;
-  const availability = parseAvailability(word.text, context.settings.availabilityWords);
-  if (availability === "unknown") problems.add("warning", "availability_unknown", word);
-  return availability;
 }
 
 function readGtin(value: RawValue | undefined, problems: RowProblems): string {

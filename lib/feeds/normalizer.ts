@@ -2,6 +2,7 @@ import { FileRules } from "#lib/feeds/file-rules";
 import { createMapper } from "#lib/feeds/formats/mapper";
 import type { RawRow } from "#lib/feeds/formats/raw-row";
 import type { GroupFacts } from "#lib/feeds/group-rows";
+import { HeldRows } from "#lib/feeds/held-rows";
 import { normalizeRow, type ReadRow, readShared } from "#lib/feeds/normalize-row";
 import type {
   Normalized,
@@ -22,11 +23,6 @@ import { isTimeZone } from "#lib/feeds/values/zoned-time";
 
 /** More rows are no feed of one shop. */
 const MAX_FEED_ROWS = 500_000;
-/** Rows that may wait for the end of the file to decide their prices, and the size of their texts. */
-const MAX_HELD = 10_000;
-const MAX_HELD_LENGTH = 8_000_000;
-
-type Held = { read: ReadRow; length: number };
 
 /**
  * Returns what turns the records of one file, in the file's order, into normal rows. Bounded in
@@ -55,8 +51,7 @@ class FeedNormalizer {
   readonly #options: NormalizerOptions;
   readonly #rules: FileRules;
   readonly #currencies = new Map<string, number>();
-  #held: Held[] = [];
-  #heldLength = 0;
+  readonly #held = new HeldRows();
   #records = 0;
   #rowCount = 0;
   #refusedRows = 0;
@@ -163,8 +158,8 @@ class FeedNormalizer {
       return;
     }
     this.#out.problems.push(...problems);
-    if (prices.isAmbiguous) this.#hold(read);
-    else this.#give(read);
+    if (!prices.isAmbiguous) this.#give(read);
+    else if (this.#held.add(read)) this.#releaseHeld();
   }
 
   #refuse({ row, problems }: ReadRow): void {
@@ -183,21 +178,11 @@ class FeedNormalizer {
     if (currency === "") this.#firstWithoutCurrency ??= prices.price?.value ?? null;
   }
 
-  #hold(read: ReadRow): void {
-    const { title, description } = read.row;
-    const length = title.length + description.length + 500;
-    this.#held.push({ read, length });
-    this.#heldLength += length;
-    if (this.#held.length >= MAX_HELD || this.#heldLength >= MAX_HELD_LENGTH) this.#releaseHeld();
-  }
-
   /** Decides the ambiguous prices by what the file has shown so far. */
   #releaseHeld(): void {
-    for (const { read } of this.#held)
+    for (const read of this.#held.release())
       if (read.finish() === null) this.#refuse(read);
       else this.#give(read);
-    this.#held = [];
-    this.#heldLength = 0;
   }
 }
 

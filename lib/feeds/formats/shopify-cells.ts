@@ -1,5 +1,5 @@
 import type { Availability } from "#lib/feeds/schema";
-import { shopifyColumns } from "#lib/feeds/formats/header-aliases";
+import { shopifyColumns } from "#lib/feeds/formats/shopify-columns";
 import { headerFinder } from "#lib/feeds/formats/header-key";
 import {
   addToList,

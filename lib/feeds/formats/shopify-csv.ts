@@ -8,12 +8,8 @@ import {
   readShopifyStock,
   type ShopifyCells,
 } from "#lib/feeds/formats/shopify-cells";
-import {
-  handleOfTitle,
-  idOfOptions,
-  productPage,
-  takeOptions,
-} from "#lib/feeds/formats/shopify-options";
+import { ShopifyHandles } from "#lib/feeds/formats/shopify-handles";
+import { idOfOptions, productPage, takeOptions } from "#lib/feeds/formats/shopify-options";
 import { detach } from "#lib/feeds/text-hash";
 import { type RawValue, valueProblem } from "#lib/feeds/value-problem";
 import { parseQuantity } from "#lib/feeds/values/availability";
@@ -22,23 +18,6 @@ import { parseQuantity } from "#lib/feeds/values/availability";
 const MAX_WAITING = 2000;
 
 type Waiting = { row: RawRow; values: readonly (RawValue | undefined)[] };
-
-/** Finds the product that a row belongs to: its handle, or that of the row above. */
-class HandleReader {
-  #handle = "";
-  #title = "";
-
-  next(named: string, title: string): string {
-    if (named !== "" && named !== this.#handle) {
-      this.#handle = detach(named);
-      this.#title = title;
-    } else if (named === "" && title !== "" && title !== this.#title) {
-      this.#handle = handleOfTitle(title);
-      this.#title = title;
-    } else if (title !== "") this.#title = title;
-    return this.#handle;
-  }
-}
 
 /** Returns the row of a product's facts; null where the row of the file tells none. */
 function factsOf(
@@ -81,7 +60,7 @@ function variantOf(
  * gives a row that has only its own values.
  */
 export function createShopifyCsvMapper({ baseUrl }: Pick<FeedSettings, "baseUrl">): FormatMapper {
-  const handles = new HandleReader();
+  const handles = new ShopifyHandles();
   /** The names of the options of each product; they stand only in its first row. */
   const optionNames = new Map<string, readonly string[]>();
   const sharedNames = new Map<string, readonly string[]>();

@@ -21,15 +21,6 @@ export function takeOptions(row: RawRow, options: Options): void {
 export const idOfOptions = (handle: string, values: readonly string[]): string =>
   [handle, ...values.filter((value) => value !== "" && !/^default title$/i.test(value))].join("/");
 
-/** Returns a product's handle for the title of a new product, as Shopify makes it. */
-export const handleOfTitle = (title: string): string =>
-  title
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 200);
-
 /** Returns the page of a product; null where the shop's address is not known. */
 export const productPage = (baseUrl: string | null, handle: string): string | null =>
   baseUrl === null

@@ -1,13 +1,10 @@
 import type { Availability, FeedRecord } from "#lib/feeds/schema";
-import { wooColumns } from "#lib/feeds/formats/header-aliases";
-import { headerFinder } from "#lib/feeds/formats/header-key";
 import {
-  addToList,
-  emptyRow,
-  type RawField,
-  type RawRow,
-  setField,
-} from "#lib/feeds/formats/raw-row";
+  readWooCells,
+  type WooAttribute,
+  type WooCells,
+} from "#lib/feeds/formats/woocommerce-cells";
+import { addToList, type RawRow, setField } from "#lib/feeds/formats/raw-row";
 import {
   splitWooCategories,
   splitWooList,
@@ -17,91 +14,8 @@ import type { RawValue } from "#lib/feeds/value-problem";
 import { cleanIdentifier } from "#lib/feeds/values/identifiers";
 import { optionField } from "#lib/feeds/values/option-names";
 
-type Cells = ReadonlyMap<string, string>;
-type Special =
-  | "id"
-  | "sku"
-  | "type"
-  | "parent"
-  | "published"
-  | "inStock"
-  | "stock"
-  | "images"
-  | "categories"
-  | "tags"
-  | "short";
-type Target =
-  | { field: RawField }
-  | { special: Special }
-  | { attribute: number; part: "name" | "value" };
-
-const SPECIALS: ReadonlyMap<string, Special> = new Map<string, Special>([
-  ["id", "id"],
-  ["sku", "sku"],
-  ["type", "type"],
-  ["parent", "parent"],
-  ["published", "published"],
-  ["in stock?", "inStock"],
-  ["stock", "stock"],
-  ["images", "images"],
-  ["categories", "categories"],
-  ["tags", "tags"],
-  ["short description", "short"],
-  ["код", "sku"],
-  ["вид", "type"],
-  ["родителски", "parent"],
-  ["публикувано", "published"],
-  ["в наличност?", "inStock"],
-  ["наличност", "stock"],
-  ["изображения", "images"],
-  ["категории", "categories"],
-  ["етикети", "tags"],
-  ["кратко описание", "short"],
-]);
-const NAME_OF_ATTRIBUTE = /^(?:attribute (\d{1,3}) name|име на атрибута (\d{1,3}))$/;
-const VALUE_OF_ATTRIBUTE =
-  /^(?:attribute (\d{1,3}) value\(s\)|стойност\(и\) на атрибута (\d{1,3}))$/;
-
-const findTarget = headerFinder((key): Target | undefined => {
-  const special = SPECIALS.get(key);
-  if (special !== undefined) return { special };
-  const field = wooColumns.get(key);
-  if (field !== undefined) return { field };
-  const name = NAME_OF_ATTRIBUTE.exec(key);
-  const value = VALUE_OF_ATTRIBUTE.exec(key);
-  const [, english, bulgarian] = name ?? value ?? [];
-  const number = english ?? bulgarian;
-  if (number === undefined) return undefined;
-  return { attribute: Number(number), part: name ? "name" : "value" };
-});
-
-type Attribute = { name: string; value: RawValue | null };
-type WooCells = {
-  row: RawRow;
-  special: Partial<Record<Special, RawValue>>;
-  attributes: Map<number, Attribute>;
-};
-
-function readCells(line: number, cells: Cells): WooCells {
-  const read: WooCells = { row: emptyRow(line), special: {}, attributes: new Map() };
-  for (const [column, text] of cells) {
-    if (text === "") continue;
-    const target = findTarget(column);
-    if (target === undefined) continue;
-    if ("special" in target) read.special[target.special] ??= { column, text };
-    else if ("field" in target) setField(read.row, target.field, column, text);
-    else {
-      const attribute = read.attributes.get(target.attribute) ?? { name: "", value: null };
-      if (target.part === "name") attribute.name = text;
-      else attribute.value = { column, text };
-      read.attributes.set(target.attribute, attribute);
-    }
-  }
-  return read;
-}
-
 /** Takes attributes; of those with several values, which a parent lists, only what they share. */
-function takeAttributes(row: RawRow, attributes: Iterable<Attribute>): void {
+function takeAttributes(row: RawRow, attributes: Iterable<WooAttribute>): void {
   for (const { name, value } of attributes) {
     const field = value === null ? undefined : optionField(name);
     if (value === null || field === undefined) continue;
@@ -133,7 +47,7 @@ function isPublished(text: string, isVariation: boolean): boolean {
  */
 export function mapWoo(record: FeedRecord): RawRow[] | null {
   if (record.kind !== "table") return null;
-  const { row, special, attributes } = readCells(record.line, record.cells);
+  const { row, special, attributes } = readWooCells(record.line, record.cells);
   const types = splitWooList(special.type?.text.toLowerCase() ?? "");
   if (types.includes("grouped")) return [];
   const isVariation = types.includes("variation");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { isSamePrice, parseMoney, type ReadMoney } from "#lib/feeds/values/money";
+import { parseMoney, type ReadMoney } from "#lib/feeds/values/money";
+import { isSamePrice } from "#lib/feeds/values/same-price";
 
 /** "12.50 EUR is 1250 EUR", "ambiguous", or the code of what is wrong. */
 function short(read: ReadMoney): string {
