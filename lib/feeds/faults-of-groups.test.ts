@@ -1,4 +1,4 @@
-// Faults of the fault book (prepare-facts §3): variants, parents and groups.
+// Faults of feeds, by their numbers in the list of 45: variants, parents and groups.
 import { describe, expect, test } from "vitest";
 
 import { importFile } from "#tests/support/factories/catalogue/import-file";

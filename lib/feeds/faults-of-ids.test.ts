@@ -1,4 +1,4 @@
-// Faults of the fault book (prepare-facts §3): ids that occur twice or that Excel changed, and files that shrank.
+// Faults of feeds, by their numbers in the list of 45: ids that occur twice or that Excel changed, and files that shrank.
 import { describe, expect, test } from "vitest";
 
 import { csvLine } from "#lib/csv";

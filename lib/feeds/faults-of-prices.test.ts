@@ -1,4 +1,4 @@
-// Faults of the fault book (prepare-facts §3): prices and sales.
+// Faults of feeds, by their numbers in the list of 45: prices and sales.
 import { describe, expect, test } from "vitest";
 
 import type { NormalRow } from "#lib/feeds/schema";

@@ -1,4 +1,4 @@
-// Faults of the fault book (prepare-facts §3): texts, addresses, words and dates.
+// Faults of feeds, by their numbers in the list of 45: texts, addresses, words and dates.
 import { describe, expect, test } from "vitest";
 
 import type { FeedSettings } from "#lib/feeds/schema";

@@ -140,7 +140,7 @@ function withItem(own: RawRow, item: RawRow): RawRow {
 const MAX_VARIANTS = 2000;
 
 /**
- * Maps a SHOPITEM of GLAMI or Heureka, or a product of Pazaruvaj (prepare-facts §2.7). An older
+ * Maps a SHOPITEM of GLAMI or Heureka, or a product of Pazaruvaj (glami.fr/info/feed). An older
  * form with VARIANT elements inside gives a row for each, which has what it does not say itself
  * from the item around it.
  */

@@ -47,7 +47,7 @@ function takeJsonCells(
 
 /**
  * Maps a row or item of a Meta catalogue: Google's names, lists as flattened headers or as JSON in
- * a cell (prepare-facts §2.5).
+ * a cell.
  */
 export function mapMeta(record: FeedRecord): RawRow[] | null {
   if (record.kind !== "table") return mapGoogle(record);

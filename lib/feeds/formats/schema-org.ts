@@ -146,7 +146,7 @@ function mapPage(line: number, values: readonly unknown[]): RawRow[] {
 const MAX_SCRIPTS = 200;
 
 /**
- * Returns a mapper for the JSON-LD of one product page (prepare-facts §2.6): Product, ProductGroup
+ * Returns a mapper for the JSON-LD of one product page (Google: merchant listing): Product, ProductGroup
  * with variants, AggregateOffer, `@graph`. Each record is the content of one script; since scripts
  * may name things of each other, rows come with `finish`.
  */

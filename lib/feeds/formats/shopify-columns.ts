@@ -1,6 +1,6 @@
 import type { RawField } from "#lib/feeds/formats/raw-row";
 
-/** The columns of Shopify's product CSV in both dialects, as header keys (prepare-facts §2.2). */
+/** The columns of Shopify's product CSV in both dialects, as header keys (Shopify Help: using CSV). */
 export const shopifyColumns: ReadonlyMap<string, RawField | "labels" | "image" | "variantImage"> =
   new Map([
     ["title", "title"],

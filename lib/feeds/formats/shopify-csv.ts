@@ -55,7 +55,7 @@ function variantOf(
 }
 
 /**
- * Returns a mapper for Shopify's product CSV, old and new dialect, also mixed (prepare-facts §2.2).
+ * Returns a mapper for Shopify's product CSV, old and new dialect, also mixed.
  * Rows of a product may stand apart: rows that tell about the product give "facts", each variant
  * gives a row that has only its own values.
  */

@@ -88,7 +88,7 @@ function mapProduct(line: number, product: JsonObject, baseUrl: string | null): 
 }
 
 /**
- * Returns a mapper for products of a shop's products.json (prepare-facts §2.3): each product gives
+ * Returns a mapper for products of a shop's products.json: each product gives
  * its facts and a row for each variant. A whole page of products is taken as well.
  */
 export function createShopifyJsonMapper({

@@ -1,6 +1,6 @@
 import type { RawField } from "#lib/feeds/formats/raw-row";
 
-/** The columns of WooCommerce's product CSV in English and Bulgarian, as header keys (§2.4). */
+/** The columns of WooCommerce's product CSV in English and Bulgarian, as header keys. */
 export const wooColumns: ReadonlyMap<string, RawField> = new Map([
   ["name", "title"],
   ["description", "description"],

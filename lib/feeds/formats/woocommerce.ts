@@ -41,7 +41,7 @@ function isPublished(text: string, isVariation: boolean): boolean {
 }
 
 /**
- * Maps a row of WooCommerce's product CSV (prepare-facts §2.4). A variable product gives "facts"
+ * Maps a row of WooCommerce's product CSV (WooCommerce's importer). A variable product gives "facts"
  * with its SKU as the group, or id:ID without one; a variation gives a row of the group that its
  * Parent names. A grouped product only lists other products and is skipped.
  */

@@ -88,7 +88,7 @@ function composeMoney(
 
 /**
  * Reads one price in any of its written forms: a code or sign at either end, spaces of any kind,
- * thousands, a decimal comma (prepare-facts §2.1). `expected`: the currency of the feed or of the
+ * thousands, a decimal comma (those that Prisjakt lists, and more). `expected`: the currency of the feed or of the
  * row, for a price that names none. A negative price is never taken. Exponents are of ISO 4217.
  */
 export function parseMoney(raw: string, expected: string | null): ReadMoney {

@@ -30,7 +30,7 @@ const offsetOf = (timeZone: string, day: string, time: string) => {
 };
 
 /** "2027-03-20T00:00:00+0200 / 2027-04-10T23:59:59+0300": the offsets differ by the summer time. */
-export function saleWindowOf({ timeZone }: MadeCatalogue, { sale }: MadeProduct): string {
+function saleWindowOf({ timeZone }: MadeCatalogue, { sale }: MadeProduct): string {
   if (!sale) return "";
   const at = (day: string, time: string) => `${day}T${time}${offsetOf(timeZone, day, time)}`;
   return `${at(sale.from, "00:00:00")} / ${at(sale.to, "23:59:59")}`;

@@ -85,7 +85,7 @@ function wooRows(product: MadeProduct, index: number): Record<string, string>[] 
 }
 
 /** WooCommerce: variable products with variations. */
-export const wooCsv = (catalogue: MadeCatalogue): MadeFile =>
+const wooCsv = (catalogue: MadeCatalogue): MadeFile =>
   tableFile(
     { name: "WooCommerce CSV", format: "woocommerce_csv", fileName: "woocommerce.csv" },
     WOO_HEADERS,
@@ -93,7 +93,7 @@ export const wooCsv = (catalogue: MadeCatalogue): MadeFile =>
   );
 
 /** Meta: pictures as flattened headers. */
-export function metaCsv(catalogue: MadeCatalogue): MadeFile {
+function metaCsv(catalogue: MadeCatalogue): MadeFile {
   const rows = eachVariant(catalogue, (product, variant) => {
     const { image_link: main = "", ...fields } = googleFields(catalogue, product, variant);
     const more = imagesOf(product, variant).slice(1);
@@ -121,7 +121,7 @@ const parameter = (name: string, value: string): Node => ({
 });
 
 /** GLAMI: a price to pay, and no items that are sold out. */
-export const glamiXml = (catalogue: MadeCatalogue): MadeFile =>
+const glamiXml = (catalogue: MadeCatalogue): MadeFile =>
   xmlFile(
     { name: "GLAMI", format: "glami_xml", fileName: "glami.xml" },
     { before: "<SHOP>", after: "</SHOP>" },

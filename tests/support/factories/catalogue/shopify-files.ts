@@ -60,7 +60,7 @@ const DIALECTS = {
 } as const;
 
 const escapeHtml = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-export const toHtml = (paragraphs: readonly string[]): string =>
+const toHtml = (paragraphs: readonly string[]): string =>
   paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join("\n");
 
 /** Returns the price to pay and the one before a reduction. */
