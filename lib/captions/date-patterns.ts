@@ -1,19 +1,4 @@
-const MONTHS = [
-  "january jan януари яну ян",
-  "february feb февруари фев",
-  "march mar март мар",
-  "april apr април апр",
-  "may май",
-  "june jun юни юн",
-  "july jul юли юл",
-  "august aug август авг",
-  "september sept sep септември септ сеп",
-  "october oct октомври окт",
-  "november nov ноември ноем ное",
-  "december dec декември дек",
-].map((names) => names.split(" "));
-
-const monthNumbers = new Map(MONTHS.flatMap((names, at) => names.map((name) => [name, at + 1])));
+import { monthNumbers } from "#lib/captions/month-names";
 
 const alternatives = [...monthNumbers.keys()].toSorted((a, b) => b.length - a.length);
 const MONTH = alternatives.join("|");

@@ -2,7 +2,7 @@ import { MAX_POST_HASHTAGS } from "#lib/captions/policy";
 import { findHashtags, normalizeHashtags } from "#lib/captions/rules";
 
 /** The most hashtags that a set keeps. A post uses the first that still fit. */
-export const MAX_SET_HASHTAGS = 30;
+const MAX_SET_HASHTAGS = 30;
 
 /** `hashtags`: those of the draft, then the added ones. `unused`: what did not fit, in order. */
 export type MergedHashtags = { hashtags: string[]; unused: string[] };

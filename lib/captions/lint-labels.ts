@@ -1,20 +1,6 @@
-import type { LintCode } from "#lib/captions/lint-settings";
 import { formatDay } from "#lib/captions/price-labels";
 
-/** The names of the rules on screens. */
-export const lintTitles: Readonly<Record<LintCode, string>> = {
-  banned_claim: "Banned claim",
-  link: "Link in the caption",
-  expired_date: "Date has passed",
-  too_many_hashtags: "Too many hashtags",
-  missing_disclosure: "Disclosure missing",
-  price_unsupported: "Reduction is not supported by the prices",
-  price_unknown: "Reduction can’t be checked",
-  price_hint: "May suggest a reduction",
-  twin_caption: "Same caption as another draft",
-  unfilled_variable: "Variable without a value",
-};
-
+/** What each rule says of a caption. */
 export const lintTexts = {
   link: "TikTok does not make links in captions clickable. Name your shop, or point to the link in your profile.",
   twinCaption:

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What the linter can find. Each is explained by lib/captions/lint-labels.ts. */
-export const lintCodes = [
+const lintCodes = [
   "banned_claim",
   "link",
   "expired_date",
@@ -15,8 +15,7 @@ export const lintCodes = [
 ] as const;
 export type LintCode = (typeof lintCodes)[number];
 
-export const lintSeverities = ["off", "warn", "block"] as const;
-export type LintSeverity = (typeof lintSeverities)[number];
+const lintSeverities = ["off", "warn", "block"] as const;
 
 const phrase = z
   .string()

@@ -1,7 +1,7 @@
 import { parseHashtags } from "#lib/captions/rules";
 
 /** What a pasted column can be. */
-export const pasteFields = ["caption", "hashtags", "sku"] as const;
+const pasteFields = ["caption", "hashtags", "sku"] as const;
 export type PasteField = (typeof pasteFields)[number];
 
 /**

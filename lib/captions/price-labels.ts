@@ -2,10 +2,6 @@ import type { ClaimVerdict } from "#lib/captions/judge-claim";
 import { formatPrice, type Price, toCurrency } from "#lib/captions/money";
 import type { PriceWitness, WitnessReason } from "#lib/captions/price-witness";
 
-/** Shown beside every result of the price witness. */
-export const witnessNote =
-  "This compares the caption with the price history that the studio knows. It is help, not legal advice.";
-
 const UNKNOWN_REASONS: Readonly<Partial<Record<WitnessReason, string>>> = {
   no_price: "The studio knows no price of this product.",
   mixed_currencies: "Its prices are in currencies without a fixed exchange rate.",

@@ -1,3 +1,2 @@
 /** The languages in which captions are written. */
-export const captionLanguages = ["en", "bg"] as const;
-export type CaptionLanguage = (typeof captionLanguages)[number];
+export type CaptionLanguage = "en" | "bg";

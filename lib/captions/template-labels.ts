@@ -5,7 +5,7 @@ import { formatCharacters } from "#lib/captions/policy";
 const all = templateVariables.map((name) => `{${name}}`).join(", ");
 
 /** Says what is wrong with a template and what to do. */
-export function templateErrorText({ code, start, end, name, suggestion }: TemplateError): string {
+function templateErrorText({ code, start, end, name, suggestion }: TemplateError): string {
   switch (code) {
     case "unknown_variable":
       if (name === "") return `Enter a variable between the braces: ${all}.`;

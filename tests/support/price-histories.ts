@@ -1,14 +1,14 @@
 import {
   type PriceHistoryEntry,
   type WitnessSettings,
+  witnessDays,
   witnessPrice,
 } from "#lib/captions/price-witness";
 
 /** Settings as in most tests: goods that are not known to be new, in Sofia. */
 export const sofia: WitnessSettings = {
   timeZone: "Europe/Sofia",
-  days: 30,
-  newDays: 7,
+  ...witnessDays,
   onMarketSince: null,
 };
 
