@@ -1,3 +1,5 @@
+import "server-only";
+
 import { isAscii } from "node:buffer";
 
 import { hasControls, hasLostCharacters } from "#lib/feeds/read/clean-text";

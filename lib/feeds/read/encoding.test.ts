@@ -2,16 +2,8 @@ import { expect, test } from "vitest";
 
 import { readLimits } from "#lib/feeds/read/limits";
 import { decodeText } from "#lib/feeds/read/decode";
+import { encodeText } from "#tests/support/feeds/encode-text";
 import { inPieces, readFeed, tableRows } from "#tests/support/feeds/read-feed";
-
-/** Encodes a text in a single-byte encoding by asking the decoder for each of its bytes. */
-function encode(text: string, encoding: string): Uint8Array {
-  const decoder = new TextDecoder(encoding);
-  const bytes = new Map(
-    Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte] as const),
-  );
-  return Uint8Array.from(text, (char) => bytes.get(char) ?? 0x3f);
-}
 
 const utf16 = (text: string, littleEndian: boolean) => {
   const bytes = Buffer.from(text, "utf16le");
@@ -34,23 +26,28 @@ test.each([
   ["UTF-8", Buffer.from(bulgarian), "utf-8", true],
   ["UTF-8, almost all ASCII", Buffer.from(mostlyAscii), "utf-8", true],
   ["ASCII", Buffer.from("id,title,price\n1,Dress,5\n"), "utf-8", true],
-  ["windows-1251", encode(bulgarian, "windows-1251"), "windows-1251", false],
-  ["windows-1251, almost all ASCII", encode(mostlyAscii, "windows-1251"), "windows-1251", false],
+  ["windows-1251", encodeText(bulgarian, "windows-1251"), "windows-1251", false],
   [
-    "words of both scripts",
-    encode("id;име\n1;Калъф за iPhoneа, чехълAB\n", "windows-1251"),
+    "windows-1251, almost all ASCII",
+    encodeText(mostlyAscii, "windows-1251"),
     "windows-1251",
     false,
   ],
-  ["French", encode(french, "windows-1252"), "windows-1252", false],
-  ["German", encode(german, "windows-1252"), "windows-1252", false],
-  ["Portuguese", encode(portuguese, "windows-1252"), "windows-1252", false],
-  ["Czech", encode(czech, "windows-1250"), "windows-1250", false],
-  ["Polish", encode(polish, "windows-1250"), "windows-1250", false],
-  ["Romanian", encode(romanian, "windows-1250"), "windows-1250", false],
-  ["Hungarian", encode(hungarian, "windows-1250"), "windows-1250", false],
-  ["a euro sign alone", encode("id;price\n1;49 €\n", "windows-1252"), "windows-1252", false],
-  ["a euro sign alone", encode("id;price\n1;49 €\n", "windows-1251"), "windows-1251", false],
+  [
+    "words of both scripts",
+    encodeText("id;име\n1;Калъф за iPhoneа, чехълAB\n", "windows-1251"),
+    "windows-1251",
+    false,
+  ],
+  ["French", encodeText(french, "windows-1252"), "windows-1252", false],
+  ["German", encodeText(german, "windows-1252"), "windows-1252", false],
+  ["Portuguese", encodeText(portuguese, "windows-1252"), "windows-1252", false],
+  ["Czech", encodeText(czech, "windows-1250"), "windows-1250", false],
+  ["Polish", encodeText(polish, "windows-1250"), "windows-1250", false],
+  ["Romanian", encodeText(romanian, "windows-1250"), "windows-1250", false],
+  ["Hungarian", encodeText(hungarian, "windows-1250"), "windows-1250", false],
+  ["a euro sign alone", encodeText("id;price\n1;49 €\n", "windows-1252"), "windows-1252", false],
+  ["a euro sign alone", encodeText("id;price\n1;49 €\n", "windows-1251"), "windows-1251", false],
   ["UTF-16LE, fault 3", utf16(bulgarian, true), "utf-16le", true],
   ["UTF-16BE", utf16(bulgarian, false), "utf-16be", true],
   ["UTF-16LE with a mark", utf16(`\uFEFF${bulgarian}`, true), "utf-16le", true],
@@ -71,7 +68,7 @@ test("fault 1: a byte order mark is no part of the first name, even cut in singl
 });
 
 test("fault 2: a guessed encoding warns, and a person's choice wins over it", async () => {
-  const bytes = encode(bulgarian, "windows-1251");
+  const bytes = encodeText(bulgarian, "windows-1251");
   const guessed = await readFeed(bytes);
   expect(tableRows(guessed)[0]).toEqual([
     2,
@@ -104,8 +101,8 @@ const prolog = (encoding: string, title: string) =>
   `<?xml version="1.0" encoding="${encoding}"?><rss><channel><item><title>${title}</title></item></channel></rss>`;
 
 test.each([
-  ["windows-1251", encode(prolog("windows-1251", "Ёж"), "windows-1251"), "windows-1251", []],
-  ["ISO-8859-1", encode(prolog("ISO-8859-1", "été"), "windows-1252"), "windows-1252", []],
+  ["windows-1251", encodeText(prolog("windows-1251", "Ёж"), "windows-1251"), "windows-1251", []],
+  ["ISO-8859-1", encodeText(prolog("ISO-8859-1", "été"), "windows-1252"), "windows-1252", []],
   ["UTF-16, though it is not", Buffer.from(prolog("utf-16", "été")), "utf-8", []],
   [
     "a single-byte encoding, though it is UTF-8",
@@ -121,7 +118,7 @@ test.each([
 
 test("the encoding of a file that begins with ASCII shows late", async () => {
   const ascii = `id,title,price\n${"1,Dress,5 EUR\n".repeat(50)}`;
-  const bytes = Buffer.concat([Buffer.from(ascii), encode("2,Рокля,6 EUR\n", "windows-1251")]);
+  const bytes = Buffer.concat([Buffer.from(ascii), encodeText("2,Рокля,6 EUR\n", "windows-1251")]);
   for (const piece of [1, 7, 4_096]) {
     const feed = await readFeed(bytes, { limits: { headBytes: 200 }, piece });
     expect(feed.encoding).toEqual({ name: "windows-1251", certain: false });

@@ -1,3 +1,5 @@
+import "server-only";
+
 import type { ReadLimits } from "#lib/feeds/read/limits";
 import { type NumberFormat, readNumberFormat } from "#lib/feeds/read/number-format";
 import { FileRefused } from "#lib/feeds/read/problem";

@@ -1,3 +1,5 @@
+import "server-only";
+
 import { Collector, type FeedBatch, NOTHING } from "#lib/feeds/read/batch";
 import type { ReadLimits } from "#lib/feeds/read/limits";
 import { FileRefused, readProblem } from "#lib/feeds/read/problem";

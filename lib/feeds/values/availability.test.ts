@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { availabilities } from "#lib/feeds/schema";
 import { parseAvailability, parseQuantity } from "#lib/feeds/values/availability";
 
 test.each([
@@ -56,6 +57,10 @@ test("the shop’s own words come first", () => {
   expect(parseAvailability("YES", own)).toBe("backorder");
   expect(parseAvailability(" In-Store ", own)).toBe("out_of_stock");
   expect(parseAvailability("no", own)).toBe("out_of_stock");
+});
+
+test.each(availabilities)("a shop's word may mean %s", (availability) => {
+  expect(parseAvailability("на рафта", { "на рафта": availability })).toBe(availability);
 });
 
 test.each([
