@@ -21,6 +21,7 @@ const COMMANDS: Record<string, Command> = {
   // A backup before an upgrade must not start with the upgrade.
   backup: { program: "lib/cli/backup.ts", migrates: false },
   video: { program: "lib/cli/check-file.ts", standalone: true },
+  feed: { program: "lib/cli/feed.ts", standalone: true },
 };
 
 async function run(name: string, userArgs: string[]): Promise<void> {

@@ -8,6 +8,7 @@ import type { ProblemLabel } from "#lib/feeds/problem-label";
 import { readFileLabels } from "#lib/feeds/read-file-labels";
 import { readRowLabels } from "#lib/feeds/read-row-labels";
 import { textLabels } from "#lib/feeds/text-labels";
+import type { FeedFormat } from "#lib/feeds/schema";
 import type { ValueCode } from "#lib/feeds/value-codes";
 
 const valueLabels: Readonly<Record<ValueCode, ProblemLabel>> = {
@@ -34,3 +35,19 @@ const UNNAMED: ProblemLabel = {
 /** Returns what is wrong and what to do, for the code of any problem of a feed. */
 export const problemLabel = (code: string): ProblemLabel =>
   (Object.hasOwn(labels, code) ? labels[code] : undefined) ?? UNNAMED;
+
+/** The formats as people know them. */
+export const feedFormatLabels: Readonly<Record<FeedFormat, string>> = {
+  google_rss: "Google Merchant, RSS 2.0",
+  google_atom: "Google Merchant, Atom",
+  google_rdf: "Google Merchant, RSS 1.0",
+  google_table: "Google Merchant, table",
+  shopify_csv: "Shopify, CSV",
+  shopify_json: "Shopify, products.json",
+  woocommerce_csv: "WooCommerce, CSV",
+  meta_table: "Meta, table",
+  meta_xml: "Meta, XML",
+  glami_xml: "GLAMI or Heureka, XML",
+  schema_org: "Page with schema.org products",
+  mapped: "Table with columns of its own",
+};

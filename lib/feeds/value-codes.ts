@@ -65,10 +65,13 @@ export const valueCodes = [
   "url_unreadable",
   "url_too_long",
   // The whole file.
+  "columns_by_name",
+  "columns_unknown",
   "feed_empty",
   "feed_without_usable_row",
   "feed_shrunk",
   "feed_shrunk_accepted",
   "too_many_rows",
+  "list_shortened",
 ] as const;
 export type ValueCode = (typeof valueCodes)[number];

@@ -5,7 +5,7 @@ import { headerFinder } from "#lib/feeds/formats/header-key";
 import { rawFields, rawLists, type RawRow } from "#lib/feeds/formats/raw-row";
 
 /** What a person may choose for a column. Several columns may hold pictures, videos or labels. */
-export const mappableFields = [...rawFields, ...rawLists] as const;
+const mappableFields = [...rawFields, ...rawLists] as const;
 export type MappableField = (typeof mappableFields)[number];
 
 const isMappable = (text: string): text is MappableField =>
@@ -13,8 +13,8 @@ const isMappable = (text: string): text is MappableField =>
 
 /**
  * Returns a mapper for a table whose columns a person has named. `columns`: the header as it stands
- * in the file → a field of `mappableFields`, or `categoryPath`. A column that is not named holds nothing; without any
- * choice the known names of columns decide.
+ * in the file → a field of `mappableFields`, or `categoryPath`. A column that is not named holds
+ * nothing; without any choice the known names of columns decide.
  */
 export function createMappedMapper(
   columns: FeedSettings["columns"],
@@ -29,4 +29,10 @@ export function createMappedMapper(
     return field !== undefined && isMappable(field) ? field : undefined;
   });
   return (record) => (record.kind === "table" ? mapGoogle(record, find) : null);
+}
+
+/** Whether the known names of columns say which is the id and which the title of an item. */
+export function namesItems(headers: readonly string[]): boolean {
+  const meanings = new Set(headers.map(headerFinder(columnMeaning)));
+  return meanings.has("sourceId") && meanings.has("title");
 }

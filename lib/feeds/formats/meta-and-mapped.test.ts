@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { namesItems } from "#lib/feeds/formats/mapped";
 import type { FeedSettings } from "#lib/feeds/schema";
 import { importFile } from "#tests/support/factories/catalogue/import-file";
 import { tableRecords } from "#tests/support/factories/catalogue/records";
@@ -88,5 +89,15 @@ describe("a table with chosen columns", () => {
       records: tableRecords({ Код: "1", Име: "Шал", Цена: "5 лв", Наличност: "да" }),
     });
     expect(rows[0]).toMatchObject({ sourceId: "1", title: "Шал", availability: "in_stock" });
+  });
+
+  test.each([
+    [["Код", "Наименование", "Цена"], true],
+    [["sku", "Product title"], true],
+    [["sku", "Цена"], false],
+    [["title", "price"], false],
+    [[], false],
+  ])("whether the columns %j are enough: %s", (headers, isEnough) => {
+    expect(namesItems(headers)).toBe(isEnough);
   });
 });
