@@ -22,6 +22,14 @@ const DELIMITERS: Readonly<Record<string, string>> = {
   "|": "vertical bars",
 };
 
+/** The options of the command that stand for settings of a feed. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  currency_missing: "--currency",
+  encoding_guessed: "--encoding",
+  characters_lost: "--encoding",
+  url_relative: "--base-url",
+};
+
 /** A file must not be able to write on the terminal: control characters become spaces. */
 const forTerminal = (text: string) =>
   shorten(text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim(), MOST_SHOWN);
@@ -29,7 +37,7 @@ const forTerminal = (text: string) =>
 function describeFile({ format, encoding, delimiter }: FeedCheck): string {
   const facts = [
     format === null ? "A file of no known format" : feedFormatLabels[format],
-    encoding === null ? [] : encoding.replace(/^utf/, "UTF"),
+    encoding === null ? [] : encoding.replace(/^utf-.*/, (name) => name.toUpperCase()),
     delimiter === null ? [] : `separated by ${DELIMITERS[delimiter] ?? delimiter}`,
   ];
   return facts.flat().join(", ");
@@ -46,7 +54,9 @@ function describeGroup({ code, count, problems }: ProblemGroup, isTable: boolean
   const { what, todo } = problemLabel(code);
   const places = problems.slice(0, MOST_PLACES).flatMap((one) => describePlace(one, isTable));
   const more = count - MOST_PLACES;
-  return [what, todo, ...places, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
+  const option = OPTIONS[code];
+  const repair = option === undefined ? todo : `${todo} Here: add ${option} to the command.`;
+  return [what, repair, ...places, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
 }
 
 function describeCounts(check: FeedCheck): string {

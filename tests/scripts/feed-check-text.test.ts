@@ -39,6 +39,21 @@ describe("for people", () => {
       ],
     ],
     [
+      "a file without a currency, with the option that names it",
+      CLEAN.replaceAll(" EUR", ""),
+      0,
+      [
+        "Google Merchant, table, UTF-8, separated by commas",
+        "2 rows: 2 products with 2 variants",
+        "",
+        "Warnings",
+        "",
+        "Nothing says which currency the prices are in.",
+        "Choose the currency in the settings of the feed. Here: add --currency to the command.",
+        "price: 49.90",
+      ],
+    ],
+    [
       "one with refused rows",
       csv(
         csvRow("1"),
